@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
@@ -16,6 +17,8 @@ import support.Partner;
 import support.ScriptRunner;
 
 /** What the readers ask for has its path and all its parameters in the vendor's contract. */
+@Tag("nginx")
+@Tag("openssl")
 class ReadersTest extends AtServer {
     private static OtherStellantis server;
 

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ import support.RawServer;
 import support.Repository;
 
 /** One case per cause: a real server that fails in this way, and what we say about it. */
+@Tag("openssl")
 class ExplainTest {
     static final Duration PATIENT = Duration.ofSeconds(10);
 
@@ -300,11 +302,13 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void readsTheGatewaysPageAboutAMissingCertificate() throws Exception {
         assertEquals(Symptom.NO_CERTIFICATE, page(null).fault());
     }
 
+    @Tag("nginx")
     @Test
     void readsTheGatewaysPageAboutARefusedCertificate() throws Exception {
         OpensslCa.Issued old =
@@ -314,6 +318,7 @@ class ExplainTest {
         assertTrue(said.because().contains("expired on "), said.because());
     }
 
+    @Tag("nginx")
     @Test
     void namesTheServersIssuerThatIsNotTrusted() throws Exception {
         try (Nginx nginx =
@@ -333,6 +338,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void saysThatACaOfThatNameIsKnownWithAnotherKey() throws Exception {
         OpensslCa other = new OpensslCa(Files.createDirectories(temporary.resolve("same-names")));
@@ -347,6 +353,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void namesTheCaThatTheServerLeftOut() throws Exception {
         try (Nginx nginx = Nginx.in(temporary)
@@ -362,6 +369,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void namesTheHostsThatTheServersCertificateIsFor() throws Exception {
         OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS)
@@ -376,6 +384,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void tellsWhenTheServersCertificateExpired() throws Exception {
         OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS)
@@ -389,6 +398,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void tellsThatTheTlsVersionsDoNotMeet(TlsVersion ours) throws Exception {
@@ -447,6 +457,7 @@ class ExplainTest {
         socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx".getBytes());
     }
 
+    @Tag("nginx")
     @Test
     void holdsTheDeadlineForABodyThatStopsMidway() throws Exception {
         try (RawServer backend = new RawServer(socket -> {
@@ -461,6 +472,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void holdsTheDeadlineForATricklingBody() throws Exception {
         try (RawServer backend = new RawServer(socket -> {
@@ -478,6 +490,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void tellsAnAnswerThatNeverComes() throws Exception {
         try (RawServer backend = new RawServer(socket -> Thread.sleep(60_000));
@@ -489,6 +502,7 @@ class ExplainTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void tellsAnAnswerCutInTheMiddle() throws Exception {
         try (RawServer backend = new RawServer(ExplainTest::beginAnAnswer);

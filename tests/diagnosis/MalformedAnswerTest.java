@@ -18,6 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import stellantis.http.TlsVersion;
 import support.RawServer;
 
 /** The server has taken the certificate and answers, not as HTTP wants it: the answer is to blame, and says why. */
+@Tag("openssl")
 class MalformedAnswerTest {
     private static final String REST = "Content-Length: 2\r\n\r\n{}";
 

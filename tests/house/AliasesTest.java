@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import support.Tool;
  * Aliases through the real JBang, in the ways a partner gets at it. Each way has a JBang folder of its own, as
  * builds side by side in one folder fail; the catalog over http is worked through beside the two local ways.
  */
+@Tag("long")
 class AliasesTest {
     /**
      * All that is not loopback is refused at once, so that the outcome does not depend on the network; and builds take

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import support.Tool;
  * Every place where a command takes a file, given every kind of file, whole and damaged: always a documented exit code
  * and one clear message, never a stack trace, never "unexpected", and nothing left behind by what failed.
  */
+@Tag("openssl")
 class DamageSweepTest {
     /**
      * A command line in which {@code @} stands for the file under test, and the kinds of file that belong there, which

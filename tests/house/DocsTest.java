@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,9 @@ import support.ScriptRunner;
  * Every command in README, docs and help is run as printed. In README in order, as a newcomer would; elsewhere each
  * block by itself.
  */
+@Tag("openssl")
+@Tag("curl")
+@Tag("jq")
 class DocsTest {
     @TempDir
     static Path temporary;

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
@@ -28,6 +29,8 @@ import support.Tool;
  * What a script loads when it does its usual work, asked of the JVM: start-up time is classes and jars, and neither may
  * creep in unnoticed.
  */
+@Tag("long")
+@Tag("openssl")
 class FootprintTest {
     private static final Pattern LOADED = Pattern.compile("(?m)^(\\S+) source: (\\S+)");
     private static final List<String> JSON = List.of("com.fasterxml.");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,9 @@ import support.Repository;
  * Each tutorial's page is walked from a home to the JSON by pasting its blocks in order; what they print is what it
  * says.
  */
+@Tag("curl")
+@Tag("long")
+@Tag("openssl")
 class JourneysTest {
     @TempDir
     Path temporary;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Nginx;
@@ -15,6 +16,7 @@ import support.OpensslCa.Authority;
 import support.Tool;
 
 /** The helpers that other tests lean on: certificate authorities made by openssl, and nginx as the gateway. */
+@Tag("openssl")
 class JudgesTest {
     @TempDir
     static Path temporary;
@@ -78,6 +80,8 @@ class JudgesTest {
                 .contains("not yet valid"));
     }
 
+    @Tag("curl")
+    @Tag("nginx")
     @Test
     void nginxDemandsTheCertificateAndTellsWhatItSaw() {
         OpensslCa.Issued client = ca.client("MZPX0002");

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class LauncherTest {
      * Java would take the first files that it opens for the closed streams: its own classes would be the script's
      * input.
      */
+    @Tag("busybox")
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox"})
     void aClosedStandardInputIsEmpty(String shell) {
@@ -115,6 +117,8 @@ class LauncherTest {
                         .out());
     }
 
+    @Tag("busybox")
+    @Tag("ksh")
     @ParameterizedTest
     @ValueSource(strings = {"sh", "dash", "bash", "busybox", "ksh"})
     void argumentsArriveUnharmedInEveryShell(String shell) throws IOException {
@@ -375,6 +379,7 @@ class LauncherTest {
         assertTrue(result.err().contains("error: cannot write") && result.err().contains("a-file"), result.err());
     }
 
+    @Tag("shellcheck")
     @Test
     void shellcheckFindsNothing() {
         Path root = Repository.root();

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import support.Repository;
 import support.Tool;
 
 /** docs/library.md: its scripts run as printed, print what it says, and its names exist. */
+@Tag("openssl")
 class LibraryPageTest {
     @TempDir
     static Path temporary;

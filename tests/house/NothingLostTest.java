@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import support.Tool;
  * Whatever a command writes: what was there stays, whole or not at all is what comes, and only the owner reads secrets.
  * Checked for every command and every file it writes, against what stands in the way.
  */
+@Tag("openssl")
 class NothingLostTest {
     private static final String LOGIN = "MZP000001";
     private static final String SUBJECT =

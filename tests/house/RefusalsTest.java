@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import support.Tool;
  * What commands say when they cannot do what is asked: message, cause, hint and exit code as refusals.txt has them. No
  * server is needed. Where a text is meant to change, it changes there.
  */
+@Tag("openssl")
 class RefusalsTest {
     private static final String PASSPHRASE = "correct horse";
     private static final Path CASES = Repository.root().resolve("tests/house/refusals.txt");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Launcher;
@@ -24,6 +25,7 @@ import support.Repository;
 import support.Tool;
 
 /** A script of the clone that runs again does so without JBang, unless anything it came from has changed. */
+@Tag("long")
 class RepeatedRunTest {
     @TempDir
     static Path temporary;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Pages;
@@ -22,6 +23,7 @@ class ScreensTest {
     @TempDir
     Path temporary;
 
+    @Tag("openssl")
     @Test
     void eachPictureSaysWhatItsCommandsPrintToday() throws IOException {
         Map<String, String> drawn = Screens.drawn(temporary);

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import support.Tool;
  * traces: no mark comes out again, except a token where it is the result that was asked for. The server sends back in
  * its error what it got, as real ones do.
  */
+@Tag("openssl")
 class SecretsSweepTest {
     private static final String LOGIN = "MZP000001";
     /** A letter and a digit tell which secret it was; the signs around them change when a secret is encoded or cut. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Launcher;
@@ -25,6 +26,9 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** JShell with the toolkit in it, and a script of a partner's own, both through the real JBang. */
+@Tag("long")
+@Tag("nginx")
+@Tag("openssl")
 class ShellTest {
     private static final String PASSPHRASE = "hidden-passphrase-of-the-key";
     private static final String PASSWORD = "hidden-password-of-the-api";

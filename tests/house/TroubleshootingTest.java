@@ -25,6 +25,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,8 @@ import support.Tool;
  * command of
  * the third is run where that happened.
  */
+@Tag("curl")
+@Tag("openssl")
 class TroubleshootingTest {
     private static final String PASSPHRASE = "correct horse";
 
@@ -467,6 +470,7 @@ class TroubleshootingTest {
         return rows;
     }
 
+    @Tag("nginx")
     @TestFactory
     Stream<DynamicTest> eachTextIsPrintedAndItsCommandLeadsOn() throws Exception {
         return rows().stream().map(row -> DynamicTest.dynamicTest(row.toString(), () -> check(row)));
@@ -506,6 +510,7 @@ class TroubleshootingTest {
     }
 
     /** The commonest slip: curl without --cert, at each kind of server and in both versions of TLS. */
+    @Tag("nginx")
     @TestFactory
     Stream<DynamicTest> whatCurlShowsWithoutACertificateIsOnThePage() throws Exception {
         Set<String> texts = rows().stream()

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import support.OpensslCa;
 import support.RawServer;
 import support.TlsListener;
 
+@Tag("openssl")
 class ConnectorTest {
     @TempDir
     static Path temporary;
@@ -68,6 +70,7 @@ class ConnectorTest {
         return HttpRequest.newBuilder(URI.create(url)).build();
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void presentsTheIdentityToAServerThatDemandsOne(TlsVersion version) throws Exception {
@@ -94,6 +97,7 @@ class ConnectorTest {
     }
 
     /** JSSE's own key manager would send nothing here: the leaf's issuer is not in the server's list. */
+    @Tag("nginx")
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void offersALeafWhoseIssuerTheServerDoesNotList(TlsVersion version) throws Exception {
@@ -115,6 +119,7 @@ class ConnectorTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void doesNotTrustAServerOfAnUnknownCa() throws Exception {
         try (Nginx nginx = Nginx.in(temporary)
@@ -127,6 +132,7 @@ class ConnectorTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void verifiesTheHostName() throws Exception {
         OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS)
@@ -143,6 +149,7 @@ class ConnectorTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void seesThatAServersCertificateHasExpired() throws Exception {
         OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS)
@@ -161,6 +168,7 @@ class ConnectorTest {
     }
 
     /** A live client would hold the process for 300 ms at its end. */
+    @Tag("nginx")
     @Test
     void stopsItsThreadsWhenClosed() throws Exception {
         try (Nginx nginx =

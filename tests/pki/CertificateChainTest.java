@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.ChainProblem.Defect;
@@ -23,6 +24,7 @@ import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Tool;
 
+@Tag("openssl")
 class CertificateChainTest {
     @TempDir
     static Path temporary;

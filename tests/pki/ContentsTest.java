@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import support.OpensslCa;
 import support.Tool;
 
 /** What a file is, by its content; the files come from openssl, keytool and people. */
+@Tag("openssl")
 class ContentsTest {
     @TempDir
     static Path folder;

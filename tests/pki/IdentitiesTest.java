@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
@@ -22,6 +23,7 @@ import stellantis.Secret;
 import support.OpensslCa;
 
 /** Key and certificate out of whatever files a partner has. */
+@Tag("openssl")
 class IdentitiesTest {
     private static final Supplier<Secret> NONE = () -> null;
     private static final Supplier<Secret> CHANGEIT = () -> Secret.of("changeit");

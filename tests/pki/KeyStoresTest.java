@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import support.OpensslCa;
 import support.Tool;
 
 /** Keystores made by openssl, keytool and Bouncy Castle; and what we write, read by openssl and keytool. */
+@Tag("openssl")
 class KeyStoresTest {
     private static final String PASSPHRASE = "Île-de-France 75";
     private static final Supplier<Secret> NEVER_ASKED = () -> fail("asked for a passphrase that is not needed");

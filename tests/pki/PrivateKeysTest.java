@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import stellantis.Secret;
 import support.Tool;
 
 /** Keys made by openssl in every syntax and under every encryption it has; and what we write, read by openssl. */
+@Tag("openssl")
 class PrivateKeysTest {
     private static final String PASSPHRASE = "Zürich et Île-de-France";
     private static final Supplier<Secret> NEVER_ASKED = () -> fail("asked for a passphrase of a clear key");

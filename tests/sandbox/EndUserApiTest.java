@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ import support.LocalStellantis.Partner;
 import support.Tool;
 
 /** The end-user API v4 as curl sees it. */
+@Tag("curl")
+@Tag("openssl")
 class EndUserApiTest {
     private static final String ALL = "openid profile data:telemetry data:position data:trip data:alert data:collision";
 

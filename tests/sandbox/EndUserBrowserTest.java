@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
@@ -28,6 +29,8 @@ import support.EndUserTokens;
 import support.LocalStellantis;
 
 /** The consent page in a real browser, with a listener on loopback in the application's place. */
+@Tag("chromium")
+@Tag("openssl")
 class EndUserBrowserTest {
     @TempDir
     static Path temporary;
@@ -70,6 +73,7 @@ class EndUserBrowserTest {
         stellantis.close();
     }
 
+    @Tag("curl")
     @Test
     void acceptingBringsACodeThatGivesTokens() throws Exception {
         String redirect = redirect();
@@ -104,6 +108,7 @@ class EndUserBrowserTest {
         assertFalse(back.containsKey("code"));
     }
 
+    @Tag("curl")
     @Test
     void anUnregisteredAddressEndsOnAPageOfTheProvider() {
         browser.open(owners.authorizeUrl("redirect_uri", redirect() + "/elsewhere"));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import support.Tool;
  * The end users' identity provider as curl sees it: RFC 6749 section 4.1, RFC 7636, 7009, 9207, with the attacks of
  * RFC 9700.
  */
+@Tag("openssl")
 class EndUserIdpTest {
     /** Those of the identity provider. */
     static final java.util.Set<Fault> FAULTS = java.util.EnumSet.range(Fault.LATE_CODE, Fault.SERVER_ERROR);
@@ -62,6 +64,7 @@ class EndUserIdpTest {
         stellantis.close();
     }
 
+    @Tag("curl")
     @Test
     void thePageAsksForAllScopesAtOnceAndNeedsNoScript() {
         Tool.Result page = owners.ask("scope", "data:telemetry,data:position", "locale", "fr-FR");
@@ -78,6 +81,7 @@ class EndUserIdpTest {
         assertEquals("no-referrer", header(page, "Referrer-Policy"));
     }
 
+    @Tag("curl")
     @Test
     void acceptingSendsBackCodeScopeStateAndIssuer() {
         Map<String, String> back = sentBack(owners.decide(owners.ask(), "anna", "accept"));
@@ -88,6 +92,7 @@ class EndUserIdpTest {
                 List.of(back.get("scope"), back.get("state"), back.get("iss")));
     }
 
+    @Tag("curl")
     @Test
     void refusingIsAccessDenied() {
         Map<String, String> back = sentBack(owners.decide(owners.ask(), "anna", "refuse"));
@@ -100,6 +105,7 @@ class EndUserIdpTest {
                 sentBack(owners.decide(owners.ask(), "nobody", "accept")).get("error"));
     }
 
+    @Tag("curl")
     @Test
     void aPageIsAnsweredOnce() {
         Tool.Result page = owners.ask();
@@ -109,6 +115,7 @@ class EndUserIdpTest {
         assertTrue(body(again).contains("start over"), again.out());
     }
 
+    @Tag("curl")
     @Test
     void aCodeGivesTokensOfAnHour() throws Exception {
         Tool.Result answer =
@@ -128,11 +135,13 @@ class EndUserIdpTest {
                 List.of(identity.get("iss"), identity.get("aud"), identity.get("nonce"), identity.get("name")));
     }
 
+    @Tag("curl")
     @Test
     void withoutOpenidThereIsNoIdToken() {
         assertNull(owners.tokens("anna", "data:trip").get("id_token"));
     }
 
+    @Tag("curl")
     @Test
     void aCodeShownAgainRevokesTheTokensItGave() {
         String code = owners.code("anna");
@@ -144,6 +153,7 @@ class EndUserIdpTest {
         assertInvalid(owners.refresh(tokens.get("refresh_token")), "grant is invalid", "withdrawn");
     }
 
+    @Tag("curl")
     @Test
     void aCodeNeedsTheVerifierOfItsChallenge() throws Exception {
         String challenge = Base64.getUrlEncoder()
@@ -161,6 +171,7 @@ class EndUserIdpTest {
                 "plain is no method");
     }
 
+    @Tag("curl")
     @Test
     void aCodeIsForTheClientAndTheRedirectUriItWasGivenFor() {
         String code = owners.code("anna");
@@ -178,6 +189,7 @@ class EndUserIdpTest {
         assertEquals(200, status(owners.exchange(code)));
     }
 
+    @Tag("curl")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -191,6 +203,7 @@ class EndUserIdpTest {
         assertTrue(header(back, "Location").startsWith(uri + (uri.contains("?") ? "&" : "?") + "code="), back.out());
     }
 
+    @Tag("curl")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -213,6 +226,7 @@ class EndUserIdpTest {
         assertTrue(last().contains("none of the registered ones"), last());
     }
 
+    @Tag("curl")
     @Test
     void anUnknownClientGetsAPageAndAFleetOwnersTheHintWhy() {
         assertEquals(400, status(owners.ask("client_id", "8a64c327-6b95-48d1-b3ba-26d93b3e5649")));
@@ -230,6 +244,7 @@ class EndUserIdpTest {
         "code_challenge,short,invalid_request",
         "realm,clientsB2CFiat,invalid_request"
     })
+    @Tag("curl")
     void otherMistakesGoBackToTheApplication(String parameter, String value, String error) {
         Map<String, String> back = sentBack(owners.ask(parameter, value));
         assertEquals(
@@ -243,6 +258,7 @@ class EndUserIdpTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void aParameterMustNotComeTwice() {
         Tool.Result twice = stellantis.curl(null, "-i", owners.authorizeUrl() + "&scope=openid");
@@ -252,6 +268,7 @@ class EndUserIdpTest {
                 json(owners.exchange(owners.code("anna"), "code=other")).get("error"));
     }
 
+    @Tag("curl")
     @Test
     void refreshTokensRotate() {
         Map<String, Object> first = owners.tokens("anna", "data:telemetry");
@@ -267,6 +284,7 @@ class EndUserIdpTest {
                 "an access token lives as long as it was promised");
     }
 
+    @Tag("curl")
     @Test
     void theOldRefreshTokenServesUntilTheNewPairWasUsed() {
         Object old = owners.tokens("anna", "data:telemetry").get("refresh_token");
@@ -279,6 +297,7 @@ class EndUserIdpTest {
         assertInvalid(owners.refresh(found.get("refresh_token")), "grant is invalid", "withdrawn");
     }
 
+    @Tag("curl")
     @Test
     void refreshNeedsTheRealmOfTheConsent() {
         Object token = owners.of("opel", "clientsB2COpel")
@@ -292,6 +311,7 @@ class EndUserIdpTest {
         assertEquals(200, status(owners.of("opel", "clientsB2COpel").refresh(token)));
     }
 
+    @Tag("curl")
     @Test
     void revokingTheRefreshTokenEndsItsAccessTokens() {
         Map<String, Object> tokens = owners.tokens("anna", "data:telemetry");
@@ -306,6 +326,7 @@ class EndUserIdpTest {
         assertInvalid(owners.refresh(tokens.get("refresh_token")), "grant is invalid", "withdrawn");
     }
 
+    @Tag("curl")
     @Test
     void revokingAnAccessTokenEndsOnlyThat() {
         Map<String, Object> tokens = owners.tokens("anna", "data:telemetry");
@@ -316,6 +337,7 @@ class EndUserIdpTest {
         assertEquals(200, status(owners.refresh(tokens.get("refresh_token"))));
     }
 
+    @Tag("curl")
     @Test
     void theClientShowsItsSecretInBasicOnly() {
         String id = app.clientId();
@@ -348,6 +370,7 @@ class EndUserIdpTest {
         assertEquals(405, status(stellantis.curl(null, "-i", url)));
     }
 
+    @Tag("curl")
     @Test
     void consentsOutliveARestart() {
         Path folder = temporary.resolve("restart");
@@ -375,6 +398,7 @@ class EndUserIdpTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void theLogHoldsNeitherCodesNorTokensNorStates() {
         String code = owners.code("anna", "state", "very-own-state", "nonce", "very-own-nonce");
@@ -393,6 +417,7 @@ class EndUserIdpTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void theMetadataNameTheEndpointsAndOpensslFindsTheIdTokensSignatureGood() throws Exception {
         Map<String, Object> metadata =
@@ -442,6 +467,7 @@ class EndUserIdpTest {
                         .signForEndUsers(new byte[0], "request.csr", Signer.YEAR, List.of(uri)));
     }
 
+    @Tag("curl")
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import support.Repository;
 import support.Tool;
 
 /** What curl and openssl meet under each fault. A fault without a case here fails the test. */
+@Tag("openssl")
 class FaultTest {
     @TempDir
     static Path temporary;
@@ -66,6 +68,7 @@ class FaultTest {
                                 .map(version -> Arguments.of(fault, version)));
     }
 
+    @Tag("curl")
     @ParameterizedTest(name = "{0} over TLS {1}")
     @MethodSource("faults")
     void isReal(Fault fault, String version) {
@@ -248,6 +251,7 @@ class FaultTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void aSlowAnswerIsAWholeAnswer() {
         try (LocalStellantis stellantis = new LocalStellantis(
@@ -256,6 +260,7 @@ class FaultTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void overItsQuotaAnApplicationIsToldWhenToComeAgain() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.quota("2/3600"))) {
@@ -308,6 +313,7 @@ class FaultTest {
                 + verdict.headers().get("X-RateLimit-Remaining-2");
     }
 
+    @Tag("curl")
     @Test
     void faultsAddUp() {
         try (LocalStellantis stellantis =

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import support.LocalStellantis;
 import support.LocalStellantis.Partner;
 
 /** The people behind the mail: what they sign, and what they send back. Requests are made by openssl. */
+@Tag("openssl")
 class SignerTest {
     @TempDir
     static Path temporary;

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
@@ -43,6 +44,8 @@ class StateTest {
         state = temporary.resolve("state");
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void aRestartGoesOnWithTheSameCaClientsAndTokens() throws IOException {
         Partner partner;
@@ -62,6 +65,8 @@ class StateTest {
         }
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void twoSandboxesNeverServeFromOneFolder() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
@@ -93,6 +98,8 @@ class StateTest {
         new LocalStellantis(temporary).close();
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void aRequestSignedElsewhereIsKnownToTheRunningSandboxAtOnce() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
@@ -113,6 +120,7 @@ class StateTest {
                 Signer.in(state, Clock.systemUTC()).addresses().api().toString());
     }
 
+    @Tag("openssl")
     @Test
     void manyRequestsSignedAtOnceAreAllRegistered() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
@@ -134,6 +142,7 @@ class StateTest {
         }
     }
 
+    @Tag("openssl")
     @Test
     void keysAndClientsAreForTheOwnerOnly() throws IOException {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
@@ -151,6 +160,7 @@ class StateTest {
         }
     }
 
+    @Tag("openssl")
     @Test
     void aDamagedStateIsSaidAndNothingIsReplaced() throws IOException {
         byte[] request;
@@ -178,6 +188,8 @@ class StateTest {
         assertEquals("{\"clients\":[{}]}", Files.readString(state.resolve("clients.json")));
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void tokensAndCertificatesEndWithTime() {
         Partner partner;
@@ -204,6 +216,8 @@ class StateTest {
         }
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void theLogSaysWhatWasSeenAndNeverASecret() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ import support.LocalStellantis.Partner;
 import support.Tool;
 
 /** The token endpoint as curl sees it: RFC 6749 section 4.4 in PingFederate's words. */
+@Tag("curl")
+@Tag("openssl")
 class TokenEndpointTest {
     private static final String GRANT = "grant_type=client_credentials";
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,8 @@ import support.LocalStellantis.Partner;
 import support.Tool;
 
 /** The connected-car API and the gateway before it, as curl sees them. */
+@Tag("curl")
+@Tag("openssl")
 class VehicleApiTest {
     @TempDir
     static Path temporary;

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,9 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** {@code call} beside curl: the tutorial's curl line and its traps (rows C1 to C7), and the curl command we print. */
+@Tag("curl")
+@Tag("nginx")
+@Tag("openssl")
 class CallCurlTest {
     /** What quoting has to survive. */
     static final String PASSPHRASE = "MARKER \"q\" \\b $x `y` 'z' é";

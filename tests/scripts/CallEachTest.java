@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import support.LocalStellantis;
 import support.ScriptRunner;
 
 /** {@code call --each} against the sandbox: a request for each line, a record for each, in order. */
+@Tag("openssl")
 class CallEachTest {
     @TempDir
     static Path shared;

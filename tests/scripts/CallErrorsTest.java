@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,8 @@ import support.Partner;
 import support.ScriptRunner;
 
 /** The error answers of the vendor's services, as reported in public: exit code, cause and remedy of each. */
+@Tag("nginx")
+@Tag("openssl")
 class CallErrorsTest extends AtServer {
     private static final String GATEWAY =
             "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"%s\"}";

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
 import support.FlakyGateway;
@@ -24,6 +25,7 @@ import support.ScriptRunner;
  * {@code call --each} and {@code --all} where connections drop and answers are late, cut off or refused: nothing lost,
  * nothing twice, nothing out of order.
  */
+@Tag("openssl")
 class CallFaultsTest extends AtServer {
     private static final int MISSING = 97;
 
@@ -56,6 +58,7 @@ class CallFaultsTest extends AtServer {
     }
 
     /** 200 pages of nginx's with 20 items each. */
+    @Tag("nginx")
     @Test
     void everyItemOfAWalkComesOnceWhateverHappensOnTheWay() throws Exception {
         Path folder = Files.createDirectories(temporary.resolve("served/connectedcar/v3/pages"));
@@ -116,6 +119,7 @@ class CallFaultsTest extends AtServer {
     }
 
     /** 500 requests, or as many as STELLANTIS_CHAOS_REQUESTS says; then what happened is printed. */
+    @Tag("nginx")
     @Test
     void everyLineHasItsRecordOnceWhateverHappensOnTheWay() throws Exception {
         String typed = System.getenv("STELLANTIS_CHAOS_REQUESTS");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
 import support.Nginx;
@@ -16,6 +17,8 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** Pages from files that nginx serves over mutual TLS, in every form; jq says what is right. */
+@Tag("nginx")
+@Tag("openssl")
 class CallFormatsTest extends AtServer {
     private static final int PAGES = 4;
     private static final int EACH = 25;
@@ -90,11 +93,13 @@ class CallFormatsTest extends AtServer {
         return tool.run(command.toArray(String[]::new)).ok().out();
     }
 
+    @Tag("jq")
     @Test
     void aLineForEachRecordIsWhatJqMakesOfThePages() {
         assertEquals(jq("-c", "._embedded.Vehicles[]"), all("--jsonl").out());
     }
 
+    @Tag("jq")
     @Test
     void theArrayIsWhatJqMakesOfThePages() {
         runner.write("all.json", all().out());
@@ -103,6 +108,7 @@ class CallFormatsTest extends AtServer {
                 new Tool(runner.folder).run("jq", "-c", ".", "all.json").ok().out());
     }
 
+    @Tag("jq")
     @Test
     void queriesPickWhatJqPicks() {
         assertEquals(
@@ -118,6 +124,7 @@ class CallFormatsTest extends AtServer {
                 all("--jsonl", "--columns", "vin,energies[0].level:battery%").out());
     }
 
+    @Tag("jq")
     @Test
     void csvHasTheCellsThatJqHas() {
         // jq quotes every text; with numbers and plain texts only, both write the same

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import support.PageServer;
  * Ctrl-C in {@code call --each} and {@code call --all}, in processes of their own: what was answered is written,
  * whole.
  */
+@Tag("openssl")
 class CallInterruptedTest extends AtServer {
     PageServer server;
     /** Until the test is over: the server does not answer any more. */

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.AtServer;
@@ -23,6 +24,8 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** Every printer of {@code call} over every way to authenticate: the same records, and no secret in what is printed. */
+@Tag("nginx")
+@Tag("openssl")
 class CallMatrixTest extends AtServer {
     private static final int PAGES = 2;
     private static final int EACH = 3;

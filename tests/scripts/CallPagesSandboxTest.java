@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import support.LocalStellantis;
 import support.ScriptRunner;
 
 /** {@code call --all} against the sandbox: a fleet of 250, tokens that end on the way, and pages that go wrong. */
+@Tag("openssl")
 class CallPagesSandboxTest {
     private static final int FLEET = 250;
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import support.PageServer;
 import support.ScriptRunner;
 
 /** {@code call --all}: from page to page, whatever the pages and their links are like. */
+@Tag("openssl")
 class CallPagesTest extends AtServer {
     PageServer server;
 

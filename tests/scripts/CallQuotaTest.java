@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class CallQuotaTest {
         return stellantis.runner(temporary, stellantis.partner("MZP123456"));
     }
 
+    @Tag("openssl")
     @ParameterizedTest
     @EnumSource
     void eachFormIsShownAndWaitedFor(QuotaHeaders form) throws Exception {
@@ -61,6 +63,7 @@ class CallQuotaTest {
         }
     }
 
+    @Tag("openssl")
     @ParameterizedTest
     @EnumSource
     void aQuotaThatIsUsedUpIsExitCode32WithWhatIsLeftAndWhen(QuotaHeaders form) throws Exception {

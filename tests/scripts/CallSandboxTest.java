@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.LocalStellantis;
@@ -16,6 +17,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** {@code call} against the sandbox, which shares no code with it: both ways of the tutorials to the first JSON. */
+@Tag("openssl")
 class CallSandboxTest {
     @TempDir
     Path temporary;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ import support.Partner;
 import support.ScriptRunner;
 
 /** {@code call} against nginx as the gateway, which demands the client certificate. */
+@Tag("nginx")
+@Tag("openssl")
 class CallTest {
     static final String FLEETS = "{\"total\":1,\"_embedded\":{\"fleets\":[{\"id\":\"5f0a\",\"n\":1.50}]}}";
     static final String BASIC = "Basic TVpQMTIzNDU2Ok1BUktFUi1wYXNzd29yZA==";

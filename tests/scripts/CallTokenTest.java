@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.OpensslCa;
@@ -23,6 +24,7 @@ import support.ScriptRunner;
 import support.TlsListener;
 
 /** {@code call} with OAuth2: the token is fetched silently, reused, and fetched anew once when the API refuses it. */
+@Tag("openssl")
 class CallTokenTest {
     @TempDir
     Path temporary;

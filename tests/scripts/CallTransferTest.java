@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import support.ScriptRunner;
 import support.TlsListener;
 
 /** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
+@Tag("openssl")
 class CallTransferTest extends AtServer {
     private static final int PART = 1 << 16;
 

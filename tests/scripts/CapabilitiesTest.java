@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
 import support.PageServer;
@@ -11,6 +12,8 @@ import support.Partner;
 import support.ScriptRunner;
 
 /** {@code capabilities}, and {@code enroll --eligibility}: both forms in which the vendor has published the answer. */
+@Tag("nginx")
+@Tag("openssl")
 class CapabilitiesTest extends AtServer {
     private static final String VIN = "VR3AAAAAAAAAAAAA1";
     private static final String DATA = "\"data\":[\"data:telemetry\",\"data:trip\",\"data:new\"]";

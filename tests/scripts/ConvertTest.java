@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** convert, jks-to-pem and pem-to-p12; openssl, keytool and curl make the inputs and judge the results. */
+@Tag("openssl")
 class ConvertTest {
     @TempDir
     static Path shared;
@@ -144,6 +146,8 @@ class ConvertTest {
                 run("openssl req -in request.csr -noout -pubkey"));
     }
 
+    @Tag("curl")
+    @Tag("nginx")
     @Test
     void curlTakesWhatWasWrittenWithoutAnyFlagButTheFormat() {
         done("key.pem chain.pem identity.p12 --out-passphrase env:KP");

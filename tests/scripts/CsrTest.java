@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,7 @@ class CsrTest {
         return tool.run(openssl).ok().out();
     }
 
+    @Tag("openssl")
     @Test
     void makesKeyAndRequestInTheProfileAndOpensslFindsTheMandatedSubject() {
         ScriptRunner.Outcome outcome = csr("--passphrase", "env:KP");
@@ -104,6 +106,7 @@ class CsrTest {
                 .contains("OU=Programs Partners"));
     }
 
+    @Tag("openssl")
     @Test
     void stringTypesAndOrderAreThoseOfTheTutorialsOpensslRecipe() {
         csr("--ec", "P-256", "--no-passphrase", "--out", "request.csr");
@@ -151,6 +154,7 @@ class CsrTest {
         assertTrue(told.contains("renew") && told.contains("jbang install@stellantis FILE"), told);
     }
 
+    @Tag("openssl")
     @Test
     void warnsThatOtherKeysThanRsa2048AreUntried() {
         assertTrue(
@@ -218,6 +222,7 @@ class CsrTest {
         assertEquals(List.of(), runner.files());
     }
 
+    @Tag("openssl")
     @Test
     void writesDerAndToStdout() {
         ScriptRunner.Outcome outcome = csr("--ec", "P-256", "--no-passphrase", "--der", "--out", "-");
@@ -238,6 +243,7 @@ class CsrTest {
         assertEquals(List.of("key.pem"), runner.files());
     }
 
+    @Tag("openssl")
     @Test
     void aKeyUnderRsa2048IsRefused() {
         tool.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-out", "weak.pem")
@@ -278,6 +284,7 @@ class CsrTest {
         assertEquals(2, asked.size());
     }
 
+    @Tag("openssl")
     @Test
     void aMistypedNewPassphraseIsAskedForAgainAndNoAnswerIsLost() {
         List<String> asked = new ArrayList<>();
@@ -335,6 +342,7 @@ class CsrTest {
                 passphrase.err());
     }
 
+    @Tag("openssl")
     @Test
     void aCountryInSmallLettersIsWrittenInCapitalsAndSaid() {
         List<String> asked = new ArrayList<>();
@@ -373,6 +381,7 @@ class CsrTest {
         assertTrue(asked.stream().noneMatch(prompt -> prompt.contains("--")), asked.toString());
     }
 
+    @Tag("openssl")
     @Test
     void aConfigurationWrittenOnWindowsIsReadAsItWasMeant() {
         String text = "[ req ]\n"
@@ -398,6 +407,7 @@ class CsrTest {
         assertTrue(runner.run("inspect", "CSRConfig.conf").out().contains("warning cnf.not-utf8"));
     }
 
+    @Tag("openssl")
     @Test
     void asksForEveryFieldWithAHintAndAgainAfterAWrongAnswer() {
         List<String> asked = new ArrayList<>();
@@ -430,6 +440,7 @@ class CsrTest {
         assertTrue(asked.get(8).contains("download and renew your certificate"), asked.get(8));
     }
 
+    @Tag("openssl")
     @Test
     void asksOnlyForWhatIsMissing() {
         List<String> asked = new ArrayList<>();
@@ -539,6 +550,7 @@ class CsrTest {
                 runner.run("csr", replaced("--org", "Free\u001b[31mMove")).err().contains("\u001b[31m"));
     }
 
+    @Tag("openssl")
     @Test
     void likeCopiesASubjectAndSaysWhatItMended() {
         tool.run(
@@ -577,6 +589,7 @@ class CsrTest {
         }
     }
 
+    @Tag("openssl")
     @Test
     void likeFailsForWhatItCannotKnow() {
         tool.run(
@@ -606,6 +619,7 @@ class CsrTest {
                 outcome.err());
     }
 
+    @Tag("openssl")
     @Test
     void likeTakesACertificateInDerToo() {
         tool.run(
@@ -633,6 +647,7 @@ class CsrTest {
                         .code());
     }
 
+    @Tag("openssl")
     @Test
     void likeTakesTheCertificateOfAKeystoresKey() {
         tool.run(
@@ -680,6 +695,7 @@ class CsrTest {
                         .code());
     }
 
+    @Tag("openssl")
     @Test
     void theProfileRemembersAKeyThatIsElsewhere() throws Exception {
         runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
@@ -703,6 +719,7 @@ class CsrTest {
         assertEquals(List.of("mine.pem", "request.csr"), runner.files());
     }
 
+    @Tag("openssl")
     @Test
     void twoAtOnceLeaveOneKeyAndItsRequest() throws Exception {
         var outcomes = java.util.stream.IntStream.range(0, 4)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,9 @@ import support.Repository;
 import support.ScriptRunner;
 
 /** What the doctor says to do next: the right file, the whole command, by the way in which the value was given. */
+@Tag("curl")
+@Tag("nginx")
+@Tag("openssl")
 class DoctorAdviceTest {
     static final String APPLICATION = "0f8fad5b-d9cb-469f-a165-70867728950e";
     static final String TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";

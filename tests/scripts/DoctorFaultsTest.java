@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,9 @@ import support.ScriptRunner;
 /**
  * The fault matrix: every fault, each version of TLS, and as often as its race asks for: the doctor names the cause.
  */
+@Tag("curl")
+@Tag("nginx")
+@Tag("openssl")
 class DoctorFaultsTest {
     @TempDir
     static Path temporary;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import stellantis.sandbox.Fault;
 import support.ScriptRunner;
 
 /** What a healthy set-up gets, and what the doctor writes. */
+@Tag("openssl")
 class DoctorTest {
     @TempDir
     static Path temporary;
@@ -37,6 +39,7 @@ class DoctorTest {
         assertEquals("", outcome.err());
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void nginxThatDemandsACertificateGetsACleanBill(String tls) throws Exception {
@@ -45,6 +48,7 @@ class DoctorTest {
         }
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void aServerThatAsksButDoesNotInsistGetsACleanBill(String tls) throws Exception {
@@ -76,6 +80,7 @@ class DoctorTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void aLeafAloneIsEnoughWhereTheServerKnowsItsIssuer() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
@@ -171,6 +176,7 @@ class DoctorTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void credentialsOfTheProfileStayWithItsOwnServers() throws Exception {
         try (Scene sandbox = props.stellantis();

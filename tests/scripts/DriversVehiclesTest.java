@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.EndUserTokens;
@@ -19,6 +20,8 @@ import support.LocalStellantis;
 import support.ScriptRunner;
 
 /** The scripts with names that people know, on behalf of a driver: the vehicles are the driver's, the paths those of v4. */
+@Tag("curl")
+@Tag("openssl")
 class DriversVehiclesTest {
     @TempDir
     static Path shared;

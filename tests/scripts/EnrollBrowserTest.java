@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
@@ -24,6 +25,9 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** From the first command to vehicle data, with a person's browser between: Chromium, at the sandbox's consent page. */
+@Tag("chromium")
+@Tag("curl")
+@Tag("openssl")
 class EnrollBrowserTest {
     @TempDir
     static Path temporary;

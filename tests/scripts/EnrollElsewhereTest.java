@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
@@ -25,6 +26,9 @@ import support.Partner;
 import support.ScriptRunner;
 
 /** The same commands with a provider that we did not write, told by settings alone; log-in and consent in Chromium. */
+@Tag("chromium")
+@Tag("django")
+@Tag("openssl")
 class EnrollElsewhereTest {
     @TempDir
     static Path temporary;

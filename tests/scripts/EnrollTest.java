@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Fault;
@@ -29,6 +30,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** From a registered application to a driver's tokens, with those who would like to have them in between. */
+@Tag("openssl")
 class EnrollTest {
     @TempDir
     static Path shared;
@@ -75,6 +77,7 @@ class EnrollTest {
         assertEquals(0, way.end().code());
     }
 
+    @Tag("curl")
     @Test
     void consentEndsInTokensThatCallAndTokenUseUntilTheyAreGivenBack() throws IOException {
         // as on a machine with a screen
@@ -132,6 +135,7 @@ class EnrollTest {
         assertTrue(gone.err().contains("jbang enroll@stellantis"), gone.err());
     }
 
+    @Tag("curl")
     @Test
     void severalDriversAreToldApartByTheirLabels() {
         enrolled("anna", "anna");
@@ -147,6 +151,7 @@ class EnrollTest {
         assertEquals(15, again.code(), again.err());
     }
 
+    @Tag("curl")
     @Test
     void underAPassphraseTheTokensAreEncryptedAndBoundToWhereTheyGo() throws IOException {
         runner.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
@@ -167,6 +172,7 @@ class EnrollTest {
         assertTrue(damaged.err().contains("jbang enroll@stellantis --label anna --force"), damaged.err());
     }
 
+    @Tag("curl")
     @Test
     void aRefusalIsToldInTheBrowserAndHere() {
         EnrollSession way = EnrollSession.start(runner);
@@ -179,6 +185,7 @@ class EnrollTest {
     }
 
     /** RFC 6749 section 10.12: an answer that another page, or another program, slips in. */
+    @Tag("curl")
     @Test
     void aForgedStateIsRefusedAndTheWaitGoesOn() {
         EnrollSession way = EnrollSession.start(runner, "--label", "anna");
@@ -203,6 +210,7 @@ class EnrollTest {
         assertEquals(0, way.end().code());
     }
 
+    @Tag("curl")
     @Test
     void otherPathsHostsMethodsAndASecondAnswerChangeNothing() throws IOException {
         EnrollSession way = EnrollSession.start(runner, "--label", "anna");
@@ -249,6 +257,7 @@ class EnrollTest {
     }
 
     /** Only this machine reaches the port, and one that another program has is not shared. */
+    @Tag("curl")
     @Test
     void aPortThatAnotherProgramHasEndsItBeforeAnybodyIsSentAnywhere() throws IOException {
         for (InetAddress address :
@@ -282,6 +291,7 @@ class EnrollTest {
         way.end();
     }
 
+    @Tag("curl")
     @Test
     void aCodeThatSomebodyElseHasUsedIsWorthNothing() {
         EnrollSession way = EnrollSession.start(runner);
@@ -297,6 +307,7 @@ class EnrollTest {
         assertFalse(Files.exists(file("peugeot")));
     }
 
+    @Tag("curl")
     @Test
     void anotherProvidersAnswerAnAlteredStateAndALateCodeAreToldAsSuch() throws IOException {
         try (LocalStellantis odd = new LocalStellantis(folder("odd"), options -> options.faults(Fault.OTHER_ISSUER))) {
@@ -329,6 +340,7 @@ class EnrollTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void forAnApplicationsOwnSchemeTheAddressIsPasted() {
         EnrollSession way = EnrollSession.start(runner, "--redirect-uri", "myapp://enrolled", "--label", "anna");
@@ -367,6 +379,7 @@ class EnrollTest {
         assertEquals(0, way.paste(way.sentTo(owners, "ben", "accept")).end().code());
     }
 
+    @Tag("curl")
     @Test
     void theRequestHoldsWhatTheProfileSays() {
         EnrollSession way = EnrollSession.start(runner, "--scope", "trip position,custom:thing", "--locale", "fr-FR");
@@ -391,6 +404,7 @@ class EnrollTest {
         assertEquals(0, way.end().code());
     }
 
+    @Tag("curl")
     @Test
     void whatIsMissingOrContradictsIsSaidBeforeAnybodyIsSentAnywhere() {
         ScriptRunner.Outcome contradiction = runner.run("enroll", "--brand", "opel", "--no-browser");
@@ -423,6 +437,7 @@ class EnrollTest {
     }
 
     /** What the driver did not consent to is a matter of asking again, not of fleets. */
+    @Tag("curl")
     @Test
     void aCallWithoutTheConsentItNeedsNamesWhatWasGrantedAndHowToAskForMore() throws IOException {
         EnrollSession way = EnrollSession.start(runner, "--label", "anna", "--scope", "telemetry");
@@ -459,6 +474,7 @@ class EnrollTest {
         }
     }
 
+    @Tag("curl")
     @Test
     void consentAnewKeepsTheOldTokensAsABackup() throws IOException {
         enrolled("anna", "anna");
@@ -480,6 +496,7 @@ class EnrollTest {
         assertEquals(1, runner.run("enroll", "--list").out().lines().count());
     }
 
+    @Tag("curl")
     @Test
     void hintsNameTheProfileThatWasChosen() throws IOException {
         enrolled("anna", "anna");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.ScriptRunner;
@@ -24,6 +25,7 @@ class GenkeyTest {
         tool = new Tool(runner.folder).env("KP", "correct horse");
     }
 
+    @Tag("openssl")
     @Test
     void makesAnEncryptedRsa2048KeyThatOpensslOpensWithThePassphrase() {
         assertEquals(
@@ -117,6 +119,7 @@ class GenkeyTest {
                         .code());
     }
 
+    @Tag("openssl")
     @Test
     void aKeystoreGetsTheKeyAndKeytoolAndOpensslReadIt() {
         assertEquals(
@@ -309,6 +312,7 @@ class GenkeyTest {
         assertEquals(List.of("id.p12", "not.p12"), runner.files());
     }
 
+    @Tag("openssl")
     @Test
     void csrReadsItsKeyFromTheKeystore() {
         runner.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Finding;
@@ -24,6 +25,7 @@ import support.Repository;
 import support.ScriptRunner;
 import support.Tool;
 
+@Tag("openssl")
 class InspectTest {
     private static final String GOOD =
             "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com";

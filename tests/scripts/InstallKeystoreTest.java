@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** The tutorial's keytool users: the reply goes into the keystore that holds the key. */
+@Tag("openssl")
 class InstallKeystoreTest {
     @TempDir
     static Path shared;

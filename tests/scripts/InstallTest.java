@@ -18,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** What the e-mail's links give, in all its forms, into the profile's files. */
+@Tag("openssl")
 class InstallTest {
     private static final String SUBJECT = OpensslCa.subject("MZP123456");
 
@@ -104,6 +106,8 @@ class InstallTest {
         assertEquals("", outcome.out());
     }
 
+    @Tag("curl")
+    @Tag("nginx")
     @Test
     void theFilesOpenAnNginxThatKnowsOnlyTheRoot() throws IOException {
         runner.write("all.pem", leaf + partners + root);

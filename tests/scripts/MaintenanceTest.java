@@ -1,11 +1,14 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import support.AtSandbox;
 import support.ScriptRunner;
 
 /** {@code maintenance}: of a vehicle, and of those of a fleet that are due. */
+@Tag("curl")
+@Tag("openssl")
 class MaintenanceTest extends AtSandbox {
     @BeforeAll
     static void open() {

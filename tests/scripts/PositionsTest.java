@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import stellantis.charts.MapPage;
 import stellantis.charts.MapPage.Marker;
@@ -20,6 +21,9 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** {@code positions}: features with a VIN, and a map that needs nobody. */
+@Tag("chromium")
+@Tag("curl")
+@Tag("openssl")
 class PositionsTest extends AtSandbox {
     @BeforeAll
     static void open() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.OpensslCa;
@@ -148,6 +149,7 @@ class ProfileScriptTest {
         assertTrue(((Map<?, ?>) json.get(0)).get("problem").toString().contains("cannot read"));
     }
 
+    @Tag("openssl")
     @Test
     void saysWhatEachFileIsAndWhatComesNext() throws Exception {
         assertTrue(runner.run("profile")
@@ -195,6 +197,7 @@ class ProfileScriptTest {
                 expired);
     }
 
+    @Tag("openssl")
     @Test
     void seesThatTheCertificateBelongsToAnotherKey() throws Exception {
         OpensslCa ca = new OpensslCa(temporary);
@@ -209,6 +212,7 @@ class ProfileScriptTest {
                 ((Map<?, ?>) ((List<?>) json.get("files")).get(2)).get("problem"));
     }
 
+    @Tag("openssl")
     @Test
     void theCertificateStandsInFieldsToo() throws Exception {
         Path folder = Files.createDirectories(runner.profile("default"));

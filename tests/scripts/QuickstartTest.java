@@ -22,6 +22,7 @@ class QuickstartTest {
     @TempDir
     Path temporary;
 
+    @Tag("openssl")
     @Test
     void walksFromALoginToTheFleetsAndCanBeRunAgain() throws Exception {
         ScriptRunner runner = new ScriptRunner(temporary);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.ScriptRunner;
@@ -19,6 +20,7 @@ import support.Tool;
  * The tutorials' recipes of step 2, run with the real openssl and keytool: what their reader then has in hand, and what
  * these scripts say of it or do instead. The names are the rows of the list of ways in which the recipes fail.
  */
+@Tag("long")
 class RecipesTest {
     /** The fleet owner's and the B2B tutorial's CSRConfig.conf; the end-user one has no default for OU. */
     private static final String CONFIG = """
@@ -224,6 +226,7 @@ class RecipesTest {
         assertFalse(runner.files().contains("key.pem") || runner.files().contains("request.csr"));
     }
 
+    @Tag("openssl")
     @Test
     void O4_theKeyIsEncryptedWithTripleDesAndThatIsTold() {
         opensslReq("FR", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
@@ -291,6 +294,7 @@ class RecipesTest {
                 "--force to replace it (the old one is kept as a backup)");
     }
 
+    @Tag("openssl")
     @Test
     void O7_enterAtTheUnitOfTheEndUserTutorialLeavesItOut() {
         runner.write("CSRConfig.conf", END_USER_CONFIG);
@@ -317,6 +321,7 @@ class RecipesTest {
                 "OU \"Programs Partners\" added");
     }
 
+    @Tag("openssl")
     @Test
     void O8_enterEverywhereLeavesNearlyNothing() {
         opensslReq("", "", "", "", "", "", "").ok();
@@ -337,6 +342,7 @@ class RecipesTest {
         assertNotEquals(0, opensslReq("", "", "", "", "", "", "").code());
     }
 
+    @Tag("openssl")
     @Test
     void O9_accentsAreGarbledThereAndMendedHere() {
         opensslReq("FR", "Île-de-France", "Paris", "Citroën", "", "MZP654321", "it@example.com")
@@ -371,6 +377,7 @@ class RecipesTest {
         assertHolds(csr(0, with(rest("--country", "fr"), "--no-passphrase")).err(), "C \"fr\" becomes \"FR\"", "C=FR,");
     }
 
+    @Tag("openssl")
     @Test
     void O11_aConfigurationCopiedWithItsLineNumbersIsReadAllTheSame() {
         StringBuilder block = new StringBuilder();
@@ -432,6 +439,7 @@ class RecipesTest {
                 "values:              C=FR, OU=Programs Partners");
     }
 
+    @Tag("openssl")
     @Test
     void valuesOfTheConfigurationAreTakenAndQuestionsOnlySuggested() {
         runner.write(
@@ -727,6 +735,7 @@ class RecipesTest {
         assertFalse(runner.files().contains("other.csr"));
     }
 
+    @Tag("openssl")
     @Test
     void K12_commaAndPlusNeedNoEscape() {
         assertHolds(genkey("CN=MZP654321,O=Acme, Inc,C=FR").all(), "Incorrect AVA format");

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
@@ -32,6 +33,7 @@ import support.TlsListener;
  * What is asked with the old and the renewed certificate before they are switched, in each way of signing in; and a
  * kill on the way.
  */
+@Tag("openssl")
 class RenewProofTest {
     @TempDir
     static Path shared;
@@ -128,6 +130,7 @@ class RenewProofTest {
         assertEquals(0, runner.run("call", "fleets").code());
     }
 
+    @Tag("curl")
     @Test
     void withADriversConsentTheDriversVehiclesAreAskedForWithEachCertificate() throws IOException {
         EndUserTokens owners = new EndUserTokens(stellantis, stellantis.endUserApp("MZP000014"));

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** How long the certificate lasts, and the way to the next one, with nginx as the gateway that demands it. */
+@Tag("nginx")
+@Tag("openssl")
 class RenewTest {
     private static final String LOGIN = "MZP123456";
     /** An order and a mix that our own requests do not have. */
@@ -240,6 +243,7 @@ class RenewTest {
         return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
     }
 
+    @Tag("curl")
     @Test
     void theNextKeyGetsThePassphraseOfTheOldOne() throws IOException {
         encrypt("correct horse");
@@ -306,6 +310,7 @@ class RenewTest {
         return Integer.parseInt(tool.run(curl.toArray(String[]::new)).ok().out());
     }
 
+    @Tag("curl")
     @Test
     void installTriesOldAndNewAtTheGatewayBeforeItSwitches() throws IOException {
         String before = Files.readString(profile.resolve("key.pem"));
@@ -369,6 +374,7 @@ class RenewTest {
         assertTrue(names().stream().anyMatch(name -> name.startsWith("cert.new.pem.")), names().toString());
     }
 
+    @Tag("curl")
     @Test
     void withoutANetworkOnlyOfflineSwitches() throws IOException {
         Partner.settings(

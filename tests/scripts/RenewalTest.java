@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Fault;
@@ -33,6 +34,8 @@ import support.Tool;
  * A refresh token that the provider replaces each time: it is shown by one process at a time, and never lost for
  * nothing.
  */
+@Tag("curl")
+@Tag("openssl")
 class RenewalTest {
     /** Where a thread waits for the rest of an answer's body. */
     private static final String READING = "BodyStream.take";

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.LocalStellantis;
@@ -43,6 +44,7 @@ class SandboxTest {
         if (process != null) process.destroyForcibly();
     }
 
+    @Tag("openssl")
     @Test
     void curlAloneReachesTheFleetsByFollowingWhatIsPrinted() throws Exception {
         start();
@@ -72,6 +74,7 @@ class SandboxTest {
         assertTrue(fleets.ok().out().contains("\"name\":\"Sandbox fleet\""), fleets.all());
     }
 
+    @Tag("openssl")
     @Test
     void theSettingsItPrintsAreThoseOfTheProfile() throws Exception {
         start();
@@ -94,6 +97,7 @@ class SandboxTest {
         assertTrue(printed.matches("[^()]*auth=basic"), printed);
     }
 
+    @Tag("openssl")
     @Test
     void itEndsOnASignalAndListsItsPartnersTheNextTime() throws Exception {
         start();
@@ -186,6 +190,7 @@ class SandboxTest {
                         .code());
     }
 
+    @Tag("openssl")
     @Test
     void aRefusedRequestIsExitCode10AndLeavesNothing() {
         request("MZPXXXX");
@@ -206,6 +211,7 @@ class SandboxTest {
                 runner.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
     }
 
+    @Tag("openssl")
     @Test
     void theFolderOfTheDownloadIsMadeAndTheKeyIsNamedWhereItIs() throws IOException {
         request("MZP123456");
@@ -271,6 +277,7 @@ class SandboxTest {
                 installed.err());
     }
 
+    @Tag("openssl")
     @Test
     void theLinesForARequestThatIsNotTheProfilesNameItsOwnKeyAndAnotherProfile() throws Exception {
         start();
@@ -352,6 +359,7 @@ class SandboxTest {
                 unknown);
     }
 
+    @Tag("openssl")
     @Test
     void theDownloadComesAsZipOrPkcs7Too() throws IOException {
         request("MZP123456");
@@ -375,6 +383,7 @@ class SandboxTest {
                 tool.run("jar", "tf", "MZP123456.zip").ok().out().lines().toList());
     }
 
+    @Tag("openssl")
     @Test
     void anExistingCertificateIsKeptUnlessForced() {
         request("MZP123456");
@@ -390,6 +399,7 @@ class SandboxTest {
                 "CA and password are the same and need no backup");
     }
 
+    @Tag("openssl")
     @Test
     void aSecretAndAnExpiredCertificateCanBeHad() {
         request("MZP123456");
@@ -403,6 +413,8 @@ class SandboxTest {
                         .code());
     }
 
+    @Tag("curl")
+    @Tag("openssl")
     @Test
     void anApplicationForEndUsersGetsASecretAndTheAddressesOfItsBrand() throws Exception {
         start();
@@ -464,6 +476,7 @@ class SandboxTest {
                         provider + "/.well-known/openid-configuration")));
     }
 
+    @Tag("openssl")
     @Test
     void whatIsForEndUsersOnlyIsSaidToBe() {
         request("MZP123456");

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Launcher;
@@ -25,6 +26,7 @@ import support.Repository;
 import support.Tool;
 
 /** Installed commands and the offline bundle, as processes of their own. */
+@Tag("long")
 class SetupTest {
     private static final String[] REQUEST = {
         "--country",
@@ -124,6 +126,7 @@ class SetupTest {
     }
 
     @Test
+    @Tag("openssl")
     void aCommandDoesTheScriptsWorkAndNamesTheOthersAsItWasCalled() {
         Tool.Result result = run(with("csr", REQUEST)).ok();
         assertEquals("", result.out());
@@ -160,6 +163,7 @@ class SetupTest {
     }
 
     @Test
+    @Tag("man")
     void theManPageHasEveryCommandAndIsWellFormed() {
         Path page = launcher.home.resolve(".local/share/man/man1/stellantis.1");
         Tool.Result shown = new Tool(temporary)
@@ -330,6 +334,7 @@ class SetupTest {
         assertEquals(11, run(own, installed, "setup", "--list").code());
     }
 
+    @Tag("unzip")
     @Test
     void theBundleRunsWithNothingButAJava() throws IOException {
         Path zip = temporary.resolve("bundle.zip");
@@ -483,15 +488,17 @@ class SetupTest {
     }
 
     @Test
+    @Tag("fish")
     void fishCompletes() throws IOException {
         completes("fish --no-config", "source '$COMPLETION/stellantis.fish'; complete -C '$TYPED'", "passphrase.txt");
     }
 
     /** What its completion system is handed. */
     @Test
+    @Tag("zsh")
     void zshCompletes() throws IOException {
         completes("zsh -f", """
-            _describe() { print -rl -- ${(P)2} ${(P)4} | sed 's/\\\\:/\\001/g; s/:.*//; s/\\001/:/g'; }; _files() { : }
+            _describe() { print -rl -- ${(P)2} ${(P)4} | sed 's/\\\\:/\\x01/g; s/:.*//; s/\\x01/:/g'; }; _files() { : }
             typed='$TYPED'; words=(${(z)typed}); [[ $typed == *' ' ]] && words+=(''); CURRENT=$#words
             source '$COMPLETION/_stellantis'\
             """, "");

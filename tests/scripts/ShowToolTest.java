@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Nginx;
@@ -18,6 +19,8 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** What --show prints is run by sh and must give what the script itself gives. */
+@Tag("nginx")
+@Tag("openssl")
 class ShowToolTest {
     private static final String PASSPHRASE = "it's \"$quoted\"";
     private static final String CLIENT_SECRET = "client secret \"x\"";

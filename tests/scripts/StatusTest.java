@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import support.AtSandbox;
 import support.ScriptRunner;
 
 /** {@code status}, {@code fleets}, {@code vehicles} and {@code alerts}: names and VINs instead of paths and ids. */
+@Tag("openssl")
 class StatusTest extends AtSandbox {
     @BeforeAll
     static void open() {

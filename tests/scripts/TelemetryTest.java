@@ -15,6 +15,7 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import support.AtSandbox;
 import support.ScriptRunner;
 
 /** {@code telemetry}: samples of a period, and what they look like. */
+@Tag("openssl")
 class TelemetryTest extends AtSandbox {
     private static final String VIN = "VR7SANDBX00000001";
     private static final String OTHER = "VXKSANDBX00000002";

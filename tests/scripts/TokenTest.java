@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import support.ScriptRunner;
 import support.Tool;
 
 /** The script against nginx as token endpoint: mutual TLS is real, the answers are PingFederate's words. */
+@Tag("openssl")
 class TokenTest {
     static final String PATH = "/as/token.oauth2";
     static final String TOKEN = "opaque-MARKER-token-7f3a";
@@ -90,6 +92,7 @@ class TokenTest {
         return runner.run("token", args);
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void printsTheTokenAloneAndSendsWhatRfc8705Asks(String version) throws Exception {
@@ -107,6 +110,8 @@ class TokenTest {
         }
     }
 
+    @Tag("curl")
+    @Tag("nginx")
     @Test
     void curlWithTheSameFilesGetsTheSameToken() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -140,6 +145,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void printsAHeaderLineForCurl() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -149,6 +155,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void tellsScopeAndEndAsJson() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -162,6 +169,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void tellsTheScopeThatWasGrantedInsteadOfTheOneAskedFor() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD.replace("}", ",\"scope\":\"prd:LESS\"}"))) {
@@ -170,6 +178,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void refusesTimesVersionsAndTrustThatCannotBeMeant() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -194,6 +203,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void warnsOfAKeyThatOthersCanRead() throws Exception {
         Path key = runner.profile("default").resolve("key.pem");
@@ -208,6 +218,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void warnsOfAKeyThatOthersCanReadThoughItIsNotTheCertificates() throws Exception {
         Path key = runner.profile("default").resolve("key.pem");
@@ -220,6 +231,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void asksForThePassphraseOnlyWhenAllElseIsKnown() throws Exception {
         Path key = runner.profile("default").resolve("key.pem");
@@ -252,6 +264,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void reusesATokenUntilShortlyBeforeItsEnd() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -269,6 +282,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void keepsTheTokenWhereOnlyItsOwnerReadsIt() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -285,6 +299,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void asksAgainForAnotherScopeClientEndpointOrCertificate() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -299,6 +314,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void fetchesWithoutCacheWhereNoneCanBeKept() throws Exception {
         Files.writeString(runner.home.resolve("not-a-folder"), "");
@@ -311,6 +327,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void doesNotKeepATokenWithoutAnEnd() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"abc\",\"token_type\":\"bearer\"}")) {
@@ -320,6 +337,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void sendsAClientSecretAsBasicFormEncoded() throws Exception {
         try (Nginx nginx = Nginx.in(shared)
@@ -339,6 +357,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -379,6 +398,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void explainsAnEmptyAndAnEndlessAnswer() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", "")) {
@@ -391,6 +411,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void doesNotFollowARedirect() throws Exception {
         try (Nginx nginx = Nginx.in(shared)
@@ -404,6 +425,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void seesThatThePortDoesNoMutualTls() throws Exception {
         try (Nginx nginx = Nginx.in(shared)
@@ -416,6 +438,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void seesTheApplicationsIdWhereTheEndpointsBelongs() throws Exception {
         try (Nginx nginx = endpoint(401, "application/json", "{\"error\":\"invalid_client\"}")) {
@@ -434,6 +457,7 @@ class TokenTest {
         assertTrue(noId.err().contains("it is not the client id that came with the certificate"), noId.err());
     }
 
+    @Tag("nginx")
     @Test
     void saysWhichStepMakesAMissingFile() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -446,6 +470,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void refusesACertificateOfAnotherKeyBeforeAnythingIsSent() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -458,6 +483,7 @@ class TokenTest {
     /**
      * Row C1 of the tutorial: the brackets of the optional part taken literally; and curl's habit of file:passphrase.
      */
+    @Tag("nginx")
     @Test
     void understandsCurlsWaysOfNamingACertificate() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -475,6 +501,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void takesTheIdentityFromAKeystore() throws Exception {
         runner.env("KP", "changeit");
@@ -527,6 +554,7 @@ class TokenTest {
      * A PKCS#12 with nothing but the leaf, against a server that lists only the root: said exactly, and mended by the
      * CA.
      */
+    @Tag("nginx")
     @Test
     void saysWhyAKeystoreWithTheLeafAloneIsRefused() throws Exception {
         runner.env("KP", "changeit");
@@ -547,6 +575,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void trustsTheCaOfATruststore() throws Exception {
         new Tool(runner.folder)
@@ -574,6 +603,7 @@ class TokenTest {
     }
 
     /** What is kept beside a private key is somebody's own certificate: nobody meant to trust a server by it. */
+    @Tag("nginx")
     @Test
     void theCertificateOfAKeyIsNoAnchorForServers() throws Exception {
         runner.env("KP", "changeit");
@@ -592,6 +622,7 @@ class TokenTest {
     /**
      * The profile's cert.pem holds only the leaf; the CA file fills the gap, so that the server gets the whole chain.
      */
+    @Tag("nginx")
     @Test
     void completesTheChainFromTheCaFile() throws Exception {
         Path profile = runner.profile("default");
@@ -605,6 +636,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void namesTheMissingIssuingCaWhenTheGatewayRefusesALeafAlone() throws Exception {
         Files.copy(
@@ -620,6 +652,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void goesThroughAProxyWithUserAndPassword() throws Exception {
         try (Nginx nginx = Nginx.in(shared)
@@ -647,6 +680,7 @@ class TokenTest {
         }
     }
 
+    @Tag("nginx")
     @Test
     void verboseTellsTheHandshakeAndNoSecret() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -672,6 +706,7 @@ class TokenTest {
                 Certificates.read(Files.readAllBytes(issued.cert()), "cert").get(0));
     }
 
+    @Tag("nginx")
     @Test
     void decodesAJwtAndChecksItsBinding() throws Exception {
         long end = System.currentTimeMillis() / 1000 + 3000;
@@ -702,6 +737,7 @@ class TokenTest {
         assertTrue(outcome.err().contains("bound to another certificate"), outcome.err());
     }
 
+    @Tag("nginx")
     @Test
     void saysThatATokenIsOpaque() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {

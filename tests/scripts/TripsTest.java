@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
 import support.PageServer;
 import support.ScriptRunner;
 
 /** {@code trips} at a server of our own, which has of each object what the contract requires, and little more. */
+@Tag("nginx")
+@Tag("openssl")
 class TripsTest extends AtServer {
     private static final String ONE = "VR3AAAAAAAAAAAAA1";
     private static final String TWO = "VR3AAAAAAAAAAAAA2";

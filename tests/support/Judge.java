@@ -3,8 +3,6 @@ package support;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The programs of others that the tests need: a test has a tag (JUnit's {@code @Tag}) for each that it uses, by which
@@ -49,20 +47,15 @@ public enum Judge {
         return Arrays.stream(values()).filter(judge -> !judge.installed()).toList();
     }
 
-    /** Tags of the test, or class of tests, that runs now; null where nobody says. */
-    private static volatile Set<String> declared;
+    private static volatile boolean refused;
 
-    /** From now on the tests of these tags run. */
-    public static void declared(Set<String> tags) {
-        declared = tags;
+    /** From now on none may be used: whoever runs the tests now may have none. */
+    public static void refuse() {
+        refused = true;
     }
 
-    /** Fails where a test has no tag for what it uses: it would fail, or be skipped, in the short run elsewhere. */
     static void used(String tool) {
-        Set<String> tags = declared;
-        Optional<Judge> judge =
-                Arrays.stream(values()).filter(one -> one.tag().equals(tool)).findFirst();
-        if (tags != null && judge.isPresent() && !tags.contains(tool))
+        if (refused && Arrays.stream(values()).anyMatch(one -> one.tag().equals(tool)))
             throw new AssertionError("this test uses " + tool + ": it needs @Tag(\"" + tool + "\")");
     }
 }
