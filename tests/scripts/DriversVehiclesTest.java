@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,14 @@ class DriversVehiclesTest {
         ScriptRunner.Outcome narrow = runner.run("trips", "--end-user", "ben");
         assertEquals(30, narrow.code());
         assertTrue(narrow.all().contains("data:trip"), narrow.all());
+    }
+
+    @Test
+    void aBrandAloneMeansItsDrivers() throws Exception {
+        Path settings = runner.profile("default").resolve("profile.properties");
+        Files.writeString(settings, Files.readString(settings).replace("auth=end-user", "brand=peugeot"));
+        assertFalse(records("vehicles").isEmpty());
+        assertEquals(0, runner.run("call", "user/vehicles").code());
     }
 
     @Test
