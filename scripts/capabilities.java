@@ -8,7 +8,6 @@
 //SOURCES ../lib/stellantis/fleet/Capabilities.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
-import java.util.List;
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
@@ -46,12 +45,6 @@ class capabilities {
                         DataOptions.vehicle(path, run, "onboardCapabilities", "branding"),
                         false,
                         Column.usual("capabilities"),
-                        (vin, vehicle) -> found(run, vin, vehicle)));
-    }
-
-    private static List<Object> found(Run run, String vin, Object vehicle) {
-        List<Object> all = Capabilities.of(vin, vehicle);
-        if (all.isEmpty()) run.console().note(vin + ": the API names nothing that it can do");
-        return all;
+                        Capabilities::of));
     }
 }

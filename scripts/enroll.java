@@ -334,7 +334,7 @@ class enroll {
                     .hint("check base-url and eligibility-path", NextCommand.of("profile show"))
                     .from(e);
         }
-        List<Object> all = Capabilities.of(vin, vehicle);
+        List<Map<String, Object>> all = Capabilities.of(vin, vehicle);
         if (run.has(Options.JSON)) run.console().out(Json.text(all));
         else all.forEach(one -> run.console().out(line((Map<?, ?>) one)));
         if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");

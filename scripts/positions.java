@@ -7,15 +7,14 @@
 //SOURCES ../lib/stellantis/charts/Drawing.java
 //SOURCES ../lib/stellantis/charts/MapPage.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
+//SOURCES ../lib/stellantis/fleet/Feature.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.charts.Drawing;
 import stellantis.charts.MapPage;
@@ -26,10 +25,12 @@ import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
 import stellantis.fleet.DataOptions;
+import stellantis.fleet.Feature;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 import stellantis.records.Column;
 import stellantis.records.ItemCount;
+import stellantis.records.JsonQuery;
 import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
@@ -60,6 +61,11 @@ class positions {
     private static final VehiclePart POSITION =
             new VehiclePart("status", false, Column.usual("positions"), positions::features);
 
+    private static final JsonQuery LONGITUDE = JsonQuery.parse("geometry.coordinates[0]", "");
+    private static final JsonQuery LATITUDE = JsonQuery.parse("geometry.coordinates[1]", "");
+    private static final JsonQuery VIN = JsonQuery.parse("properties.vin", "");
+    private static final JsonQuery TIME = JsonQuery.parse("properties.updatedAt || properties.createdAt", "");
+
     static ExitCode run(Run run) throws Exception {
         if (run.has(RecordOptions.GEOJSON) && run.has(MAP)) {
             throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
@@ -85,34 +91,18 @@ class positions {
     }
 
     private static void mark(Object feature, List<Marker> markers) {
-        Map<?, ?> properties = object(object(feature).get("properties"));
-        Object time = properties.get("createdAt");
-        if (object(object(feature).get("geometry")).get("coordinates") instanceof List<?> at
-                && at.size() > 1
-                && at.get(0) instanceof Number longitude
-                && at.get(1) instanceof Number latitude) {
+        if (LONGITUDE.of(feature) instanceof Number longitude && LATITUDE.of(feature) instanceof Number latitude) {
             markers.add(new Marker(
                     longitude.doubleValue(),
                     latitude.doubleValue(),
-                    String.valueOf(properties.get("vin")),
-                    time == null ? "" : time.toString()));
+                    Column.text(VIN.of(feature)),
+                    Column.text(TIME.of(feature))));
         }
     }
 
     /** The position in a status as a GeoJSON Feature with the VIN. */
-    private static List<Object> features(String vin, Object status) {
-        Map<?, ?> position = object(object(status).get("lastPosition"));
-        if (position.isEmpty()) {
-            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "its status holds no position")
-                    .because("privacy mode is on, or it never sent one");
-        }
-        Map<Object, Object> properties = new LinkedHashMap<>();
-        properties.put("vin", vin);
-        object(position.get("properties")).forEach(properties::putIfAbsent);
-        return List.of(Json.object("type", "Feature", "geometry", position.get("geometry"), "properties", properties));
-    }
-
-    private static Map<?, ?> object(Object value) {
-        return value instanceof Map<?, ?> map ? map : Map.of();
+    private static List<Map<String, Object>> features(String vin, Map<?, ?> status) {
+        Map<String, Object> feature = Feature.of(status.get("lastPosition"), "vin", vin);
+        return feature.get("geometry") == null ? List.of() : List.of(feature);
     }
 }

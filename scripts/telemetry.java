@@ -10,9 +10,7 @@
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,6 +44,7 @@ import stellantis.fleet.VehicleReader;
 import stellantis.http.Query;
 import stellantis.records.Column;
 import stellantis.records.ItemCount;
+import stellantis.records.LocalTime;
 import stellantis.records.RecordOptions;
 
 /** Values over time: charge, mileage, temperature. */
@@ -86,7 +85,7 @@ class telemetry {
                     .example("{{telemetry}} VIN --since 7d --plot charge.svg", "a chart")
                     .example(
                             "{{telemetry}} VIN --plot more.svg --columns"
-                                    + " 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'",
+                                    + " 'vehicle.odometer.mileage:km,vehicle.kinetic.speed:km/h'",
                             "a panel for each value")
                     .tells("Without --since the last 24 hours; the service keeps about two months.")
                     .tells("--type takes " + String.join(", ", TYPES) + "; any other type is sent with a warning.")
@@ -97,7 +96,6 @@ class telemetry {
     private static final String PATH = "telemetry?pageSize=2000";
 
     private static final String LAST_DAY = "24h";
-    private static final String DRAWN = "vehicle.energies[0].level:level %";
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -159,7 +157,11 @@ class telemetry {
 
     private telemetry(Run run) {
         this.run = run;
-        this.drawn = Column.parse(run.value(RecordOptions.COLUMNS).orElse(DRAWN));
+        this.drawn = run.value(RecordOptions.COLUMNS)
+                .map(Column::parse)
+                .orElseGet(() -> Column.usual("telemetry").stream()
+                        .filter(one -> one.heading().endsWith(" %"))
+                        .toList());
         for (int i = 0; i < drawn.size(); i++) points.add(new LinkedHashMap<>());
     }
 
@@ -177,11 +179,14 @@ class telemetry {
                             NextCommand.of("telemetry VIN --jsonl"));
         }
         List<Panel> panels = new ArrayList<>();
-        for (Map<String, List<Point>> byVin : points) {
+        for (int i = 0; i < drawn.size(); i++) {
+            Map<String, List<Point>> byVin = points.get(i);
+            // of the energies, those that there are
+            if (byVin.isEmpty() && !run.has(RecordOptions.COLUMNS)) continue;
             List<Series> series = vins.stream()
                     .map(vin -> new Series(vin, sorted(byVin.getOrDefault(vin, List.of()))))
                     .toList();
-            panels.add(new Panel(drawn.get(panels.size()).heading(), series));
+            panels.add(new Panel(drawn.get(i).heading(), series));
         }
         ZoneId zone = run.has(RecordOptions.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
         String of = vins.size() == 1 ? vins.iterator().next() : vins.size() + " vehicles";
@@ -196,24 +201,14 @@ class telemetry {
 
     private void take(Object sample) {
         if (!(sample instanceof Map<?, ?> record)) return;
-        Instant time = time(record.get("createdAt"));
+        Instant time = LocalTime.instant(record.get("createdAt"));
         if (time == null) return;
         for (int i = 0; i < drawn.size(); i++) {
-            if (drawn.get(i).query().of(record) instanceof Number value) {
+            if (drawn.get(i).query().of(record) instanceof Number value && Double.isFinite(value.doubleValue())) {
                 points.get(i)
                         .computeIfAbsent(String.valueOf(record.get("vin")), any -> new ArrayList<>())
                         .add(new Point(time, value.doubleValue()));
             }
-        }
-    }
-
-    /** RFC 3339; a zone without colon is seen too. */
-    private static Instant time(Object text) {
-        try {
-            String iso = String.valueOf(text).replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
-            return OffsetDateTime.parse(iso).toInstant();
-        } catch (DateTimeException e) {
-            return null;
         }
     }
 

@@ -72,9 +72,6 @@ class trips {
                 path,
                 true,
                 Column.usual("wayPoints"),
-                (vin, points) -> ((List<?>) points)
-                        .stream()
-                                .<Object>map(point -> Feature.of(point, "vin", vin, "trip", trip))
-                                .toList());
+                (vin, point) -> List.of(Feature.of(point, "vin", vin, "trip", trip)));
     }
 }

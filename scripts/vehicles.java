@@ -37,6 +37,6 @@ class vehicles {
     static ExitCode run(Run run) throws Exception {
         return ListReader.run(
                 ServerAccess.of(run, Driver::chosen),
-                (of, session) -> DataOptions.vehicle(Fleets.vehicles(of, session), of));
+                (of, session) -> DataOptions.vehicle(Fleets.vehicles(of, session), of, "branding"));
     }
 }

@@ -584,8 +584,8 @@ class ExplainTest {
                 ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail"
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
                     + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
-                    + " usual-port method allow path budget when waiting who needed again vehicles list proxy-too give"
-                    + " line later registered maker incident")
+                    + " thing usual-port method allow path budget when waiting who needed again vehicles list"
+                    + " proxy-too give line later registered maker incident")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),

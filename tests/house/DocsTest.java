@@ -84,22 +84,6 @@ class DocsTest {
 
     /** Commands that rightly do not end with 0 on the stage. */
     private static final Map<String, Set<Integer>> EXPECTED = Map.ofEntries(
-            // some of the sandbox's vehicles have no status, or hide where they are
-            Map.entry("jbang status@stellantis --fleet FLEET --csv", Set.of(30)),
-            Map.entry("jbang status@stellantis --fleet FLEET --csv -o status.csv", Set.of(30)),
-            Map.entry(
-                    "jbang status@stellantis --fleet FLEET --where 'energies[0].level < `20`' --columns"
-                            + " 'vin,energies[0].level:level %'",
-                    Set.of(30)),
-            Map.entry(
-                    "jbang maintenance@stellantis --fleet FLEET --where 'daysBeforeMaintenance < `60`'", Set.of(30)),
-            Map.entry("jbang trips@stellantis --fleet FLEET --since 7d --csv -o trips.csv", Set.of(30)),
-            Map.entry(
-                    "jbang trips@stellantis --fleet FLEET --since 30d --where 'distance > `50`' --columns"
-                            + " 'vin,startedAt,distance:km'",
-                    Set.of(30)),
-            Map.entry("jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson", Set.of(30)),
-            Map.entry("jbang positions@stellantis --fleet FLEET --map positions.html", Set.of(30)),
             // the stage's folder holds more keys than certificates
             Map.entry("jbang inspect@stellantis .", Set.of(10)),
             // the sandbox keeps no monitors

@@ -37,7 +37,8 @@ class RecordFormsTest {
 
     private static String table(int width, String columns, Object... records) throws IOException {
         return written(
-                out -> new TableRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), width, false),
+                out -> new TableRecords(
+                        out, columns.isEmpty() ? List.of() : Column.parse(columns), false, width, false),
                 records);
     }
 
@@ -131,8 +132,8 @@ class RecordFormsTest {
     @Test
     void aNarrowScreenCutsNoVinAndLeavesOutTheLastColumns() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TableRecords table =
-                new TableRecords(out, Column.parse("vin,updatedAt:updated,energy,level:level %,km,id"), 40, false);
+        TableRecords table = new TableRecords(
+                out, Column.parse("vin,updatedAt:updated,energy,level:level %,km,id"), false, 40, false);
         for (int i = 1; i < 4; i++)
             table.write(row(
                     "vin",
@@ -186,7 +187,7 @@ class RecordFormsTest {
     @Test
     void rowsOfThousandsKeepNothing() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TableRecords table = new TableRecords(out, List.of(), 80, false);
+        TableRecords table = new TableRecords(out, List.of(), true, 80, false);
         List<WeakReference<Object>> given = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             Object row = row("a", "x".repeat(100), "i", i);

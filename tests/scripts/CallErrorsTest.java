@@ -127,7 +127,7 @@ class CallErrorsTest extends AtServer {
                         + " date | another vehicle",
                 "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis"
                         + " fleets",
-                "/connectedcar/v3/fleets/wrong | 30 | : No data | an id in the path is wrong | call@stellantis fleets",
+                "/connectedcar/v3/fleets/wrong | 30 | : No data | there is no such fleet | call@stellantis fleets",
                 "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, debug"
                         + " ERROR_A, uuid u-500 | --retry 3",
                 "/feature      | 31 | HTTP 501          | does not have this feature              | another",

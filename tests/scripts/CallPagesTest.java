@@ -263,7 +263,7 @@ class CallPagesTest extends AtServer {
                 "{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} |"
                         + " {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2}",
                 "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
-                "{\"total\":0} | {\"total\":0}",
+                "{\"id\":\"x\",\"total\":0} | {\"id\":\"x\",\"total\":0}",
                 "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}",
                 "true | true",
                 "\" text\" | \" text\""

@@ -54,15 +54,15 @@ class CapabilitiesTest extends AtServer {
         ScriptRunner.Outcome outcome = runner.run("capabilities", VIN, "--csv");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(
-                "vin,capability,supported,parameters,brand,motorization\r\n"
-                        + VIN + ",data:telemetry,true,,DS,Electric\r\n"
-                        + VIN + ",data:trip,true,,DS,Electric\r\n"
-                        + VIN + ",data:new,true,,DS,Electric\r\n"
+                "vin,capability,supported,parameters,brand,motorization,state\r\n"
+                        + VIN + ",data:telemetry,true,,DS,Electric,\r\n"
+                        + VIN + ",data:trip,true,,DS,Electric,\r\n"
+                        + VIN + ",data:new,true,,DS,Electric,\r\n"
                         + VIN
                         + ",remote:charging:write,true,\"{\"\"immediate\"\":{\"\"start\"\":true,\"\"stop\"\":false}}\","
-                        + "DS,Electric\r\n"
-                        + VIN + ",remote:door:write,false,,DS,Electric\r\n"
-                        + VIN + ",remote:stolen,true,,DS,Electric\r\n",
+                        + "DS,Electric,\r\n"
+                        + VIN + ",remote:door:write,false,,DS,Electric,\r\n"
+                        + VIN + ",remote:stolen,true,,DS,Electric,\r\n",
                 outcome.out());
         // one request, which asks for nothing that the contract does not have
         assertEquals(1, server.asked().size(), server.asked().toString());
@@ -121,8 +121,7 @@ class CapabilitiesTest extends AtServer {
         bodies.put("VR3AAAAAAAAAAAAA2", "{\"vin\":\"VR3AAAAAAAAAAAAA2\",\"_embedded\":{\"extension\":{}}}");
         ScriptRunner.Outcome none = runner.run("capabilities", VIN, "VR3AAAAAAAAAAAAA2", "--csv");
         assertEquals(0, none.code(), none.err());
-        assertTrue(none.err().contains(VIN + ": the API names nothing that it can do"), none.err());
-        assertTrue(none.err().contains("VR3AAAAAAAAAAAAA2: the API names nothing"), none.err());
+        assertTrue(none.out().contains(VIN + ",,,,,,no-data\r\nVR3AAAAAAAAAAAAA2,,,,,,no-data\r\n"), none.out());
         assertEquals(30, runner.run("capabilities", "VR3AAAAAAAAAAAAA9").code());
     }
 }

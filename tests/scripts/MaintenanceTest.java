@@ -32,7 +32,8 @@ class MaintenanceTest extends AtSandbox {
                         .count());
         String vin = all.out().lines().skip(1).findFirst().orElseThrow().replaceFirst(",.*", "");
         String table = runner.run("maintenance", vin, "--csv").out();
-        assertEquals("vin,updated,days left,km left", table.lines().findFirst().orElseThrow());
+        assertEquals(
+                "vin,state,updated,days left,km left", table.lines().findFirst().orElseThrow());
         assertEquals(vin, table.lines().skip(1).findFirst().orElseThrow().replaceFirst(",.*", ""));
     }
 }

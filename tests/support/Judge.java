@@ -1,3 +1,4 @@
+//SOURCES OtherProvider.java
 package support;
 
 import java.util.Arrays;

@@ -1,3 +1,4 @@
+//SOURCES OpensslCa.java
 package support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

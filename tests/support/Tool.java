@@ -1,3 +1,4 @@
+//SOURCES Judge.java
 package support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

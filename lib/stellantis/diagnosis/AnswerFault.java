@@ -9,7 +9,7 @@ import stellantis.ExitCode;
 
 /**
  * What an error answer of the API means for a partner; most have the exit code for 4xx. Filled in: method, allow,
- * path, host, budget, when, waiting, who, scope, needed, and the commands again, vehicles, list. Sources: the
+ * path, host, thing, budget, when, waiting, who, scope, needed, and the commands again, vehicles, list. Sources: the
  * vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
  */
 public enum AnswerFault implements Fault {
@@ -104,18 +104,31 @@ public enum AnswerFault implements Fault {
             "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is "
                     + "on, or the vehicle never sent any",
             "compare the ids in the path with the list of yours: {list}")),
-    NO_STATUS(likely(
-            "api.no-data",
-            "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on",
-            "try another vehicle; list them: {list}")),
+    NO_SUCH_FLEET(likely(
+            "api.not-found",
+            "there is no such fleet: its id is wrong, or it is not yours",
+            "compare the id in the path with the list of yours: {list}")),
+    NO_LIST_OF_VEHICLES(likely(
+            "api.not-found",
+            "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no vehicle in it",
+            "compare the id in the path with the list of yours: {list}")),
     NO_SUCH_VEHICLE(known(
             "api.no-such-vehicle",
             "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles",
             "list them: {list}")),
+    VIN_UNKNOWN(likely(
+            "api.no-such-vehicle",
+            "this VIN is not known there: it has a typing error, or the vehicle is not connected or not yours",
+            "list yours: {list}")),
+    NO_SUCH_ITEM(likely(
+            "api.not-found",
+            "there is no such {thing}: its id is wrong, or it is too old to be kept",
+            "list what there is: {list}")),
     NO_DATA(likely(
             "api.no-data",
-            "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it",
-            "try another vehicle or period")),
+            "there is no {thing}: the service is not subscribed or not active, privacy mode is on, or the vehicle "
+                    + "never sent any",
+            "try another vehicle or period; list the vehicles: {list}")),
     NO_LIST_OF_FLEETS(likely(
             "api.not-found",
             "the host answers, but the list of fleets is not there; base-url leads to another service or another "

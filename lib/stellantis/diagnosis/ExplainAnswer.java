@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Text;
@@ -46,6 +48,26 @@ public final class ExplainAnswer {
     private static final Duration BEARABLE = Duration.ofSeconds(60);
 
     private static final Duration SKEW = Duration.ofMinutes(5);
+
+    private static final String VEHICLES = "fleets/FLEET/vehicles";
+    /** What of the API's resources there is none of, in the words of a person. */
+    private static final Map<String, String> THINGS = Map.ofEntries(
+            Map.entry("status", "status"),
+            Map.entry("lastposition", "position"),
+            Map.entry("maintenance", "maintenance data"),
+            Map.entry("maintenances", "maintenance data"),
+            Map.entry("alerts", "alert"),
+            Map.entry("alarms", "alarm"),
+            Map.entry("collisions", "collision"),
+            Map.entry("stolen", "theft"),
+            Map.entry("telemetry", "telemetry"),
+            Map.entry("trips", "trip"),
+            Map.entry("waypoints", "position on the way"),
+            Map.entry("remotes", "remote command"));
+
+    /** The last resource of a path, and the id behind it. */
+    private static final Pattern RESOURCE =
+            Pattern.compile("(?i)(.*)/(fleets|vehicles?|" + String.join("|", THINGS.keySet()) + ")(?:/([^/]+))?/?");
 
     private final RequestContext sent;
     private final int status;
@@ -157,14 +179,27 @@ public final class ExplainAnswer {
                     AnswerFault.NO_MONITOR,
                     path.contains("/remote/callbacks/") ? "fleets/FLEET/remote/callbacks" : "fleets/FLEET/monitors");
         }
-        boolean ids = path.matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
-        if (ids && !code.equals("40410")) return listed(AnswerFault.ID_WRONG, "fleets");
-        return switch (code) {
-            case "40400" -> listed(AnswerFault.NO_STATUS, "fleets/FLEET/vehicles");
-            case "40410" -> listed(AnswerFault.NO_SUCH_VEHICLE, "fleets/FLEET/vehicles");
-            case "40499" -> AnswerFault.NO_DATA;
-            default ->
-                path.endsWith("/fleets") ? AnswerFault.NO_LIST_OF_FLEETS : listed(AnswerFault.NOT_FOUND, "fleets");
+        Matcher end = RESOURCE.matcher(path);
+        String resource = end.matches() ? end.group(2) : "";
+        boolean one = end.matches() && end.group(3) != null;
+        boolean noData = code.matches("404\\d\\d");
+        words.put("thing", THINGS.getOrDefault(resource.toLowerCase(Locale.ROOT), "data"));
+        return switch (resource) {
+            case "fleets" -> one ? listed(AnswerFault.NO_SUCH_FLEET, "fleets") : AnswerFault.NO_LIST_OF_FLEETS;
+            case "vehicle", "vehicles" -> {
+                if (!one) yield listed(AnswerFault.NO_LIST_OF_VEHICLES, "fleets");
+                boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
+                yield listed(byId ? AnswerFault.NO_SUCH_VEHICLE : AnswerFault.VIN_UNKNOWN, VEHICLES);
+            }
+            default -> {
+                if (code.equals("40410")) yield listed(AnswerFault.NO_SUCH_VEHICLE, VEHICLES);
+                if (one) {
+                    words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
+                    yield AnswerFault.NO_SUCH_ITEM;
+                }
+                if (noData) yield listed(AnswerFault.NO_DATA, VEHICLES);
+                yield listed(resource.isEmpty() ? AnswerFault.NOT_FOUND : AnswerFault.ID_WRONG, "fleets");
+            }
         };
     }
 

@@ -21,7 +21,7 @@ public final class Capabilities {
      * @param vin in front of each record
      * @param vehicle the answer of the API
      */
-    public static List<Object> of(String vin, Object vehicle) {
+    public static List<Map<String, Object>> of(String vin, Object vehicle) {
         Object extension = field(field(vehicle, "_embedded"), "extension");
         Object onboard = field(extension, "onboardCapabilities");
         Object branded = field(field(extension, "branding"), "brand");
@@ -32,7 +32,7 @@ public final class Capabilities {
                 branded == null ? field(vehicle, "brand") : branded,
                 "motorization",
                 field(vehicle, "motorization"));
-        List<Object> records = new ArrayList<>();
+        List<Map<String, Object>> records = new ArrayList<>();
         for (Object word : list(field(onboard, "data"))) records.add(record(about, word, true, null));
         Object remote = field(onboard, "remote");
         Object details = field(remote, "details");

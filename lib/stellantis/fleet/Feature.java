@@ -1,35 +1,44 @@
 //SOURCES ../Json.java
+//SOURCES ../records/JsonQuery.java
 package stellantis.fleet;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import stellantis.Json;
+import stellantis.records.JsonQuery;
 
 /** A position of the API as a Feature that any reader of GeoJSON takes (RFC 7946 section 3.2). */
 public final class Feature {
+    private static final JsonQuery PLACE = JsonQuery.parse("geometry.coordinates", "");
+    private static final JsonQuery PROPERTIES = JsonQuery.parse("properties", "");
+
     private Feature() {}
 
     /**
-     * With geometry and properties only; a geometry that is no point becomes null, as for a Feature without a place.
+     * With geometry and properties only; where the coordinates are no numbers the geometry is null, as for a Feature
+     * without a place.
      *
      * @param known properties by name and value, which stand first
      */
     public static Map<String, Object> of(Object position, Object... known) {
-        Map<?, ?> fields = position instanceof Map<?, ?> map ? map : Map.of();
-        Map<String, Object> properties = new LinkedHashMap<>(Json.object(known));
-        if (fields.get("properties") instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> properties.putIfAbsent(String.valueOf(name), value));
+        Map<String, Object> properties = Json.object(known);
+        if (PROPERTIES.of(position) instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> properties.putIfAbsent((String) name, value));
         }
-        Object geometry = fields.get("geometry");
-        return Json.object("type", "Feature", "geometry", point(geometry) ? geometry : null, "properties", properties);
+        List<Object> place = place(PLACE.of(position));
+        Map<String, Object> point = place.size() < 2 ? null : Json.object("type", "Point", "coordinates", place);
+        return Json.object("type", "Feature", "geometry", point, "properties", properties);
     }
 
-    private static boolean point(Object geometry) {
-        return geometry instanceof Map<?, ?> point
-                && "Point".equals(point.get("type"))
-                && point.get("coordinates") instanceof List<?> at
-                && at.size() > 1
-                && at.stream().allMatch(number -> number instanceof Number);
+    /** Longitude, latitude, perhaps the altitude: what is no number ends them. */
+    private static List<Object> place(Object coordinates) {
+        List<Object> numbers = new ArrayList<>();
+        for (Object one : coordinates instanceof List<?> list ? list : List.of()) {
+            boolean finite = one instanceof Number number && Double.isFinite(number.doubleValue());
+            if (!finite || numbers.size() == 3) break;
+            numbers.add(one);
+        }
+        return numbers;
     }
 }

@@ -2,11 +2,16 @@
 //SOURCES ../Nearest.java
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../records/Items.java
+//SOURCES ../records/JsonQuery.java
 package stellantis.fleet;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
@@ -21,6 +26,7 @@ import stellantis.connection.CallOptions;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
 import stellantis.records.Items;
+import stellantis.records.JsonQuery;
 
 /** Which list of vehicles is meant: that of a fleet, asked for once, when it has to be known, or of a driver. */
 public final class Fleets {
@@ -30,6 +36,9 @@ public final class Fleets {
             "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     /** In place of a fleet's id: the vehicles of the driver on whose behalf is asked. */
     private static final String DRIVER = "";
+
+    private static final JsonQuery SELF = JsonQuery.parse("_links.self.href", "");
+    private static final Pattern LINK = Pattern.compile("[^?#]*/((?:[^/?#%]|%[0-9A-Fa-f]{2})+)/?(?:[?#].*)?");
 
     private final Run run;
     private final ApiSession session;
@@ -87,27 +96,35 @@ public final class Fleets {
     /** The ids of all lists in which a vehicle may be. */
     List<String> ids() throws ExchangeFailure, InterruptedException {
         if (named() || ofDriver()) return List.of(id());
-        return all().stream().map(one -> String.valueOf(one.get("id"))).toList();
+        return all().stream().map(Fleets::id).toList();
     }
 
     private synchronized List<Map<?, ?>> all() throws ExchangeFailure, InterruptedException {
         if (fleets != null) return fleets;
         List<Map<?, ?>> listed = new ArrayList<>();
         for (Object item : new Items(run, session, CallOptions.to(run, "GET", "fleets")).rest()) {
-            if (item instanceof Map<?, ?> one) listed.add(one);
+            if (item instanceof Map<?, ?> one && id(one) != null) listed.add(one);
         }
         fleets = listed;
         return fleets;
+    }
+
+    /** The API's id of a fleet or vehicle in its list; where it is left out, that of its link. Null for none. */
+    static String id(Map<?, ?> listed) {
+        if (listed.get("id") instanceof String id && !id.isBlank()) return id;
+        if (listed.get("id") instanceof Number id) return id.toString();
+        Matcher link = LINK.matcher(String.valueOf(SELF.of(listed)));
+        return link.matches() ? URLDecoder.decode(link.group(1).replace("+", "%2B"), StandardCharsets.UTF_8) : null;
     }
 
     private String chosen(List<Map<?, ?>> fleets) {
         String wanted = run.value(FLEET).orElse(null);
         List<Map<?, ?>> fitting = fleets.stream()
                 .filter(one -> wanted == null
-                        || wanted.equals(one.get("id"))
+                        || wanted.equals(id(one))
                         || wanted.equalsIgnoreCase(String.valueOf(one.get("name"))))
                 .toList();
-        if (fitting.size() == 1) return String.valueOf(fitting.get(0).get("id"));
+        if (fitting.size() == 1) return id(fitting.get(0));
         if (fleets.isEmpty()) {
             throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no fleet")
                     .because("the API lists none for this login")
@@ -115,7 +132,7 @@ public final class Fleets {
         }
         String why = fleets.stream()
                 .limit(20)
-                .map(one -> one.get("id") + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
+                .map(one -> id(one) + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
                 .collect(Collectors.joining(", ", "they are ", ""));
         String choose = "choose with --fleet and the id or name";
         if (wanted == null) {
@@ -127,8 +144,7 @@ public final class Fleets {
                     .hint(choose);
         }
         List<String> names = fleets.stream()
-                .flatMap(one -> Stream.of(one.get("id"), one.get("name")))
-                .map(String::valueOf)
+                .flatMap(one -> Stream.of(id(one), String.valueOf(one.get("name"))))
                 .toList();
         throw Failure.usage("there is no fleet \"" + wanted + "\"")
                 .because(why)

@@ -1,25 +1,37 @@
+//SOURCES ../Json.java
 //SOURCES ../records/Column.java
 package stellantis.fleet;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import stellantis.Json;
 import stellantis.records.Column;
 
 /**
  * What is asked of each vehicle, and what becomes its records.
  *
  * @param path below the vehicle, with its query, such as {@code telemetry?pageSize=60}
- * @param pages whether the answer is a collection, of which all pages are read
+ * @param pages whether the answer is a collection, of which all pages are read and each item is a record
  * @param columns of a table or CSV file, where nobody chooses
- * @param records makes the records out of the VIN and the answer: a map, or the list of items of a collection
+ * @param records of the VIN (null where it is not known) and the object that came, as a rule one; none where that
+ *     holds nothing of what was asked for
  */
 public record VehiclePart(
-        String path, boolean pages, List<Column> columns, BiFunction<String, Object, List<Object>> records) {
-    /** A single thing, which is a record with the VIN in front. */
+        String path,
+        boolean pages,
+        List<Column> columns,
+        BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
+    private static final Set<String> LINKS = Set.of("_links", "vin");
+
+    /** A single thing, which is a record with the VIN in front; one without a field of its own is none. */
     public static VehiclePart one(String path) {
-        return new VehiclePart(path, false, usual(path), (vin, body) -> List.of(named(vin, body)));
+        return new VehiclePart(
+                path,
+                false,
+                usual(path),
+                (vin, fields) -> LINKS.containsAll(fields.keySet()) ? List.of() : named(vin, fields));
     }
 
     /** A collection, whose items are records with the VIN in front. */
@@ -28,23 +40,20 @@ public record VehiclePart(
     }
 
     public static VehiclePart all(String path, List<Column> columns) {
-        return new VehiclePart(
-                path,
-                true,
-                columns,
-                (vin, items) ->
-                        ((List<?>) items).stream().map(item -> named(vin, item)).toList());
+        return new VehiclePart(path, true, columns, VehiclePart::named);
     }
 
     private static List<Column> usual(String path) {
         return Column.usual(path.replaceFirst("\\?.*", ""));
     }
 
-    private static Object named(String vin, Object record) {
-        if (!(record instanceof Map<?, ?> fields)) return record;
-        Map<Object, Object> named = new LinkedHashMap<>();
-        named.put("vin", vin);
-        named.putAll(fields);
-        return named;
+    /** What the API says goes before what was asked for; a null says nothing. */
+    private static List<Map<String, Object>> named(String vin, Map<?, ?> fields) {
+        Map<String, Object> named = Json.object("vin", vin);
+        fields.forEach((name, value) -> {
+            if (value != null || !name.equals("vin")) named.put((String) name, value);
+        });
+        if (named.get("vin") == null) named.remove("vin");
+        return List.of(named);
     }
 }

@@ -12,19 +12,25 @@ package stellantis.fleet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import stellantis.ExitCode;
+import stellantis.Failure;
 import stellantis.Json;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.connection.ServerAccess;
 import stellantis.http.ApiRequest;
+import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
 import stellantis.records.Items;
 import stellantis.records.JsonAnswer;
+import stellantis.records.JsonQuery;
 import stellantis.records.ParallelRequests;
 import stellantis.records.ParallelRequests.Input;
 import stellantis.records.ParallelRequests.Result;
@@ -35,8 +41,13 @@ import stellantis.records.Selection;
 
 /** What the scripts have in common that ask for a part of each of several vehicles at once, such as {@code status}. */
 public final class VehicleReader {
-    /** No data for a vehicle that is there. */
-    private static final Set<String> NO_DATA = Set.of("40400", "40499");
+    private static final Option STRICT = Option.flag(
+            "strict", "a vehicle that has no data, or keeps it private, is a failure (exit code 30), not a record");
+
+    /** A vehicle that is there, without data: 404 with such a code, but not that of an unknown vehicle. */
+    private static final Pattern NO_DATA = Pattern.compile("404(?!10)\\d\\d");
+
+    private static final JsonQuery PRIVACY = JsonQuery.parse("privacy.state", "");
 
     private static final int TOLD = 10;
 
@@ -54,10 +65,11 @@ public final class VehicleReader {
     public static Command command(Command command) {
         command.tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails"
                         + " for a vehicle is its record in JSON, and a line on stderr otherwise; the exit code is"
-                        + " that of the first one that failed.")
+                        + " that of the first one that failed. A vehicle that has no data or keeps it private has"
+                        + " not failed: its record has the state no-data or private.")
                 .arguments(0, 10_000)
                 .argument("VIN…", "the vehicles; without any, all of --fleet, or all of the driver's")
-                .options(Fleets.FLEET, ParallelRequests.PARALLEL);
+                .options(Fleets.FLEET, STRICT, ParallelRequests.PARALLEL);
         return ListReader.command(command);
     }
 
@@ -70,9 +82,7 @@ public final class VehicleReader {
             VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             try (RecordOutput out = new RecordOutput(run, form, part.columns())) {
-                // among the rows of a table a failure would not be a row
-                boolean failures = form == Form.JSON || form == Form.JSONL;
-                ExitCode code = reader.each(part, failures, out, out.selection()::full);
+                ExitCode code = reader.each(part, form, out, out.selection()::full);
                 out.note();
                 return code;
             }
@@ -87,14 +97,15 @@ public final class VehicleReader {
             VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             Selection out = new Selection(run, to);
-            return reader.each(part, false, out, out::full);
+            return reader.each(part, Form.VALUE, out, out::full);
         }
     }
 
-    private ExitCode each(VehiclePart part, boolean failures, RecordWriter out, BooleanSupplier full) throws Exception {
+    private ExitCode each(VehiclePart part, Form form, RecordWriter out, BooleanSupplier full) throws Exception {
         try {
-            ParallelRequests fanOut = new ParallelRequests(run, session, new PartRequests(part, failures));
-            ExitCode code = fanOut.write(vehicles.inputs(full), out);
+            PartRequests requests = new PartRequests(part, form);
+            ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
+            if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
             ExitCode counted = vehicles.counted();
             return code == ExitCode.OK ? counted : code;
         } catch (ExchangeFailure e) {
@@ -102,16 +113,24 @@ public final class VehicleReader {
         }
     }
 
+    /** A vehicle of which there is nothing to show, and why: a normal state of a healthy one. */
+    private record Silent(String state, Map<String, Object> told) {}
+
     /** A part of vehicles. The id of one that was kept and has gone stale is looked up anew, once. */
     private final class PartRequests implements ParallelRequests.Requests {
         private final VehiclePart part;
+        /** Whether a failure is a record too, not a line on stderr: among the rows of a table it would be no row. */
         private final boolean failures;
+        /** Whether a vehicle without data has its record: a table has a row for it where each vehicle is one. */
+        private final boolean silent;
+
+        private final Map<String, Integer> states = new TreeMap<>();
         private int told;
 
-        /** @param failures whether a failure is a record too, not a line on stderr */
-        PartRequests(VehiclePart part, boolean failures) {
+        PartRequests(VehiclePart part, Form form) {
             this.part = part;
-            this.failures = failures;
+            this.failures = form == Form.JSON || form == Form.JSONL;
+            this.silent = failures || !part.pages() && (form == Form.CSV || form == Form.TABLE);
         }
 
         @Override
@@ -119,36 +138,79 @@ public final class VehicleReader {
             return vehicles.request(input, part.path());
         }
 
+        /** What is asked for by an id, such as a trip, has to be there. */
+        @Override
+        public boolean takes(WholeAnswer answer) {
+            return answer.status() == 404
+                    && !run.has(STRICT)
+                    && !part.path().replaceFirst("\\?.*", "").contains("/")
+                    && ErrorBody.decode(answer.body())
+                            .filter(error -> NO_DATA.matcher(String.valueOf(error.code()))
+                                    .matches())
+                            .isPresent();
+        }
+
+        /** A list of records, or that the vehicle is silent. */
         @Override
         public Object body(Input input, ApiRequest request, WholeAnswer answer)
                 throws ExchangeFailure, InterruptedException {
-            if (!part.pages()) return part.records().apply(Vehicles.vin(input), JsonAnswer.of(answer));
-            Items items = new Items(run, session, request);
-            items.page(request, answer);
-            return part.records().apply(Vehicles.vin(input), items.rest());
+            String vin = Vehicles.vin(input);
+            if (answer.status() == 404) {
+                return new Silent(
+                        "no-data", ErrorBody.decode(answer.body()).orElseThrow().told());
+            }
+            if (part.pages()) {
+                Items items = new Items(run, session, request);
+                items.page(request, answer);
+                return items.rest().stream()
+                        .map(item -> item instanceof Map<?, ?> fields ? fields : Json.object("value", item))
+                        .flatMap(fields -> part.records().apply(vin, fields).stream())
+                        .toList();
+            }
+            Map<?, ?> fields = JsonAnswer.object(answer);
+            List<Map<String, Object>> records = part.records().apply(vin, fields);
+            String privacy = String.valueOf(PRIVACY.of(fields));
+            boolean hidden = privacy.equals("Full") || records.isEmpty() && privacy.equals("Geolocation");
+            if (!records.isEmpty()) {
+                if (hidden) records.forEach(record -> record.put("state", "private"));
+                return records;
+            }
+            String why = hidden ? "the privacy mode " + privacy + " is on" : "what came holds none of it";
+            if (!run.has(STRICT)) return new Silent(hidden ? "private" : "no-data", Json.object("message", why));
+            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no data").because(why);
         }
 
         @Override
         public boolean again(Result failed) throws ExchangeFailure, InterruptedException {
-            boolean noData = failed.error() != null
-                    && NO_DATA.contains(String.valueOf(failed.error().code()));
-            boolean stale = failed.status() == 403 || failed.status() == 404 && !noData;
-            return stale && vehicles.moved(failed.input());
+            return (failed.status() == 403 || failed.status() == 404) && vehicles.moved(failed.input());
         }
 
         @Override
         public void write(Result result, RecordWriter to) throws IOException {
-            String vin = Vehicles.vin(result.input());
-            if (result.failure() == null) {
-                for (Object record : (List<?>) result.body()) to.write(record);
+            Map<String, Object> record = Vehicles.named(result.input());
+            if (result.body() instanceof List<?> records) {
+                for (Object one : records) to.write(one);
+            } else if (result.body() instanceof Silent none) {
+                states.merge(none.state, 1, Integer::sum);
+                record.put("state", none.state);
+                record.put("status", result.status());
+                record.putAll(none.told);
+                if (silent) to.write(record);
             } else if (failures) {
-                Map<String, Object> record = Json.object("vin", vin);
                 if (result.status() > 0) record.put("status", result.status());
                 record.put("error", result.told());
                 to.write(record);
             } else if (told++ < TOLD) {
-                run.console().warn(vin + ": " + result.told().get("message"));
+                String name = String.join(
+                        " ", record.values().stream().map(String::valueOf).toList());
+                run.console().warn(name + ": " + result.told().get("message"));
             }
+        }
+
+        private String states() {
+            return states.entrySet().stream()
+                    .map(state -> state.getKey() + " (" + state.getValue() + ")")
+                    .collect(Collectors.joining(", "));
         }
     }
 }

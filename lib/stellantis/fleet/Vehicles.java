@@ -1,6 +1,8 @@
 //SOURCES Fleets.java
 //SOURCES DataOptions.java
 //SOURCES VinCache.java
+//SOURCES ../Json.java
+//SOURCES ../Text.java
 //SOURCES ../Vin.java
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../records/ParallelRequests.java
@@ -16,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.Vin;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
@@ -75,7 +79,7 @@ final class Vehicles {
         all = items(fleets.id(), "");
         return () -> {
             Object vehicle = enough.getAsBoolean() ? null : all.next();
-            return vehicle == null ? null : new Input(++number[0], vehicle, null);
+            return vehicle == null ? null : new Input(++number[0], vehicle, bad(vehicle));
         };
     }
 
@@ -84,15 +88,32 @@ final class Vehicles {
         return all == null ? ExitCode.OK : all.check(run.console());
     }
 
+    private static Failure bad(Object vehicle) {
+        if (vehicle instanceof Map<?, ?> listed && Fleets.id(listed) != null) return null;
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the list of vehicles has one without an id")
+                .because(Text.printable(Json.line(vehicle)));
+    }
+
+    /** The VIN; null where the list has none. */
     static String vin(Input input) {
-        return String.valueOf(input.value() instanceof Map<?, ?> vehicle ? vehicle.get("vin") : input.value());
+        return (input.value() instanceof Map<?, ?> vehicle ? vehicle.get("vin") : input.value()) instanceof String vin
+                ? vin
+                : null;
+    }
+
+    /** The beginning of a record of one's own: the VIN, else the API's id. */
+    static Map<String, Object> named(Input input) {
+        String vin = vin(input);
+        return vin == null && input.value() instanceof Map<?, ?> vehicle
+                ? Json.object("id", Fleets.id(vehicle))
+                : Json.object("vin", vin);
     }
 
     /** The request for a part of the vehicle; one with {vin} in its path needs no fleet. */
     ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
         if (part.contains("{vin}")) return CallOptions.to(run, "GET", part.replace("{vin}", vin(input)));
         Place place = input.value() instanceof Map<?, ?> vehicle
-                ? new Place(fleets.id(), String.valueOf(vehicle.get("id")))
+                ? new Place(fleets.id(), Fleets.id(vehicle))
                 : place((String) input.value());
         String vehicle = Fleets.vehicles(place.fleet()) + "/" + Query.encode(place.id());
         return CallOptions.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
@@ -119,8 +140,10 @@ final class Vehicles {
         for (String id : ids) {
             Items vehicles = items(id, "?vinPrefix=" + vin);
             for (Object item = vehicles.next(); item != null; item = vehicles.next()) {
-                if (!(item instanceof Map<?, ?> vehicle) || !vin.equals(vehicle.get("vin"))) continue;
-                Place place = new Place(id, String.valueOf(vehicle.get("id")));
+                if (!(item instanceof Map<?, ?> vehicle)
+                        || !vin.equalsIgnoreCase(String.valueOf(vehicle.get("vin")))
+                        || Fleets.id(vehicle) == null) continue;
+                Place place = new Place(id, Fleets.id(vehicle));
                 found.put(vin, place);
                 cache.put(vin, place);
                 return place;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import stellantis.Json;
 import stellantis.Text;
@@ -85,7 +86,8 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         ErrorBody other = other(json);
         if (known == null || other == null || other.message == null || other.message.equals(known.code))
             return Optional.ofNullable(known == null ? other : known);
-        return Optional.of(new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
+        return Optional.of(
+                new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
     }
 
     /** Of any JSON: the words and the code that stand nearest to its top. */
@@ -121,6 +123,14 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
             }
         }
         return null;
+    }
+
+    /** What it says, by the names of its parts. */
+    public Map<String, Object> told() {
+        Map<String, Object> told =
+                Json.object("code", code, "message", message, "debug", debug, "uuid", uuid, "timestamp", timestamp);
+        told.values().removeIf(Objects::isNull);
+        return told;
     }
 
     private static ErrorBody decode(Map<String, Object> fields) {

@@ -1,13 +1,18 @@
 //SOURCES JsonQuery.java
+//SOURCES LocalTime.java
 //SOURCES ../Failure.java
 package stellantis.records;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Json;
 
@@ -17,20 +22,27 @@ import stellantis.Json;
  * @param expression as it was typed, with which {@link #parse} makes the same column again
  */
 public record Column(String heading, String expression, JsonQuery query) {
+    private static final Pattern AGE = Pattern.compile("age\\((.+)\\)", Pattern.DOTALL);
+
     /** What a reader wants first of each collection; units as the services document them, where a field has one. */
     private static final Map<String, String> USUAL = Map.ofEntries(
             Map.entry("fleets", "id,name,description,createdAt:created"),
-            Map.entry("vehicles", "vin,brand,motorization,updatedAt:updated,id"),
+            Map.entry(
+                    "vehicles",
+                    "vin,_embedded.extension.branding.brand || brand:brand,motorization,"
+                            + "updatedAt || createdAt:updated,id"),
             Map.entry(
                     "status",
-                    "vin,updatedAt:updated,energies[0].type:energy,energies[0].level:level %,"
-                            + "energies[0].autonomy:range km,odometer.mileage:mileage km,"
-                            + "lastPosition.geometry.coordinates[1]:latitude,"
-                            + "lastPosition.geometry.coordinates[0]:longitude,privacy.state:privacy"),
+                    "vin,state,age(updatedAt || createdAt):age," + energies("energies", true)
+                            + "odometer.mileage:mileage km,lastPosition.geometry.coordinates[1]:latitude,"
+                            + "lastPosition.geometry.coordinates[0]:longitude,age(lastPosition.properties.updatedAt"
+                            + " || lastPosition.properties.createdAt):position age,privacy.state:privacy,"
+                            + "updatedAt || createdAt:updated,"
+                            + "age(odometer.updatedAt || odometer.createdAt):mileage age"),
             Map.entry(
                     "telemetry",
-                    "createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,"
-                            + "vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
+                    "createdAt:time," + energies("vehicle.energies", false)
+                            + "vehicle.odometer.mileage:mileage km,"
                             + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,"
                             + "_embedded.extension.location.geometry.coordinates[1]:latitude,"
                             + "_embedded.extension.location.geometry.coordinates[0]:longitude"),
@@ -66,14 +78,28 @@ public record Column(String heading, String expression, JsonQuery query) {
                     "stolen",
                     "startedAt:started,endAt:ended,state:stolen,startPosition.geometry.coordinates[1]:latitude,"
                             + "startPosition.geometry.coordinates[0]:longitude,id"),
-            Map.entry("capabilities", "vin,capability,supported,parameters,brand,motorization"),
+            Map.entry("capabilities", "vin,capability,supported,parameters,brand,motorization,state"),
             Map.entry(
                     "position",
-                    "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,"
+                    "properties.vin || vin:vin,state,properties.updatedAt || properties.createdAt:time,"
+                            + "age(properties.updatedAt || properties.createdAt):age,geometry.coordinates[1]:latitude,"
                             + "geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),
             Map.entry(
                     "maintenance",
-                    "vin,updatedAt:updated,daysBeforeMaintenance:days left,mileageBeforeMaintenance:km left"));
+                    "vin,state,updatedAt || createdAt:updated,daysBeforeMaintenance:days"
+                            + " left,mileageBeforeMaintenance:km left"));
+
+    /** Columns of each energy, in whatever order they come. Hydrogen is of the type Fuel too. */
+    private static String energies(String list, boolean age) {
+        return energy("battery", list + "[?type=='Electric']", age)
+                + energy("fuel", list + "[?type=='Fuel' && subType!='Hydrogen']", age)
+                + energy("hydrogen", list + "[?subType=='Hydrogen']", age);
+    }
+
+    private static String energy(String name, String one, boolean age) {
+        return one + ".level | [0]:" + name + " %," + one + ".autonomy | [0]:" + name + " km,"
+                + (age ? "age(" + one + ".createdAt | [0]):" + name + " age," : "");
+    }
 
     private static final Map<String, String> SAME = Map.of(
             "positions", "position",
@@ -99,7 +125,7 @@ public record Column(String heading, String expression, JsonQuery query) {
     }
 
     /**
-     * As typed: {@code vin,energies[0].level:battery%}. A comma or colon inside brackets, braces or quotes belongs to
+     * As typed: {@code vin,odometer.mileage:km}. A comma or colon inside brackets, braces or quotes belongs to
      * the expression.
      *
      * @throws Failure exit code 2 when a part is empty or no JMESPath
@@ -136,10 +162,27 @@ public record Column(String heading, String expression, JsonQuery query) {
         if (expression.isEmpty()) {
             throw Failure.usage("--columns \"" + all + "\" has an empty column")
                     .hint("write expressions with commas between, each with its heading behind a colon:"
-                            + " vin,energies[0].level:battery%");
+                            + " vin,odometer.mileage:km");
         }
-        JsonQuery query = JsonQuery.parse(expression, "--columns");
+        Matcher age = AGE.matcher(expression);
+        JsonQuery query = age.matches()
+                ? new Age(JsonQuery.parse(age.group(1), "--columns"), Clock.systemUTC())
+                : JsonQuery.parse(expression, "--columns");
         return new Column(heading.isEmpty() ? expression : heading, expression, query);
+    }
+
+    /** The same, with ages by that clock. */
+    Column at(Clock clock) {
+        return query instanceof Age age ? new Column(heading, expression, new Age(age.time, clock)) : this;
+    }
+
+    /** {@code age(EXPRESSION)}, which only columns have: how long ago a point in time was, such as {@code 3 h ago}. */
+    private record Age(JsonQuery time, Clock clock) implements JsonQuery {
+        @Override
+        public Object of(Object value) {
+            Instant at = LocalTime.instant(time.of(value));
+            return at == null ? null : LocalTime.ago(at, clock.instant());
+        }
     }
 
     /** A column for each single value in these records, links left out. */
@@ -170,7 +213,7 @@ public record Column(String heading, String expression, JsonQuery query) {
     }
 
     /** Text of a cell: a string itself, nothing for null, JSON for what has parts. */
-    static String text(Object cell) {
+    public static String text(Object cell) {
         if (cell == null) return "";
         if (cell instanceof String text) return text;
         if (cell instanceof Number number) return number.toString();

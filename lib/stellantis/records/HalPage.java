@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import stellantis.Json;
 
 /**
  * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}). Its
- * items are handed on while it arrives: it may be of any size. An answer without such a list is one item; a bare array
- * is its elements. What was known when reading fails stays known.
+ * items are handed on while it arrives: it may be of any size. A bare array is its elements; an envelope without a list
+ * has no item, and neither has null; an object that is no envelope is one item. What was known when reading fails stays
+ * known.
  */
 final class HalPage {
     /** Takes an item; the parser stands at it, and must be left at its last token. */
@@ -24,7 +27,10 @@ final class HalPage {
         boolean take(JsonParser item) throws IOException;
     }
 
+    private static final Set<String> ENVELOPE = Set.of("_links", "_embedded", "total", "totalPage", "currentPage");
+
     private final long skip;
+    private final boolean list;
     private final Items to;
     private final List<String> leftOut = new ArrayList<>();
     private String key;
@@ -34,16 +40,19 @@ final class HalPage {
     private String first;
     private long total = -1;
     private long count;
+    private long nulls;
     private boolean collection;
     private boolean enough;
 
     /**
      * @param key the list's name in {@code _embedded}, in any case, or null: the first one
      * @param skip how many items are known already, from a transfer that broke off
+     * @param list whether only a list is expected: then links alone are no item
      */
-    HalPage(String key, long skip, Items to) {
+    HalPage(String key, long skip, boolean list, Items to) {
         this.key = key;
         this.skip = skip;
+        this.list = list;
         this.to = to;
     }
 
@@ -59,7 +68,7 @@ final class HalPage {
             if (first == null) return false;
             if (first == JsonToken.START_ARRAY) list(json);
             else if (first == JsonToken.START_OBJECT) envelope(json);
-            else item(json);
+            else if (first != JsonToken.VALUE_NULL) item(json);
             // garbage behind the JSON is an error too
             if (!enough) json.nextToken();
             return true;
@@ -74,6 +83,8 @@ final class HalPage {
             if (name.equals("_embedded") && value == JsonToken.START_OBJECT) {
                 Map<String, Object> parts = embedded(json);
                 if (!collection) single.put(name, parts);
+            } else if (name.equals("_embedded") && value == JsonToken.START_ARRAY) {
+                list(json);
             } else if (collection && !name.equals("_links") && !name.equals("total")) {
                 json.skipChildren();
             } else {
@@ -87,7 +98,22 @@ final class HalPage {
         noNext = following instanceof String ? null : Json.line(following);
         self = text(href(links, "self"));
         first = text(href(links, "first"));
-        if (!collection && !enough) single(single);
+        if (collection || enough) return;
+        if (!listOf(single)) single(single);
+        else if (single.get("_embedded") instanceof Map<?, ?> parts) {
+            // HAL may have the only element in place of a list of one
+            for (Object part : parts.values()) if (part instanceof Map) single(part);
+        }
+    }
+
+    /** Whether this is the envelope of a list, though it has none. */
+    private boolean listOf(Map<String, Object> single) {
+        boolean pages = single.containsKey("total") || first != null || next != null;
+        boolean nothingElse = ENVELOPE.containsAll(single.keySet());
+        boolean empty = single.containsKey("_embedded")
+                && !(single.get("_embedded") instanceof Map<?, ?> parts
+                        && parts.values().stream().anyMatch(Objects::nonNull));
+        return pages && !single.containsKey("id") && !single.containsKey("vin") || nothingElse && (list || empty);
     }
 
     /** Lists go to the items as they arrive; what else there is belongs to a single thing. */
@@ -116,12 +142,13 @@ final class HalPage {
     }
 
     private void item(JsonParser json) throws IOException {
-        if (count < skip) json.skipChildren();
+        if (json.currentToken() == JsonToken.VALUE_NULL) nulls++;
+        else if (count < skip) json.skipChildren();
         else enough = !to.take(json);
         count++;
     }
 
-    private void single(Map<String, Object> value) throws IOException {
+    private void single(Object value) throws IOException {
         if (count++ < skip) return;
         try (JsonParser json = Json.FACTORY.createParser(Json.line(value))) {
             json.nextToken();
@@ -166,7 +193,12 @@ final class HalPage {
         return total;
     }
 
-    /** How many items were read so far, skipped ones included. */
+    /** How many of the items were null, and not handed on. */
+    long nulls() {
+        return nulls;
+    }
+
+    /** How many items were read so far, skipped ones and nulls included. */
     long count() {
         return count;
     }

@@ -1,5 +1,6 @@
 //SOURCES ../cli/Console.java
 //SOURCES ../ExitCode.java
+//SOURCES HalPage.java
 package stellantis.records;
 
 import stellantis.ExitCode;
@@ -11,6 +12,7 @@ public final class ItemCount {
     private long first = -1;
 
     private long last = -1;
+    private long nulls;
     private boolean shrank;
 
     /** @param thing one of them, such as record: {@code 1 record}, {@code 2 records} */
@@ -18,8 +20,10 @@ public final class ItemCount {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    /** @param total what a page says; -1 where it says nothing */
-    void page(long total) {
+    /** Takes what a page says. */
+    void page(HalPage page) {
+        nulls += page.nulls();
+        long total = page.total();
         if (total < 0) return;
         if (first < 0) first = total;
         shrank |= total < last;
@@ -44,9 +48,12 @@ public final class ItemCount {
                             + " in the end",
                     "where pages meet, records may be missing or twice; read it again when it is quiet");
         }
-        String told = "the service announced " + last + " items and gave " + items;
-        if (items < last) console.warn(told, rest);
-        else if (list && last >= 0 && items > last) console.warn(told, "some may be there twice: compare their ids");
-        return shrank || items < last ? ExitCode.CHECK_FAILED : ExitCode.OK;
+        if (nulls > 0)
+            console.warn(text(nulls, "item") + " of the list " + (nulls == 1 ? "is" : "are") + " null", rest);
+        long came = items + nulls;
+        String told = "the service announced " + last + " items and gave " + came;
+        if (came < last) console.warn(told, rest);
+        else if (list && last >= 0 && came > last) console.warn(told, "some may be there twice: compare their ids");
+        return shrank || nulls > 0 || came < last ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 }

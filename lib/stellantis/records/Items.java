@@ -64,9 +64,8 @@ public final class Items {
     /** Takes a page that is there already: the first one's answer. */
     public void page(ApiRequest request, WholeAnswer answer) {
         if (answer.status() >= 400) throw session.failure(request, answer);
-        HalPage hal = new HalPage(null, 0, item -> {
-            Object value = Json.read(item);
-            if (value != null) page.add(value);
+        HalPage hal = new HalPage(null, 0, true, item -> {
+            page.add(Json.read(item));
             items++;
             return true;
         });
@@ -77,7 +76,7 @@ public final class Items {
         } catch (IOException e) {
             throw JsonAnswer.none(answer).from(e);
         }
-        announced.page(hal.total());
+        announced.page(hal);
         list |= hal.collection();
         if (hal.noNext() != null) throw link.unusable(request.uri(), hal.noNext(), hal.count());
         following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());

@@ -6,6 +6,8 @@
 package stellantis.records;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
@@ -28,6 +30,18 @@ public final class JsonAnswer {
         } catch (IOException e) {
             throw none(answer).from(e);
         }
+    }
+
+    /** The fields of an object; none where the status says that there is no body. @throws Failure exit code 31 */
+    public static Map<?, ?> object(WholeAnswer answer) {
+        if (answer.status() == 204) return Map.of();
+        Object value = of(answer);
+        if (value instanceof Map<?, ?> fields) return fields;
+        if (answer.body().length == 0) throw none(answer);
+        String kind = value == null ? "null" : value instanceof List ? "a list" : "a single value";
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is " + kind + " where an object belongs")
+                .because("the service has nothing to say, or another service answers there")
+                .hint("see it as it came: {}", CALL.with("-v"));
     }
 
     /** The body. @throws Failure when it was longer than what was taken of it */

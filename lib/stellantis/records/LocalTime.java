@@ -1,6 +1,8 @@
 package stellantis.records;
 
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -47,21 +49,36 @@ public final class LocalTime {
     }
 
     private String text(String text) {
+        Instant time = instant(text);
+        return time == null ? text : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atZone(zone));
+    }
+
+    /** The point in time that a text is in one of these forms; null for any other value. */
+    public static Instant instant(Object value) {
+        String text = value instanceof String string ? string : "";
         try {
             Matcher iso = ISO.matcher(text);
             if (iso.matches()) {
                 String offset = iso.group(3).replaceFirst("([+-]\\d\\d)(\\d\\d)", "$1:$2");
-                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                        OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset)
-                                .atZoneSameInstant(zone));
+                return OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset)
+                        .toInstant();
             }
-            if (OLD.matcher(text).matches()) {
-                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                        ZonedDateTime.parse(text, OLD_FORM).withZoneSameInstant(zone));
-            }
+            return OLD.matcher(text).matches()
+                    ? ZonedDateTime.parse(text, OLD_FORM).toInstant()
+                    : null;
         } catch (DateTimeException e) {
             // such as 30 February: no point in time after all
+            return null;
         }
-        return text;
+    }
+
+    /** How long before now it was, for people: {@code 3 h ago}. */
+    static String ago(Instant time, Instant now) {
+        long seconds = Duration.between(time, now).getSeconds();
+        long minutes = Math.abs(seconds) / 60;
+        if (minutes == 0) return "just now";
+        String amount =
+                minutes < 60 ? minutes + " min" : minutes < 48 * 60 ? minutes / 60 + " h" : minutes / 1440 + " days";
+        return seconds < 0 ? "in " + amount : amount + " ago";
     }
 }

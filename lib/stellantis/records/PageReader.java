@@ -122,7 +122,7 @@ public final class PageReader {
         read(request);
         if (end.asked()) throw new InterruptedException();
         key = page.key();
-        announced.page(page.total());
+        announced.page(page);
         page.leftOut()
                 .forEach(name -> run.console()
                         .warn(
@@ -141,7 +141,7 @@ public final class PageReader {
     private void read(ApiRequest request) throws InterruptedException {
         Retry.Attempts attempts = session.attempts();
         for (long known = 0; ; known = Math.max(known, page.count())) {
-            page = new HalPage(key, known, this::take);
+            page = new HalPage(key, known, named, this::take);
             Failure cut;
             try (Answer answer = session.send(request)) {
                 arriving = answer;

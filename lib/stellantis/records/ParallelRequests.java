@@ -9,11 +9,9 @@ package stellantis.records;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -60,6 +58,11 @@ public final class ParallelRequests {
         /** The request, for which others may have to be made before. */
         ApiRequest request(Input input) throws ExchangeFailure, InterruptedException;
 
+        /** Whether an error answer (status 400 and up) is none here, but has a body to be made of. */
+        default boolean takes(WholeAnswer error) {
+            return false;
+        }
+
         /** What the result holds of an answer without error. */
         default Object body(Input input, ApiRequest request, WholeAnswer answer)
                 throws ExchangeFailure, InterruptedException {
@@ -92,29 +95,18 @@ public final class ParallelRequests {
     public record Result(Input input, int status, Object body, Failure failure, ErrorBody error) {
         /** The parts of the failure: exit code, what support asks for, message and cause. */
         public Map<String, Object> told() {
-            Object message = said(ErrorBody::message);
-            Map<String, Object> told = Json.object(
-                    "exit", failure.code().code,
-                    "code", said(ErrorBody::code),
-                    "message", message == null ? failure.getMessage() : message,
-                    "debug", said(ErrorBody::debug),
-                    "uuid", said(ErrorBody::uuid),
-                    "timestamp", said(ErrorBody::timestamp),
-                    "cause", failure.because());
-            told.values().removeIf(Objects::isNull);
+            Map<String, Object> told = Json.object("exit", failure.code().code, "message", failure.getMessage());
+            if (error != null) told.putAll(error.told());
+            if (failure.because() != null) told.put("cause", failure.because());
             return told;
-        }
-
-        private Object said(Function<ErrorBody, Object> part) {
-            return error == null ? null : part.apply(error);
         }
 
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             if (status > 0 && status < 400) return failure.getMessage();
             String kind = status > 0 ? "HTTP " + status : "exit code " + failure.code().code;
-            Object code = said(ErrorBody::code);
-            return code == null || String.valueOf(code).equals(String.valueOf(status)) ? kind : kind + " " + code;
+            String code = error == null ? null : error.code();
+            return code == null || code.equals(String.valueOf(status)) ? kind : kind + " " + code;
         }
     }
 
@@ -229,7 +221,7 @@ public final class ParallelRequests {
         int status = answer.status();
         unreached.set(0);
         if (status != 401) answered.set(true);
-        if (status >= 400) {
+        if (status >= 400 && !requests.takes(answer)) {
             Failure failure = session.failure(request, answer);
             if (spent(answer) || status == 401 && !answered.get()) stop = failure;
             return new Result(

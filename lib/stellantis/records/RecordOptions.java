@@ -26,7 +26,7 @@ public final class RecordOptions {
     public static final Option COLUMNS = Option.value(
                     "columns",
                     "LIST",
-                    "columns as EXPRESSION:HEADING with commas between, such as 'vin,energies[0].level:battery %'")
+                    "columns as EXPRESSION:HEADING with commas between, such as 'vin,odometer.mileage:km'")
             .in(Option.Group.RECORDS);
     public static final Option QUERY = Option.value(
                     "query", "JMESPATH", "pick from each record, or from the whole answer where it is not taken apart")

@@ -68,7 +68,9 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         this.run = run;
         this.form = form;
         this.screen = RecordOptions.screen(run);
-        List<Column> chosen = columns(run, form, usual);
+        List<Column> chosen = columns(run, form, usual).stream()
+                .map(column -> column.at(run.clock()))
+                .toList();
         this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual) : null;
         this.columns = empty == null ? chosen : empty.columns();
         this.file = run.output().orElse(null);
@@ -136,7 +138,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         return switch (form) {
             case TABLE -> {
                 boolean colour = screen && run.console().colour();
-                TableRecords table = new TableRecords(out, columns, screen ? width() : 0, colour);
+                TableRecords table = new TableRecords(out, columns, empty == null, screen ? width() : 0, colour);
                 leftOut = table.leftOut();
                 yield table;
             }

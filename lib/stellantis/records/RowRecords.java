@@ -16,6 +16,8 @@ abstract class RowRecords implements RecordWriter {
     private final int window;
     private final List<Object> waiting = new ArrayList<>();
     private boolean begun;
+    /** Whether the first records are all. */
+    boolean complete;
 
     /** @param window so many records are held */
     RowRecords(OutputStream out, List<Column> columns, int window) {
@@ -57,6 +59,7 @@ abstract class RowRecords implements RecordWriter {
 
     @Override
     public void end() throws IOException {
+        complete = true;
         release();
         out.flush();
     }

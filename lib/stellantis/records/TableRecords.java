@@ -27,8 +27,9 @@ final class TableRecords extends RowRecords {
     /** More than a VIN or a point in time needs. */
     private static final int WIDE = 24;
 
-    /** Fleets, monitors, callbacks, and VINs; those of vehicles and alerts are longer than a screen is wide. */
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN);
+    /** Ids of fleets, monitors, callbacks; VINs; ages. Ids of vehicles and alerts are longer than a screen is wide. */
+    private static final Pattern UNCUT =
+            Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN + "|just now|(in )?\\d+ (min|h|days)( ago)?");
 
     private static final Pattern BREAK = Pattern.compile("[\n\t\r]");
     /** East Asian letters and pictures, from and to: two cells of a terminal. */
@@ -45,10 +46,11 @@ final class TableRecords extends RowRecords {
     };
 
     private final boolean named;
+    private final boolean usual;
     private final int width;
     private final boolean colour;
     private int[] widths;
-    /** Numbers, and ids as they are typed into the next command: of no use when cut. */
+    /** Numbers, ages, and ids as they are typed into the next command: of no use when cut. */
     private boolean[] whole;
 
     private boolean[] numbers;
@@ -56,11 +58,13 @@ final class TableRecords extends RowRecords {
 
     /**
      * @param columns empty: those of the first records
+     * @param usual whether nobody chose them: then a table that is short enough leaves out those without any value
      * @param width of a line; 0 for no limit
      */
-    TableRecords(OutputStream out, List<Column> columns, int width, boolean colour) {
+    TableRecords(OutputStream out, List<Column> columns, boolean usual, int width, boolean colour) {
         super(out, columns, WINDOW);
         this.named = !columns.isEmpty();
+        this.usual = usual;
         this.width = width;
         this.colour = colour;
     }
@@ -68,6 +72,13 @@ final class TableRecords extends RowRecords {
     @Override
     void head(List<Object> first) throws IOException {
         if (!named) columns = columns.subList(0, Math.min(MOST_FOUND, columns.size()));
+        if (named && usual && complete) {
+            List<Column> filled = columns.stream()
+                    .filter(column ->
+                            first.stream().anyMatch(row -> column.query().of(row) != null))
+                    .toList();
+            if (!filled.isEmpty()) columns = filled;
+        }
         measure(first);
         // where it is not enough that texts give way, the last columns are left out, as the less important ones
         while (!fits() && columns.size() > 1) {
@@ -102,7 +113,9 @@ final class TableRecords extends RowRecords {
             boolean any = !cells.isEmpty();
             numbers[i] = any && cells.stream().allMatch(cell -> cell instanceof Number);
             whole[i] = numbers[i]
-                    || any && texts.stream().allMatch(text -> ID.matcher(text).matches());
+                    || any
+                            && texts.stream()
+                                    .allMatch(text -> UNCUT.matcher(text).matches());
         }
     }
 

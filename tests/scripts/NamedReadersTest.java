@@ -1,0 +1,353 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.AtServer;
+import support.OtherStellantis;
+import support.OtherStellantis.Manner;
+import support.PageServer;
+import support.ScriptRunner;
+
+/** The readers with names, given answers that the contract allows, or that were met, but not from the sandbox. */
+class NamedReadersTest extends AtServer {
+    private static final String NONE = "{\"_links\":{\"self\":{\"href\":\"x\"}},\"total\":0,\"totalPage\":0";
+
+    private OtherStellantis other;
+    private PageServer server;
+
+    @AfterEach
+    void leave() {
+        if (other != null) other.close();
+        if (server != null) server.close();
+    }
+
+    private void open(Manner manner) {
+        other = new OtherStellantis(ca, identity, manner);
+        calls(other.port());
+        // a minute and three hours after the newest and the oldest value
+        runner.clock = Clock.fixed(Instant.parse("2026-11-02T10:00:00Z"), ZoneOffset.UTC);
+    }
+
+    /** Answers by the end of the path; what begins with a digit has its status in front. */
+    private void serve(String... pathsAndBodies) {
+        Map<String, String> bodies = new TreeMap<>();
+        for (int i = 0; i < pathsAndBodies.length; i += 2) bodies.put(pathsAndBodies[i], pathsAndBodies[i + 1]);
+        server = new PageServer(ca, identity, (target, out) -> answer(bodies, target, out));
+        calls(server.port());
+    }
+
+    private static void answer(Map<String, String> bodies, String target, OutputStream out) throws Exception {
+        String path = target.replaceFirst("\\?.*", "").replaceFirst(".*/connectedcar/v3/", "");
+        String body = bodies.getOrDefault(path, "404 {}");
+        String status = body.matches("(?s)\\d{3} .*") ? body.substring(0, 3) : "200";
+        PageServer.answer(out, status + " X", "application/hal+json", body.replaceFirst("^\\d{3} ", ""));
+    }
+
+    private static String list(String name, String items) {
+        return "{\"_links\":{},\"total\":" + items.split("\\},\\{").length + ",\"_embedded\":{\"" + name + "\":["
+                + items + "]}}";
+    }
+
+    private void fleetOf(String vehicles, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "fleets",
+                list("fleets", "{\"id\":\"f1\",\"name\":\"Paris\"}"),
+                "fleets/f1/vehicles",
+                list("vehicles", vehicles)));
+        all.addAll(List.of(more));
+        serve(all.toArray(String[]::new));
+    }
+
+    private List<Map<String, Object>> records(ScriptRunner.Outcome outcome) throws Exception {
+        List<Map<String, Object>> records = new ArrayList<>();
+        for (String line : outcome.out().lines().toList()) records.add(JSON.std.mapFrom(line));
+        return records;
+    }
+
+    private static List<String> rows(ScriptRunner.Outcome outcome) {
+        return outcome.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
+    }
+
+    @Test
+    void energiesStandByTheirTypeInWhateverOrderTheyCome() {
+        open(Manner.TERSE);
+        ScriptRunner.Outcome fuelFirst = runner.run("status", "--csv", "--where", "energies");
+        assertEquals(
+                List.of(
+                        "vin,state,age,battery %,battery km,battery age,fuel %,fuel km,fuel age,hydrogen %,hydrogen km,"
+                                + "hydrogen age,mileage km,latitude,longitude,position age,privacy,updated,mileage age",
+                        "VR3TERSE000000002,,2 h ago,80.5,44,2 h ago,61,410,2 h ago,,,,,,,,,2026-11-02T07:02:00Z,",
+                        "VR3TERSE000000003,,3 h ago,,,,,,,35,120,3 h ago,,48.58,7.75,3 h ago,,2026-11-02T07:00:00Z,"),
+                fuelFirst.out().lines().toList());
+        assertEquals(
+                List.of("VR3TERSE000000002"),
+                runner.run(
+                                "status",
+                                "--where",
+                                "energies[?type=='Electric' && level > `80`]",
+                                "--query",
+                                "vin",
+                                "--raw")
+                        .out()
+                        .lines()
+                        .toList());
+        other.close();
+        open(Manner.FULL);
+        ScriptRunner.Outcome batteryFirst = runner.run("status", "--fleet", "Vans", "--table");
+        assertEquals(
+                "VR3FVLLY000000001 29 min ago 12.3 6 30 min ago 55 380 32 min ago 40120.4 49.99 8.4 30 min ago None"
+                        + " 2026-11-02T09:30:00.125Z 30 min ago",
+                rows(batteryFirst).get(1));
+        assertFalse(batteryFirst.out().contains("hydrogen"), "a short table has no column without any value");
+    }
+
+    @Test
+    void eachEnergyHasACurveOfItsOwn() {
+        open(Manner.TERSE);
+        ScriptRunner.Outcome outcome = runner.run("telemetry", "--since", "90d", "--plot", "energies.svg");
+        assertEquals(0, outcome.code(), outcome.err());
+        String svg = runner.text("energies.svg");
+        assertTrue(svg.contains("battery %") && svg.contains("fuel %") && !svg.contains("hydrogen %"), svg);
+        assertTrue(outcome.err().contains("4 values of 1 vehicle"), outcome.err());
+    }
+
+    @Test
+    void theBrandIsThatOfTheExtensionElseTheOldField() {
+        open(Manner.FULL);
+        assertEquals(
+                List.of(
+                        "vin brand motorization updated id",
+                        "VR3FVLLY000000001 Opel Hybrid 2026-11-02T09:30:00.125Z a1",
+                        "VR3FVLLY000000002 Fiat Thermic 2026-03-01T10:00:00Z a2",
+                        "VR3FVLLY000000003 DS Electric 2026-11-02T09:30:00Z a3"),
+                rows(runner.run("vehicles", "--fleet", "Vans", "--table")));
+        assertTrue(other.asked().stream().anyMatch(target -> target.contains("/vehicles?extension=branding&")));
+    }
+
+    @Test
+    void vehiclesWithoutDataAreRecordsThatSaySoAndNoFailures() throws Exception {
+        open(Manner.TERSE);
+        ScriptRunner.Outcome json = runner.run("status", "--jsonl");
+        assertEquals(0, json.code(), json.err());
+        assertEquals("vehicles without data: no-data (2)\n", json.err());
+        List<Map<String, Object>> records = records(json);
+        assertEquals(
+                Map.of(
+                        "vin",
+                        "VR3TERSE000000005",
+                        "state",
+                        "no-data",
+                        "status",
+                        404,
+                        "code",
+                        "40499",
+                        "message",
+                        "no data",
+                        "uuid",
+                        "0b6f"),
+                records.get(4));
+        assertEquals(null, records.get(1).get("state"));
+        ScriptRunner.Outcome strict = runner.run("status", "--jsonl", "--strict");
+        assertEquals(30, strict.code());
+        assertEquals("40400", at(records(strict).get(3), "error", "code"));
+        for (String form : List.of("--csv", "--table")) {
+            String rows = runner.run("status", form).out();
+            assertTrue(rows.matches("(?s).*VR3TERSE000000004[, ]+no-data.*"), rows);
+        }
+        ScriptRunner.Outcome alerts = runner.run("alerts", "--csv");
+        assertEquals(0, alerts.code());
+        assertEquals(2, alerts.out().lines().count(), "a list has no row for a vehicle without any");
+        other.close();
+        open(Manner.FULL);
+        ScriptRunner.Outcome places = runner.run("positions", "--fleet", "Vans", "--jsonl");
+        assertEquals(0, places.code());
+        assertEquals("private", records(places).get(1).get("state"));
+        assertEquals("no-data", records(places).get(2).get("state"));
+        assertEquals(
+                30,
+                runner.run("positions", "--fleet", "Vans", "--csv", "--strict").code());
+        assertTrue(rows(runner.run("positions", "--fleet", "Vans", "--table"))
+                .get(2)
+                .equals("VR3FVLLY000000002 private"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        403 {"code":40300,"message":"Forbidden"}       | 30
+        404 {"code":40410,"message":"No vehicle"}      | 30
+        404 {"httpMessage":"Not Found"}                | 30
+        500 {"code":50000,"message":"Internal"}        | 31
+        null                                           | 31
+        []                                             | 31
+        "text"                                         | 31
+        7                                              | 31
+        """)
+    void whatElseGoesWrongForAVehicleIsItsFailureAndTheOthersAreShown(String body, int code) throws Exception {
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"},{\"id\":\"v2\",\"vin\":\"VR3ABCDEFGH123457\"}",
+                "fleets/f1/vehicles/v1/status",
+                body,
+                "fleets/f1/vehicles/v2/status",
+                "{\"updatedAt\":\"2026-11-29T10:00:00Z\"}");
+        ScriptRunner.Outcome outcome = runner.run("status", "--jsonl", "--retry", "0");
+        assertEquals(code, outcome.code(), outcome.all());
+        List<Map<String, Object>> records = records(outcome);
+        assertEquals(code, at(records.get(0), "error", "exit"));
+        assertEquals("2026-11-29T10:00:00Z", records.get(1).get("updatedAt"));
+        assertEquals(code, runner.run("positions", "--table", "--retry", "0").code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                NONE + "}",
+                NONE + ",\"_embedded\":{}}",
+                NONE + ",\"_embedded\":null}",
+                NONE + ",\"_embedded\":{\"vehicles\":null}}",
+                NONE + ",\"_embedded\":[]}",
+                NONE + ",\"pageSize\":60}",
+                "{\"_links\":{\"self\":{\"href\":\"x\"}}}",
+                "{\"_embedded\":{}}",
+                "{}",
+                "[]",
+                "null"
+            })
+    void whatHasNoListHasNoItem(String none) {
+        serve("fleets", none);
+        for (String form : List.of("--csv", "--jsonl", "--table")) {
+            assertEquals("", body(runner.run("fleets", form)));
+        }
+        assertEquals("[]\n", runner.run("fleets").out());
+        ScriptRunner.Outcome status = runner.run("status");
+        assertEquals(30, status.code());
+        assertTrue(status.err().contains("there is no fleet"), status.err());
+        server.close();
+        fleetOf("", "fleets/f1/vehicles", none);
+        for (String reader : List.of("vehicles", "status", "positions", "alerts", "telemetry")) {
+            ScriptRunner.Outcome outcome = runner.run(reader, "--csv");
+            assertEquals(0, outcome.code(), outcome.err());
+            assertEquals("", body(outcome));
+        }
+        server.close();
+        fleetOf("{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}", "fleets/f1/vehicles/v1/alerts", none);
+        ScriptRunner.Outcome alerts = runner.run("alerts", "--jsonl");
+        assertEquals(0, alerts.code(), alerts.err());
+        assertEquals("", alerts.out());
+        assertTrue(server.asked().stream().noneMatch(target -> target.contains("null")), () -> "" + server.asked());
+    }
+
+    /** Without the line of headings. */
+    private static String body(ScriptRunner.Outcome outcome) {
+        return outcome.out().replaceFirst("(id|vin|created)[, ].*\\R", "");
+    }
+
+    @Test
+    void anItemThatIsNullIsLeftOutAndTold() {
+        fleetOf("null,{\"id\":\"v2\",\"vin\":\"VR3ABCDEFGH123457\"}");
+        for (String form : List.of("--csv", "--jsonl")) {
+            ScriptRunner.Outcome outcome = runner.run("vehicles", form, "--columns", "vin");
+            assertEquals(10, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("1 item of the list is null"), outcome.err());
+            assertEquals(form.equals("--csv") ? 2 : 1, outcome.out().lines().count());
+        }
+    }
+
+    @Test
+    void theOnlyElementMayStandInPlaceOfItsList() {
+        serve("fleets", "{\"total\":1,\"_embedded\":{\"fleets\":{\"id\":\"f1\"}},\"_links\":{}}");
+        assertEquals("{\"id\":\"f1\"}\n", runner.run("fleets", "--jsonl").out());
+    }
+
+    @Test
+    void aVehicleWithoutAnIdIsKnownByItsLinkAndWithoutBothItIsAFailure() throws Exception {
+        fleetOf(
+                "{\"_links\":{\"self\":{\"href\":\"https://x.example/fleets/f1/vehicles/v%201?a=b\"}}},{\"id\":null},"
+                        + "{\"id\":7,\"vin\":null}",
+                "fleets/f1/vehicles/v%201/status",
+                "{\"vin\":\"VR3ABCDEFGH123456\",\"createdAt\":\"2026-11-29T10:00:00Z\"}",
+                "fleets/f1/vehicles/7/status",
+                "404 {\"code\":40400}");
+        ScriptRunner.Outcome outcome = runner.run("status", "--jsonl");
+        assertEquals(31, outcome.code(), outcome.all());
+        List<Map<String, Object>> records = records(outcome);
+        assertEquals("VR3ABCDEFGH123456", records.get(0).get("vin"));
+        assertEquals("the list of vehicles has one without an id", at(records.get(1), "error", "message"));
+        assertEquals(Map.of("id", "7", "state", "no-data", "status", 404, "code", "40400"), records.get(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        [null,null,null]       |
+        ["2.35","48.85"]       |
+        [2.35]                 |
+        {"0":2.35}             |
+        [1e999,48.85]          |
+        []                     |
+        null                   |
+        [2.350,48.85,null]     | [2.350,48.85]
+        [2.350,48.85,35,1]     | [2.350,48.85,35]
+        """)
+    void coordinatesThatAreNoNumbersAreNoPosition(String coordinates, String shown) throws Exception {
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}",
+                "fleets/f1/vehicles/v1/status",
+                "{\"lastPosition\":{\"type\":\"Feature\",\"properties\":null,\"geometry\":{\"coordinates\":"
+                        + coordinates + "}}}");
+        ScriptRunner.Outcome geojson = runner.run("positions", "--geojson");
+        assertEquals(0, geojson.code(), geojson.err());
+        assertEquals(shown != null, geojson.out().contains("\"coordinates\":" + shown + "}"), geojson.out());
+        assertEquals(
+                shown == null ? 0 : 1,
+                ((List<?>) JSON.std.mapFrom(geojson.out()).get("features")).size());
+        String row = runner.run("positions", "--csv").out().lines().toList().get(1);
+        assertTrue(row.startsWith("VR3ABCDEFGH123456," + (shown == null ? "no-data," : ",,,48.85,2.350")), row);
+        assertEquals(
+                shown == null ? 30 : 0,
+                runner.run("positions", "--map", "map.html").code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        fleets                               | 40400 | the list of fleets is not there
+        fleets                               | 40499 | the list of fleets is not there
+        fleets/f9                            | 40400 | there is no such fleet
+        fleets/f9/vehicles                   | 40499 | there is no list of vehicles
+        fleets/f1/vehicles/v1                | 40400 | no such vehicle is found
+        user/vehicles/v1                     | 40410 | no such vehicle is found
+        vehicles/VR3ABCDEFGH123456           | 40410 | this VIN is not known there
+        fleets/f1/vehicles/v1/status         | 40400 | there is no status
+        fleets/f1/vehicles/v1/lastPosition   | 40499 | there is no position
+        fleets/f1/vehicles/v1/maintenance    | 40400 | there is no maintenance data
+        fleets/f1/vehicles/v1/alerts         | 40410 | no such vehicle is found
+        fleets/f1/vehicles/v1/alerts/a1      | 40499 | there is no such alert
+        fleets/f1/vehicles/v1/trips          | 40400 | there is no trip
+        fleets/f1/vehicles/v1/trips/t1       | 40400 | there is no such trip
+        fleets/f1/vehicles/v1/trips/t1/wayPoints | 40499 | there is no position on the way
+        fleets/f1/collisions                 | 40499 | there is no collision
+        fleets/f1/vehicles/v1/status         |       | an id in the path is wrong
+        fleets/f1/monitors/m1                | 40499 | there is no such monitor
+        nonsense                             | 40499 | there is no data
+        nonsense                             |       | the path has a typing error
+        """)
+    void aNotFoundIsExplainedByWhatWasAskedFor(String path, String code, String cause) {
+        serve(path, code == null ? "404 {}" : "404 {\"code\":" + code + ",\"message\":\"None\"}");
+        ScriptRunner.Outcome outcome = runner.run("call", path);
+        assertEquals(30, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(cause), outcome.err());
+    }
+}
