@@ -114,12 +114,14 @@ class EndUserApiTest {
         Map<String, Object> trips = json(owners.call(anna, vehicle + "/trips"));
         String trip = at(trips, "_embedded", "trips", 0, "id").toString();
         assertEquals(200, status(owners.call(anna, vehicle + "/trips/" + trip + "/wayPoints")));
-        assertEquals("404 40499", code(owners.call(anna, vehicle + "/alarms")));
+        Map<String, Object> alarms = json(owners.call(anna, vehicle + "/alarms?type=vehicle.alarm.status"));
+        assertEquals("Active", at(alarms, "_embedded", "alarms", 0, "status", "activation"));
+        assertNull(at(alarms, "_embedded", "alarms", 0, "trigger"));
         assertEquals(
                 "404 Not Found",
                 status(owners.call(anna, vehicle + "/state")) + " "
                         + json(owners.call(anna, vehicle + "/state")).get("httpMessage"));
-        assertEquals("400 40001", code(owners.call(anna, vehicle + "/telemetry?pageSize=2001")));
+        assertEquals("400 40000", code(owners.call(anna, vehicle + "/telemetry?pageSize=2001")));
     }
 
     @ParameterizedTest
@@ -254,11 +256,17 @@ class EndUserApiTest {
     @Test
     void whatAVehicleCanDoIsToldBeforeTheConsent() {
         Tool.Result answer = eligibility("VR3SANDBX00001001", "clientsB2CPeugeot");
-        Object onboard = at(json(answer), "_embedded", "extension", "onboardCapabilities");
-        assertTrue(((List<?>) at(onboard, "data")).contains("data:trip"), answer.out());
-        assertTrue(((List<?>) at(onboard, "remote", "operation")).contains("remote:wakeup:write"), answer.out());
+        assertEquals(
+                "data:telemetry",
+                at(json(answer), "_embedded", "extension", "onboardCapabilities", "data", 0),
+                answer.out());
+        assertTrue(
+                at(json(answer), "_embedded", "extension", "onboardCapabilities", "remote", "operation")
+                        .toString()
+                        .contains("remote:wakeup:write"),
+                answer.out());
         assertEquals("404 40410", code(eligibility("VR3SANDBX00001001", "clientsB2COpel")));
-        assertEquals("400 40001", code(eligibility("VR3", "clientsB2CPeugeot")));
+        assertEquals("400 40000", code(eligibility("VR3", "clientsB2CPeugeot")));
         assertRefused(eligibility("VR3SANDBX00001001", "clientsB2CFiat"), "unknown realm");
     }
 

@@ -198,7 +198,7 @@ class FaultTest {
                 }
                 case WRONG_NEXT_LINK ->
                     assertEquals(
-                            40001,
+                            40000,
                             json(stellantis.get(partner, next(vehicles(stellantis, ""))))
                                     .get("code"));
                 case LOOPING_NEXT_LINK -> {

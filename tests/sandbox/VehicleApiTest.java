@@ -127,19 +127,24 @@ class VehicleApiTest {
         "vehicles?indexRange=5, indexRange",
         "vehicles?indexRange=9-3, indexRange",
         "vehicles?pageToken=nonsense, pageToken",
-        "vehicles?profile=owner, profile"
+        "vehicles?profile=fleet, profile",
+        "vehicles?vinPrefix=o, vinPrefix",
+        "status?profile=owner, profile",
+        "alerts?timestamps=, timestamps",
+        "?colour=red, colour"
     })
     void badParametersAreTheApplicationsError400(String path, String named) {
-        Tool.Result answer = stellantis.get(partner, fleet + "/" + path);
-        assertApplicationError(answer, 400, 40001);
-        assertTrue(String.valueOf(at(json(answer), "message")).contains(named), answer.out());
+        Tool.Result answer = stellantis.get(partner, fleet + (path.startsWith("?") ? "" : "/") + path);
+        assertApplicationError(answer, 400, 40000);
+        assertEquals("Invalid parameter: " + named, at(json(answer), "message"));
+        assertTrue(last().contains("40000 " + named + " "), last());
     }
 
     @Test
     void aPageTokenIsGoodForItsCollectionOnly() {
         String next = at(json(stellantis.get(partner, fleet + "/vehicles?pageSize=1")), "_links", "next", "href")
                 .toString();
-        assertApplicationError(stellantis.get(partner, "/fleets?" + next.replaceFirst(".*\\?", "")), 400, 40001);
+        assertApplicationError(stellantis.get(partner, "/fleets?" + next.replaceFirst(".*\\?", "")), 400, 40000);
     }
 
     @Test
@@ -188,9 +193,9 @@ class VehicleApiTest {
         assertEquals(11, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/" + newest)), "total"));
         assertEquals(3, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/PT2H")), "total"));
         assertEquals(11, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/")), "total"));
-        assertApplicationError(stellantis.get(partner, telemetry + "?pageSize=2001"), 400, 40001);
-        assertApplicationError(stellantis.get(partner, telemetry + "?timestamps=yesterday"), 400, 40001);
-        assertApplicationError(stellantis.get(partner, telemetry + "?extension=pictures"), 400, 40001);
+        assertApplicationError(stellantis.get(partner, telemetry + "?pageSize=2001"), 400, 40000);
+        assertApplicationError(stellantis.get(partner, telemetry + "?timestamps=yesterday"), 400, 40000);
+        assertApplicationError(stellantis.get(partner, telemetry + "?extension=pictures"), 400, 40000);
     }
 
     @Test
@@ -216,24 +221,34 @@ class VehicleApiTest {
     void capabilitiesGoByVinUnderBothSpellingsAndNeedNoCredentialsWithARealm() {
         String vin = at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(4))), "vin")
                 .toString();
-        for (String word : List.of("vehicle", "vehicles")) {
+        String asked = vin + "?extension=onboardCapabilities";
+        for (String spelling : List.of("/vehicle/", "/vehicles/")) {
             assertEquals(
                     "data:telemetry",
                     at(
-                            json(stellantis.get(partner, "/" + word + "/" + vin + "?extension=onboardCapabilities")),
+                            json(stellantis.get(partner, spelling + asked)),
                             "_embedded",
                             "extension",
                             "onboardCapabilities",
                             "data",
                             0));
         }
-        assertNull(
-                at(json(stellantis.get(partner, "/vehicles/" + vin)), "_embedded", "extension", "onboardCapabilities"));
+        assertEquals(
+                true,
+                at(
+                        json(stellantis.get(partner, "/vehicles/" + asked)),
+                        "_embedded",
+                        "extension",
+                        "onboardCapabilities",
+                        "remote",
+                        "charging",
+                        "supported"));
+        assertNull(at(json(stellantis.get(partner, "/vehicles/" + vin)), "_embedded"));
         Tool.Result withRealm =
                 stellantis.curl(partner, "-i", "-H", "x-introspect-realm: clientsB2CPeugeot", url("/vehicle/" + vin));
         assertEquals(200, status(withRealm));
         assertApplicationError(stellantis.get(partner, "/vehicles/VR3SANDBX99999999"), 404, 40410);
-        assertApplicationError(stellantis.get(partner, "/vehicles/short"), 400, 40001);
+        assertApplicationError(stellantis.get(partner, "/vehicles/short"), 400, 40000);
     }
 
     @Test
@@ -246,7 +261,7 @@ class VehicleApiTest {
                 stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(6) + "/lastPosition"), 404, 40499);
         assertApplicationError(
                 stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(16) + "/status"), 404, 40499);
-        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/stolen"), 404, 40499);
+        assertApplicationError(stellantis.get(partner, fleet + "/monitors/0123"), 404, 40499);
     }
 
     @Test
@@ -261,13 +276,13 @@ class VehicleApiTest {
                         0,
                         "vehicle")));
         Object two = at(
-                json(stellantis.get(partner, telemetry + "environment&type=vehicle.odometer")),
+                json(stellantis.get(partner, telemetry + "environment&type=vehicle.battery")),
                 "_embedded",
                 "telemetries",
                 0);
         assertEquals("11.5", String.valueOf(at(two, "environment", "air", "temp")));
         assertNull(at(two, "privacy"));
-        assertApplicationError(stellantis.get(partner, telemetry + "energies"), 400, 40001);
+        assertApplicationError(stellantis.get(partner, telemetry + "energies"), 400, 40000);
     }
 
     private static Map<String, Integer> sizes(Object object) {
@@ -295,7 +310,9 @@ class VehicleApiTest {
         assertEquals(
                 ((Number) at(trip, "duration")).intValue() / 60 + 1,
                 at(json(stellantis.get(partner, one + "/telemetry")), "total"));
-        assertEquals(0, at(json(stellantis.get(partner, one + "/alerts")), "total"));
+        assertEquals(1, at(json(stellantis.get(partner, one + "/alerts")), "total"), "an alert of that day");
+        String earlier = trips + "/" + at(all, "_embedded", "trips", 9, "id");
+        assertEquals(0, at(json(stellantis.get(partner, earlier + "/alerts")), "total"));
         int longer = (int) at(json(stellantis.get(partner, trips + "?duration=1800-")), "total");
         assertEquals(60, longer + (int) at(json(stellantis.get(partner, trips + "?duration=0-1799")), "total"));
         assertEquals(
@@ -307,7 +324,7 @@ class VehicleApiTest {
         assertEquals(
                 1, at(json(stellantis.get(partner, trips + "?timestamps=" + at(trip, "startedAt") + "/")), "total"));
         for (String bad : List.of("?duration=long", "?distance=1.25-", "?states=Perfect"))
-            assertApplicationError(stellantis.get(partner, trips + bad), 400, 40001);
+            assertApplicationError(stellantis.get(partner, trips + bad), 400, 40000);
         assertApplicationError(stellantis.get(partner, trips + "/0123"), 404, 40499);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/trips"), 404, 40400);
     }

@@ -46,13 +46,18 @@ public final class Contract {
     public static final String VARIABLE = "STELLANTIS_OPENAPI";
     private static final String USUAL = "../shared/reference/openapi";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonNode ERROR = NODES.objectNode().put("$ref", "#/components/schemas/xError");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Map<String, Contract> READ = new ConcurrentHashMap<>();
 
     private final ObjectNode document;
     /** Paths below the API's version, with their names in braces. */
     private final Map<String, JsonNode> paths = new LinkedHashMap<>();
 
-    private final Map<JsonNode, JsonSchema> schemas = new ConcurrentHashMap<>();
+    /** Of parameters and answers, by path and name or status: each is made once. */
+    private final Map<String, JsonNode> whole = new ConcurrentHashMap<>();
+
+    private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
     private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V4);
     private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_PATH)
@@ -108,7 +113,9 @@ public final class Contract {
 
     /** The values that a parameter of a path may have, or none where they are not listed. */
     public List<String> values(String path, String parameter) {
-        JsonNode schema = schema(parameters(paths.get(path)).get(parameter).get("schema"));
+        JsonNode schema = schema(
+                path + " " + parameter,
+                parameters(paths.get(path)).get(parameter).get("schema"));
         JsonNode values = schema.path("type").asText().equals("array") ? schema.at("/items/enum") : schema.path("enum");
         List<String> all = new ArrayList<>();
         values.forEach(value -> all.add(value.asText()));
@@ -147,8 +154,9 @@ public final class Contract {
             if (parameter == null || !parameter.path("in").asText().equals("query"))
                 findings.add(path + " takes no parameter " + name);
             else {
-                JsonNode schema = schema(parameter.get("schema"));
-                check(schema, value(schema, values)).forEach(finding -> findings.add(name + " " + finding));
+                String key = path + " " + name;
+                JsonNode schema = schema(key, parameter.get("schema"));
+                check(key, schema, value(schema, values)).forEach(finding -> findings.add(name + " " + finding));
             }
         });
         known.forEach((name, parameter) -> {
@@ -172,22 +180,24 @@ public final class Contract {
         JsonNode answer =
                 target(answers.has(String.valueOf(status)) ? answers.get(status + "") : answers.get("default"));
         Map<String, JsonNode> contents = new TreeMap<>();
-        // one response is a reference inside a reference, some types end with a blank
-        target(answer.get("content"))
+        // some types end with a blank
+        answer.path("content")
                 .fields()
                 .forEachRemaining(one -> contents.put(one.getKey().strip(), one.getValue()));
-        // errors are declared as application/json and served as application/hal+json
-        JsonNode content = contents.get(status < 400 ? type : "application/json");
+        // errors are declared as application/json, at some paths not at all, and served as application/hal+json
+        JsonNode content = contents.get(type);
+        if (status >= 400) content = NODES.objectNode().set("schema", ERROR);
         if (content == null) return List.of(path + " does not answer as " + type + " but as " + contents.keySet());
+        String key = path + " " + status;
         try {
-            return check(schema(content.get("schema")), new ObjectMapper().readTree(body));
+            return check(key, schema(key, content.get("schema")), MAPPER.readTree(body));
         } catch (IOException e) {
             return List.of("no JSON: " + e.getMessage());
         }
     }
 
-    private List<String> check(JsonNode schema, JsonNode value) {
-        JsonSchema compiled = schemas.computeIfAbsent(schema, any -> factory.getSchema(any, config));
+    private List<String> check(String key, JsonNode schema, JsonNode value) {
+        JsonSchema compiled = schemas.computeIfAbsent(key, any -> factory.getSchema(schema, config));
         return compiled.validate(value).stream().map(Object::toString).toList();
     }
 
@@ -198,6 +208,12 @@ public final class Contract {
                     JsonNode parameter = target(one);
                     all.put(parameter.get("name").asText(), parameter);
                 }));
+        // two pages of the end user's API have one of them only
+        for (String name : List.of("pageSize", "pageToken")) {
+            JsonNode page =
+                    document.at("/components/parameters/" + name + (name.equals("pageSize") ? "HighFrequency" : ""));
+            if (all.containsKey("pageSize") || all.containsKey("pageToken")) all.putIfAbsent(name, page);
+        }
         return all;
     }
 
@@ -239,10 +255,8 @@ public final class Contract {
 
     // a schema with all its references put in, in which nothing else than what is listed may stand
 
-    private final Map<JsonNode, JsonNode> whole = new ConcurrentHashMap<>();
-
-    private JsonNode schema(JsonNode written) {
-        return whole.computeIfAbsent(written, any -> closed(put(written)));
+    private JsonNode schema(String key, JsonNode written) {
+        return whole.computeIfAbsent(key, any -> closed(put(written)));
     }
 
     /** With what references and allOf lead to. */

@@ -20,7 +20,7 @@ record EndUser(Brand brand, String name, String first, String last, String about
     static List<EndUser> of(Brand brand) {
         // the vehicles' numbers decide what they show: see Vehicle.privacy and Vehicle.hasStatus
         return List.of(
-                make(brand, "anna", "Anna", "Example", "two vehicles that tell all", 1001, 1002),
+                make(brand, "anna", "Anna", "Example", "two vehicles that tell all", 1001, 1003),
                 make(brand, "ben", "Ben", "Sample", "one vehicle that hides where it is", 1007),
                 make(brand, "carla", "Carla", "Specimen", "one vehicle that hides everything", 1017),
                 make(brand, "dan", "Dan", "Pattern", "one vehicle that never sent anything", 1013));

@@ -1,13 +1,12 @@
 //SOURCES EndUser.java
 //SOURCES Grants.java
 //SOURCES Scopes.java
+//SOURCES ServedPaths.java
 //SOURCES VehicleApi.java
 package stellantis.sandbox;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import stellantis.sandbox.VehicleView.Viewer;
 
@@ -17,25 +16,6 @@ import stellantis.sandbox.VehicleView.Viewer;
  */
 final class EndUserApi {
     static final String ROOT = "/connectedcar/v4";
-    /** Of which scopes one is needed, by the first word below a vehicle. */
-    private static final Map<String, List<String>> NEEDED = Map.of(
-            "status",
-            List.of(Scopes.TELEMETRY, Scopes.POSITION),
-            "telemetry",
-            List.of(Scopes.TELEMETRY),
-            "maintenance",
-            List.of(Scopes.TELEMETRY),
-            "alarms",
-            List.of(Scopes.TELEMETRY),
-            "lastPosition",
-            List.of(Scopes.POSITION),
-            "alerts",
-            List.of(Scopes.ALERT),
-            "collisions",
-            List.of(Scopes.COLLISION),
-            "trips",
-            List.of(Scopes.TRIP));
-
     private final Grants grants;
     private final VehicleApi api;
 
@@ -59,30 +39,23 @@ final class EndUserApi {
 
     /** Null when there is no such path. */
     Answer answer(IncomingRequest request, Grants.Consent consent) {
+        if (!ServedPaths.serve(request)) return null;
         String base = request.origin() + ROOT + "/user";
         String[] path = VehicleApi.path(request, ROOT);
-        if (!path[0].equals("user")) return null;
         EndUser user = EndUser.named(consent.brand(), consent.user());
         if (path.length == 1) {
             boolean shown = consent.scopes().contains("profile");
             return VehicleApi.ok(JsonTemplate.USER.of(JsonObject.of("self", base)
-                    .and("id", user.subject())
                     .and("firstName", shown ? user.first() : null)
                     .and("lastName", shown ? user.last() : null)
                     .and("email", shown ? user.email() : null)));
         }
-        if (path[1].equals("callbacks")) throw Refusal.noData();
-        if (!path[1].equals("vehicles")) return null;
+        if (path[1].equals("callbacks")) return api.none(request, "callbacks", path.length > 2);
         Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
         boolean places = granted.test(Scopes.POSITION) || path.length > 3 && path[3].equals("trips");
         Viewer viewer = new Viewer(false, places, granted.test(Scopes.TELEMETRY));
         if (path.length == 2) {
-            return VehicleApi.ok(Page.asked(request, 60)
-                    .of(
-                            "vehicles",
-                            user.vehicles(),
-                            Set.of(),
-                            one -> new VehicleView(one, base, api.now(), viewer).toJson()));
+            return api.vehicles(request, user.vehicles(), one -> new VehicleView(one, base, api.now(), viewer));
         }
         Predicate<Vehicle> wanted = one -> one.id().equals(path[2]);
         Vehicle vehicle = user.vehicles().stream()
@@ -91,14 +64,26 @@ final class EndUserApi {
                 .orElseThrow(() -> EndUser.vehicles(EndUser.all()).anyMatch(wanted)
                         ? Refusal.forbidden("This vehicle is not yours.")
                         : Refusal.noVehicle());
-        VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
-        if (path.length == 3) return VehicleApi.ok(view.toJson());
-        List<String> needed = NEEDED.getOrDefault(path[3], List.of());
+        List<String> needed = path.length == 3 ? List.of() : needed(path[3]);
         if (!needed.isEmpty() && needed.stream().noneMatch(granted)) {
             String why = "scope " + String.join(" or ", needed) + " was not granted";
             throw new Refusal(403, 40300, "The access token does not allow this.", why);
         }
-        return api.data(request, view, Arrays.copyOfRange(path, 3, path.length));
+        VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
+        return api.vehicle(request, view, Arrays.copyOfRange(path, 3, path.length));
+    }
+
+    /** The scopes of which one is needed for what is below a vehicle. */
+    private static List<String> needed(String what) {
+        return switch (what) {
+            case "status" -> List.of(Scopes.TELEMETRY, Scopes.POSITION);
+            case "telemetry", "maintenance", "alarms" -> List.of(Scopes.TELEMETRY);
+            case "lastPosition" -> List.of(Scopes.POSITION);
+            case "alerts" -> List.of(Scopes.ALERT);
+            case "collisions" -> List.of(Scopes.COLLISION);
+            case "trips" -> List.of(Scopes.TRIP);
+            default -> List.of();
+        };
     }
 
     /** What a vehicle of the realm's customers can do, known before the consent. */

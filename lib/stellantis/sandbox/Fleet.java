@@ -45,8 +45,13 @@ record Fleet(String id, String name, String login, int first, int size) {
     /** The vehicle with this id, of the fleet's own. */
     Optional<Vehicle> byId(String vehicleId) {
         if (!vehicleId.matches("[0-9a-f]{80,97}")) return Optional.empty();
-        int number = Integer.parseUnsignedInt(vehicleId.substring(0, 8), 16) ^ mask(login);
-        return number(number).filter(vehicle -> vehicle.id().equals(vehicleId));
+        return byEvent(vehicleId).filter(vehicle -> vehicle.id().equals(vehicleId));
+    }
+
+    /** The vehicle of an alert or another event, whose id begins as the vehicle's does. */
+    Optional<Vehicle> byEvent(String id) {
+        if (!id.matches("[0-9a-f]{8,}")) return Optional.empty();
+        return number(Integer.parseUnsignedInt(id.substring(0, 8), 16) ^ mask(login));
     }
 
     Optional<Vehicle> byVin(String vin) {

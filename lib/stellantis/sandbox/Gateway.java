@@ -116,7 +116,9 @@ final class Gateway {
         if (turn == 7) return Answer.of(Fault.FLAKY, 503, "Service Unavailable");
         if (faults.contains(Fault.ERROR_503)) return Answer.of(Fault.ERROR_503, 503, "Service Unavailable");
         if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.of(Fault.HTML_INSTEAD_OF_JSON, 200, "Sign in");
-        if (faults.contains(Fault.ERROR_500)) return api.refusal(Refusal.byApplication(50000, "Internal error."));
+        if (faults.contains(Fault.ERROR_500)) {
+            return api.refusal(Refusal.byApplication(50000, "Internal error."), consent != null);
+        }
         if (!request.method().equals("GET")) {
             String text = "The method is not allowed for the requested URL";
             throw new Refusal(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
@@ -134,7 +136,7 @@ final class Gateway {
                             ? endUsers.eligibility(request)
                             : api.answer(request, client);
         } catch (Refusal e) {
-            return api.refusal(e);
+            return api.refusal(e, consent != null);
         }
         if (answer == null) throw noSuchPath("no such path");
         return turn == 13 ? answer.sentAs(Transfer.CUT) : turn == 17 ? answer.sentAs(Transfer.LATE) : answer;

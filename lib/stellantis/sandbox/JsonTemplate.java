@@ -24,57 +24,54 @@ enum JsonTemplate {
           trips: '/trips', collisions: '/collisions', monitors: '/monitors', callbacks: '/remote/callbacks'}}\
         """),
     USER("""
-        {id: '$id', firstName: '$firstName', lastName: '$lastName', email: '$email',
+        {firstName: '$firstName', lastName: '$lastName', email: '$email',
          createdAt: '2026-02-01T10:00:00Z', updatedAt: '2026-02-01T10:00:00Z',
-         _links: {self: '', vehicles: '/vehicles', callbacks: '/callbacks'}}\
+         _links: {self: '', vehicles: '/vehicles'}}\
         """),
     VEHICLE("""
         {id: '$id', vin: '$vin', brand: '$brand', motorization: '$motorization',
-         createdAt: '2026-02-01T10:00:00Z', updatedAt: '$seen',
+         createdAt: '2026-02-01T10:00:00Z', updatedAt: '$seen', _embedded: '$embedded',
          _links: {self: '', fleet: '$fleet', status: '/status', telemetry: '/telemetry', alerts: '/alerts',
           trips: '/trips', lastPosition: '/lastPosition', maintenance: '/maintenance', collisions: '/collisions'}}\
         """),
     CAPABILITIES("""
-        {vin: '$vin', motorization: '$motorization', _embedded: {extension: {onboardCapabilities: '$onboard',
-          branding: '$branding'}}, _links: {self: ''}}\
+        {vin: '$vin', motorization: '$motorization', createdAt: '2026-02-01T10:00:00Z', _embedded: '$embedded'}\
         """),
-    BRANDING("{brand: '$brand', label: '$label'}"),
     ONBOARD("""
         {data: ['data:telemetry', 'data:telemetry:vehicle:energies', 'data:telemetry:vehicle:odometer', 'data:position',
-          'data:alert', 'data:trip'], remote: '$remote'}\
+          'data:alert', 'data:trip', 'data:collision'], remote: '$remote'}\
         """),
     /** What can be done from afar, as the OpenAPI files have it. */
     REMOTE("""
         {preconditioning: {supported: '$electric', scopeName: 'remote:preconditioning:write',
           parameters: {programs: {size: 4}, immediate: '$electric'}},
-         charging: {supported: '$electric', scopeName: 'remote:charging:write', parameters: {immediate: {start: '$electric',
-          stop: '$electric'}, schedule: {programs: {supported: false}, nextDelayedTime: '$electric'},
-          preferences: {level: false, type: false}}},
-         door: {supported: true, scopeName: 'remote:door:write'}, horn: {supported: true, scopeName: 'remote:horn:write'},
+         charging: {supported: '$electric', scopeName: 'remote:charging:write', parameters: {
+          immediate: {start: '$electric', stop: '$electric'}, schedule: {programs: {supported: false},
+           nextDelayedTime: '$electric', preferences: {level: false, type: false}}}},
+         door: {supported: true, scopeName: 'remote:door:write'},
+         horn: {supported: true, scopeName: 'remote:horn:write'},
          lights: {supported: true, scopeName: 'remote:lights:write'},
          wakeup: {supported: true, scopeName: 'remote:wakeup:write'},
-         navigation: {supported: false, scopeName: 'remote:navigation:write'}, stolen: {supported: false}}\
-        """),
-    /** The same as the page about enrolment has it. */
-    OPERATIONS("{operation: ['remote:wakeup:write', 'remote:door:write', 'remote:horn:write', 'remote:lights:write']}"),
-    OPERATIONS_ELECTRIC("""
-        {operation: ['remote:wakeup:write', 'remote:door:write', 'remote:horn:write', 'remote:lights:write',
-          'remote:preconditioning:write', 'remote:charging:write']}\
+         navigation: {supported: false, scopeName: 'remote:navigation:write'}, stolen: '$stolen'}\
         """),
     STATUS("""
         {vin: '$vin', createdAt: '$seen', updatedAt: '$stored', ignition: {type: 'Stop', createdAt: '$seen'},
-         lastPosition: '$position', energies: ['$energy'],
-         doorsState: {lockedStates: ['Locked'], opening: [{identifier: 'Driver', state: 'Closed'}]},
-         privacy: {state: '$privacy'}, battery: {voltage: 83.5}, odometer: {mileage: '$mileage'},
-         kinetic: {moving: false, speed: 0}, environment: {air: {temp: 11.5}, luminosity: {day: false}},
+         lastPosition: '$position', energies: '$energies',
+         doorsState: {lockedStates: ['Locked'], opening: [{identifier: 'Driver', state: 'Closed'}], createdAt: '$seen'},
+         privacy: {state: '$privacy', createdAt: '$seen'}, battery: {voltage: 83.5, createdAt: '$seen'},
+         odometer: {mileage: '$mileage', createdAt: '$seen'}, kinetic: {moving: false, speed: 0, createdAt: '$seen'},
+         environment: {air: {temp: 11.5, createdAt: '$seen'}, luminosity: {day: false, createdAt: '$seen'}},
          preconditioning: '$preconditioning', _links: {self: '/status', vehicle: '$vehicle', fleet: '$fleet'}}\
         """),
-    PRECONDITIONING("{airConditioning: {status: 'Disabled'}}"),
+    PRECONDITIONING("{airConditioning: {status: 'Disabled', createdAt: '$seen'}}"),
     ENERGY("""
         {type: '$type', subType: '$subType', level: '$level', autonomy: '$autonomy', createdAt: '$at',
          extension: '$extension'}\
         """),
-    ELECTRIC("{electric: {battery: {load: {capacity: 50000, residual: '$residual'}}, charging: '$charging'}}"),
+    ELECTRIC("""
+        {electric: {charging: '$charging', battery: {
+          load: {capacity: 50000, residual: '$residual', createdAt: '$at'}}}}\
+        """),
     PLUGGED("""
         {plugged: true, status: 'InProgress', remainingTime: 'PT1H20M', chargingRate: 20, chargingMode: 'Slow',
          nextDelayedTime: 'PT21H30M'}\
@@ -89,30 +86,40 @@ enum JsonTemplate {
           fixStatus: '3D'}}\
         """),
     MAINTENANCE("""
-        {vin: '$vin', createdAt: '$seen', updatedAt: '$seen', daysBeforeMaintenance: '$days',
-         mileageBeforeMaintenance: '$mileage', _links: {self: '/maintenance', vehicle: '$vehicle', fleet: '$fleet'}}\
+        {vin: '$vin', createdAt: '$seen', updatedAt: '$updated', daysBeforeMaintenance: '$days',
+         mileageBeforeMaintenance: '$mileage', _links: {self: '/maintenance', vehicle: '$vehicle'}}\
         """),
     ALERT("""
         {id: '$id', vin: '$vin', active: '$active', type: '$type', severity: '$severity', createdAt: '$at',
-         startedAt: '$at', startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}\
+         updatedAt: '$at', startedAt: '$at', startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}\
         """),
     COLLISION("""
         {id: '$id', vin: '$vin', createdAt: '$at', updatedAt: '$at', details: [{side: 'Rear', severity: '$severity'}],
          tippedOver: false, pedestrian: false, _links: {self: '', vehicle: '$vehicle'}}\
         """),
+    ALARM("""
+        {id: '$id', status: {activation: 'Active', createdAt: '$at'},
+         trigger: {type: 'VolumetricBreakIn', startAt: '$at', createdAt: '$at', position: '$position'}}\
+        """),
+    STOLEN("""
+        {id: '$id', state: false, createdAt: '$at', updatedAt: '$at', startedAt: '$at', endAt: '$end',
+         startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}\
+        """),
     SAMPLE("""
         {createdAt: '$at', privacy: {state: '$privacy'},
-         vehicle: {energies: ['$energy'], odometer: {mileage: '$mileage'}, kinetic: {speed: 0, moving: false}},
-         environment: {air: {temp: 11.5}}, _embedded: '$embedded'}\
+         vehicle: {energies: '$energies', odometer: {mileage: '$mileage'}, kinetic: {speed: 0, moving: false}},
+         environment: {air: {temp: 11.5}}, _embedded: '$embedded',
+         _links: {self: '$link', vehicle: '$vehicle'}}\
         """),
     TRIP("""
-        {id: '$id', vin: '$vin', createdAt: '$start', updatedAt: '$stored', startedAt: '$start', stoppedAt: '$stop',
+        {id: '$id', vin: '$vin', createdAt: '$at', updatedAt: '$stored', startedAt: '$at', stoppedAt: '$stop',
          duration: '$duration', distance: '$distance', startMileage: '$mileage', startPosition: '$from',
          stopPosition: '$to', done: true, kinetic: {avgSpeed: '$speed', maxSpeed: '$maxSpeed'},
-         energyConsumptions: [{type: '$type', consumption: '$used', avgConsumption: '$average'}], faults: '$faults',
+         energyConsumptions: '$used', faults: '$faults',
          _links: {self: '', vehicle: '$vehicle', waypoints: '/wayPoints', alerts: '/alerts',
           collisions: '/collisions'}}\
-        """);
+        """),
+    CONSUMPTION("{type: '$type', subType: '$subType', consumption: '$used', avgConsumption: '$average'}");
 
     private final Map<?, ?> parts;
 

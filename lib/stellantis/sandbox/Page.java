@@ -2,6 +2,8 @@
 //SOURCES Fault.java
 //SOURCES Refusal.java
 //SOURCES JsonTemplate.java
+//SOURCES Listing.java
+//SOURCES TimeRanges.java
 package stellantis.sandbox;
 
 import java.net.URLEncoder;
@@ -11,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +23,6 @@ import java.util.stream.Collectors;
  */
 final class Page {
     static final int DEFAULT_SIZE = 60;
-    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})?");
     private static final Pattern TOKEN = Pattern.compile("(\\d{1,9});(\\d{1,5});([^;]*);(.*)", Pattern.DOTALL);
 
     private final String url;
@@ -37,43 +37,30 @@ final class Page {
         this.size = size;
     }
 
-    /** The page a request asks for. @param most largest pageSize */
-    static Page asked(IncomingRequest request, int most) {
+    /** The page that a request asks for, whose parameters are good ({@link ServedPaths}). */
+    static Page asked(IncomingRequest request) {
         String url = request.origin() + request.path();
         Map<String, String> all = single(request.parameters());
         all.remove("client_id");
         String token = all.remove("pageToken");
-        if (token == null) {
-            String size = all.remove("pageSize");
-            return new Page(url, all, 0, size == null ? DEFAULT_SIZE : size(size, most));
-        }
-        String text;
+        String size = all.remove("pageSize");
+        if (token == null) return new Page(url, all, 0, size == null ? DEFAULT_SIZE : Integer.parseInt(size));
         try {
-            text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            Matcher matcher = TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
+            if (matcher.matches() && matcher.group(3).equals(mark(request.path()))) {
+                Map<String, String> filters = single(IncomingRequest.parse(matcher.group(4)));
+                return new Page(url, filters, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+            }
         } catch (IllegalArgumentException e) {
-            throw Refusal.parameter("pageToken is not valid");
+            // no Base64
         }
-        Matcher matcher = TOKEN.matcher(text);
-        boolean own = matcher.matches() && matcher.group(3).equals(mark(request.path()));
-        if (!own) throw Refusal.parameter("pageToken is not valid");
-        Map<String, String> filters = single(IncomingRequest.parse(matcher.group(4)));
-        return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
+        throw Refusal.parameter("pageToken", "is not one of this collection's");
     }
 
     private static Map<String, String> single(Map<String, List<String>> parameters) {
         Map<String, String> all = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> {
-            boolean once = List.of("pageSize", "indexRange", "pageToken").contains(name);
-            if (once && values.size() > 1) throw Refusal.parameter(name + " was given twice");
-            all.put(name, String.join(",", values));
-        });
+        parameters.forEach((name, values) -> all.put(name, String.join(",", values)));
         return all;
-    }
-
-    private static int size(String text, int most) {
-        int size = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (size < 1 || size > most) throw Refusal.parameter("pageSize must be between 1 and " + most);
-        return size;
     }
 
     /** The path a token belongs to, unrecognisable. */
@@ -96,8 +83,8 @@ final class Page {
     }
 
     /** The envelope with this page of the items, with what the faults do to totals and links. */
-    <T> Map<String, Object> of(String plural, List<T> items, Set<Fault> faults, Function<T, Object> json) {
-        List<T> chosen = range(items);
+    <T> Map<String, Object> of(Listing<T> all, Set<Fault> faults) {
+        List<T> chosen = range(chosen(all));
         // as if one item had left the front of the collection since the page before
         int left = faults.contains(Fault.SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
         chosen = chosen.subList(left, chosen.size());
@@ -115,7 +102,16 @@ final class Page {
                 .and("total", total)
                 .and("totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and("_embedded", JsonObject.of(plural, shown.stream().map(json).toList()));
+                .and(
+                        "_embedded",
+                        JsonObject.of(all.name(), shown.stream().map(all.json()).toList()));
+    }
+
+    private <T> List<T> chosen(Listing<T> all) {
+        String text = filters.get("timestamps");
+        if (text == null) return all.items();
+        TimeRanges times = TimeRanges.of(text);
+        return all.where(one -> times.test(all.time().apply(one))).items();
     }
 
     private Object next(int total, Set<Fault> faults) {
@@ -130,11 +126,10 @@ final class Page {
     private <T> List<T> range(List<T> items) {
         String text = filters.get("indexRange");
         if (text == null) return items;
-        Matcher matcher = RANGE.matcher(text);
-        if (!matcher.matches()) throw Refusal.parameter("indexRange must be start-end or start-");
-        int start = Integer.parseInt(matcher.group(1));
-        int end = matcher.group(2) == null ? Integer.MAX_VALUE - 1 : Integer.parseInt(matcher.group(2));
-        if (end < start) throw Refusal.parameter("indexRange must not end before it starts");
+        String[] ends = text.split("-", 2);
+        int start = Integer.parseInt(ends[0]);
+        int end = ends[1].isEmpty() ? Integer.MAX_VALUE - 1 : Integer.parseInt(ends[1]);
+        if (end < start) throw Refusal.parameter("indexRange", "ends before it starts");
         return items.subList(Math.min(start, items.size()), Math.min(end + 1, items.size()));
     }
 

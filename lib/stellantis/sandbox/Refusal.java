@@ -34,9 +34,9 @@ final class Refusal extends RuntimeException {
         return new Refusal(code / 100, code, text, code + " " + text);
     }
 
-    /** A parameter the application does not take; the message names it. */
-    static Refusal parameter(String message) {
-        return byApplication(40001, message);
+    /** A parameter that the application does not take, or not so; only the log says why. */
+    static Refusal parameter(String name, String why) {
+        return new Refusal(400, 40000, "Invalid parameter: " + name, "40000 " + name + " " + why);
     }
 
     static Refusal noData() {

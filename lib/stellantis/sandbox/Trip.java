@@ -7,8 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import stellantis.sandbox.Vehicle.Energy;
 
 /**
  * An invented trip: each vehicle drove once on each of the last {@link #KEPT} days. It is the same at every look.
@@ -20,8 +19,6 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     static final int KEPT = 60;
 
     private static final int STEP = 30;
-    private static final Pattern RANGE = Pattern.compile("(\\d{1,9}(?:\\.\\d)?)-(\\d{1,9}(?:\\.\\d)?)?");
-    private static final List<String> STATES = List.of("Nominal", "Unstarted", "DataLacking", "Unfinished");
 
     static List<Trip> of(VehicleView view) {
         Instant today = view.now().truncatedTo(ChronoUnit.DAYS);
@@ -65,34 +62,31 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
 
     /** Whether it passes the filters duration (seconds), distance (km) and states. */
     static Predicate<Trip> passes(Page page) {
-        Predicate<Double> seconds = within(page, "duration");
-        Predicate<Double> kilometres = within(page, "distance");
         String states = page.filter("states");
-        List<String> wanted = states == null ? STATES : List.of(states.split(","));
-        if (!STATES.containsAll(wanted)) throw Refusal.parameter("states must be among " + String.join(", ", STATES));
-        return trip -> seconds.test((double) trip.duration())
-                && kilometres.test(trip.distance())
-                && wanted.contains(trip.state());
+        return trip -> within(page.filter("duration"), trip.duration())
+                && within(page.filter("distance"), trip.distance())
+                && (states == null || List.of(states.split(",")).contains(trip.state()));
     }
 
-    private static Predicate<Double> within(Page page, String name) {
-        String range = page.filter(name);
-        if (range == null) return value -> true;
-        Matcher matcher = RANGE.matcher(range);
-        if (!matcher.matches()) throw Refusal.parameter(name + " must be a range such as 10-3600 or 20-");
-        double least = Double.parseDouble(matcher.group(1));
-        double most = matcher.group(2) == null ? Double.MAX_VALUE : Double.parseDouble(matcher.group(2));
-        return value -> value >= least && value <= most;
+    private static boolean within(String range, double value) {
+        if (range == null) return true;
+        String[] ends = range.split("-", 2);
+        return value >= Double.parseDouble(ends[0]) && (ends[1].isEmpty() || value <= Double.parseDouble(ends[1]));
+    }
+
+    /** Whether that happened on the way. */
+    boolean holds(Instant time) {
+        return !time.isBefore(start) && !time.isAfter(start.plusSeconds(duration()));
     }
 
     Map<String, Object> toJson() {
-        boolean electric = vehicle().electric();
         Instant stop = start.plusSeconds(duration());
+        List<Object> used = vehicle().energies().stream().map(this::used).toList();
         Map<String, Object> lacking = JsonObject.of("fault", "DataLacking", "cause", "Connection");
         return JsonTemplate.TRIP.of(view.values()
                 .and("self", view.self() + "/trips/" + id())
                 .and("id", id())
-                .and("start", start.toString())
+                .and("at", start.toString())
                 .and("stop", stop.toString())
                 .and("stored", stop.plusSeconds(40).toString())
                 .and("duration", duration())
@@ -102,14 +96,24 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                 .and("to", vehicle().open() ? point(1, stop) : null)
                 .and("speed", averageSpeed())
                 .and("maxSpeed", averageSpeed() + 42)
-                .and("type", electric ? "Electric" : "Fuel")
-                .and("used", Vehicle.rounded(distance() * (electric ? 170 : 6.1), 10))
-                .and("average", electric ? 17_000 : 610)
+                .and("used", used)
                 .and("faults", state().equals("Nominal") ? null : List.of(lacking)));
     }
 
+    private Object used(Energy energy) {
+        return JsonTemplate.CONSUMPTION.of(
+                "type",
+                energy.type,
+                "subType",
+                energy.subType,
+                "used",
+                Vehicle.rounded(distance() * energy.perKilometre, 10),
+                "average",
+                energy.perKilometre * 100);
+    }
+
     /** The way driven, a point every half minute. */
-    List<Object> wayPoints() {
+    List<Map<String, Object>> wayPoints() {
         int points = duration() / STEP + 1;
         return Fleet.lazy(points, at -> point(at / (double) points, start.plusSeconds((long) at * STEP)));
     }
@@ -121,7 +125,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     }
 
     /** On the way from home, whose direction is the vehicle's own. */
-    private Object point(double share, Instant at) {
+    private Map<String, Object> point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
         return JsonTemplate.POSITION.of(JsonObject.of(

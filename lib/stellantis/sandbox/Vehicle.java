@@ -2,9 +2,34 @@ package stellantis.sandbox;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** An invented vehicle, all of whose data follow from its number. Some have none, as in life. */
 record Vehicle(int number, String id, String vin, Model model) {
+    /** In radians; its multiples are spread evenly over the circle. */
+    private static final double GOLDEN = 2.399963;
+
+    /** As the API writes it, with an invented use per km: Wh, cL or kg. */
+    enum Energy {
+        ELECTRIC("Electric", "ElectricEnergy", 3.3, 170),
+        FUEL("Fuel", "FossilEnergy", 7.5, 6.1),
+        HYDROGEN("Fuel", "Hydrogen", 4, 0.01);
+
+        final String type;
+        final String subType;
+        /** In km for each percent. */
+        final double reach;
+
+        final double perKilometre;
+
+        Energy(String type, String subType, double reach, double perKilometre) {
+            this.type = type;
+            this.subType = subType;
+            this.reach = reach;
+            this.perKilometre = perKilometre;
+        }
+    }
+
     /** What the brands build; a fleet has one after the other. */
     enum Model {
         PEUGEOT("VR3", "Peugeot", "Electric"),
@@ -60,8 +85,33 @@ record Vehicle(int number, String id, String vin, Model model) {
         return number % 50 == 3;
     }
 
+    /** Every 50th had its alarm go off. */
+    boolean alarmed() {
+        return number % 50 == 1;
+    }
+
+    /** Every 50th was stolen once. */
+    boolean stolen() {
+        return number % 50 == 2;
+    }
+
+    /** Of Opel every second vehicle drives on hydrogen. */
+    String motorization() {
+        return model == Model.OPEL && number % 10 == 7 ? "Hydrogen" : model.motorization;
+    }
+
+    /** What it drives on, in the order in which it says so: plug-in hybrids have two, some the fuel first. */
+    List<Energy> energies() {
+        return switch (motorization()) {
+            case "Electric" -> List.of(Energy.ELECTRIC);
+            case "Thermic" -> List.of(Energy.FUEL);
+            case "Hydrogen" -> List.of(Energy.HYDROGEN);
+            default -> number % 20 < 10 ? List.of(Energy.ELECTRIC, Energy.FUEL) : List.of(Energy.FUEL, Energy.ELECTRIC);
+        };
+    }
+
     boolean electric() {
-        return !model.motorization.equals("Thermic");
+        return energies().contains(Energy.ELECTRIC);
     }
 
     /** When it sent its newest data. */
@@ -70,8 +120,8 @@ record Vehicle(int number, String id, String vin, Model model) {
     }
 
     /** Of the battery or the tank, in percent. */
-    double level(int hoursAgo) {
-        return rounded(20 + (number * 37 + hoursAgo * 13) % 800 / 10.0, 10);
+    double level(Energy energy, int hoursAgo) {
+        return rounded(20 + (number * 37 + energy.ordinal() * 311 + hoursAgo * 13) % 800 / 10.0, 10);
     }
 
     double mileage(int hoursAgo) {
@@ -79,11 +129,16 @@ record Vehicle(int number, String id, String vin, Model model) {
     }
 
     double longitude() {
-        return rounded(2.3522 + number * 0.0137 % 0.9, 10_000);
+        return rounded(2.3522 + 0.07 * away() * Math.cos(number * GOLDEN), 10_000);
     }
 
     double latitude() {
-        return rounded(48.8566 - number * 0.0093 % 0.7, 10_000);
+        return rounded(48.8566 + 0.045 * away() * Math.sin(number * GOLDEN), 10_000);
+    }
+
+    /** From the middle of the town, as a part of its width: evenly spread over it, as the seeds of a sunflower are. */
+    private double away() {
+        return Math.sqrt(number * 0.7549 % 1);
     }
 
     /** @param parts of one that are kept: 10 for one digit */

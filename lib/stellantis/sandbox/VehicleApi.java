@@ -1,17 +1,18 @@
 //SOURCES ../Vin.java
 //SOURCES Client.java
+//SOURCES Listing.java
 //SOURCES Page.java
 //SOURCES State.java
+//SOURCES ServedPaths.java
 //SOURCES Trip.java
 //SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -32,8 +33,6 @@ final class VehicleApi {
     static final String CAPABILITIES = ROOT + "/vehicles?/[^/]+";
 
     private static final String HAL = "application/hal+json";
-    /** Known to the specification; the sandbox has no data for them. */
-    private static final Set<String> EMPTY = Set.of("alarms", "stolen", "monitors", "callbacks", "remote");
     /** What a vehicle that hides itself, or never sent anything, does not have. */
     private static final Set<String> STATE = Set.of("trips", "status", "lastPosition", "maintenance");
 
@@ -49,25 +48,26 @@ final class VehicleApi {
     }
 
     /** A refusal in the application's shape. */
-    Answer refusal(Refusal e) {
-        Object body = JsonObject.of("code", e.code)
-                .and("uuid", UUID.randomUUID().toString())
-                .and("message", e.text)
-                .and("timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
+    Answer refusal(Refusal e, boolean endUser) {
+        JsonObject body = JsonObject.of("code", e.code);
+        if (endUser)
+            body.and("debug", "ERROR_" + e.text.replaceAll("[^A-Za-z]+", "_").toUpperCase(Locale.ROOT));
+        else body.and("uuid", UUID.randomUUID().toString());
+        body.and("message", e.text);
+        if (!endUser) body.and("timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
         return e.answer(body, e.getMessage()).withType(HAL);
     }
 
     /** Null when there is no such path. */
     Answer answer(IncomingRequest request, Client client) {
-        String[] path = path(request, ROOT);
         List<Fleet> own = fleets(client);
         if (request.path().matches(CAPABILITIES)) {
             return capabilities(request, vin -> own.stream().flatMap(fleet -> fleet.byVin(vin).stream()));
         }
-        if (!path[0].equals("fleets")) return null;
-        profile(request);
+        if (!ServedPaths.serve(request)) return null;
+        String[] path = path(request, ROOT);
         String base = request.origin() + ROOT;
-        if (path.length == 1) return page(Page.asked(request, 60), "fleets", own, fleet -> fleet.toJson(base, now()));
+        if (path.length == 1) return page(request, Listing.of("fleets", own, fleet -> fleet.toJson(base, now())));
         Predicate<Fleet> wanted = one -> one.id().equals(path[1]);
         Fleet fleet = own.stream()
                 .filter(wanted)
@@ -76,24 +76,37 @@ final class VehicleApi {
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
         if (!path[2].equals("vehicles")) {
-            if (EMPTY.contains(path[2])) throw Refusal.noData();
-            return path.length == 3 ? whole(request, fleet, path[2], self) : null;
+            if (path[2].equals("remote")) return none(request, path[3], path.length > 4);
+            if (path.length == 3) return whole(request, fleet, path[2], self);
+            Vehicle vehicle = fleet.byEvent(path[3]).orElseThrow(Refusal::noData);
+            return data(request, view(vehicle, self), Arrays.copyOfRange(path, 2, 4));
         }
         if (path.length == 3) {
-            Page page = Page.asked(request, 60);
-            String prefix = page.filter("vinPrefix");
-            List<Vehicle> shown = prefix == null
+            String prefix = request.parameter("vinPrefix");
+            List<Vehicle> shown = prefix.isEmpty()
                     ? fleet.vehicles()
                     : fleet.vehicles(number -> Fleet.vin(number).startsWith(prefix));
-            return page(page, "vehicles", shown, one -> view(one, self).toJson());
+            return vehicles(request, shown, one -> view(one, self));
         }
         Vehicle vehicle = fleet.byId(path[3])
                 .orElseThrow(() -> foreign(
                         one -> one.byId(path[3]).isPresent(),
                         "This vehicle is not in your fleet.",
                         Refusal.noVehicle()));
-        VehicleView view = view(vehicle, self);
-        return path.length == 4 ? ok(view.toJson()) : data(request, view, Arrays.copyOfRange(path, 4, path.length));
+        return vehicle(request, view(vehicle, self), Arrays.copyOfRange(path, 4, path.length));
+    }
+
+    /** A list of vehicles. */
+    Answer vehicles(IncomingRequest request, List<Vehicle> vehicles, Function<Vehicle, VehicleView> view) {
+        String extensions = Page.asked(request).filter("extension");
+        return page(
+                request, Listing.of("vehicles", vehicles, one -> view.apply(one).toJson(extensions, false)));
+    }
+
+    /** A vehicle, or what is below it. */
+    Answer vehicle(IncomingRequest request, VehicleView view, String[] path) {
+        if (path.length > 0) return data(request, view, path);
+        return ok(view.toJson(Page.asked(request).filter("extension"), true));
     }
 
     /** The words of the path behind the root. */
@@ -119,25 +132,32 @@ final class VehicleApi {
 
     /** The views of a whole fleet at once, which the specification calls deprecated. */
     private Answer whole(IncomingRequest request, Fleet fleet, String what, String self) {
-        Page page = Page.asked(request, 60);
         List<Vehicle> talking = fleet.vehicles(Vehicle::talks);
         return switch (what) {
-            case "status" -> page(page, what, talking, one -> view(one, self).status());
+            case "status" ->
+                page(request, Listing.of(what, talking, one -> view(one, self).status()));
             case "maintenances" ->
-                page(page, what, talking, one -> view(one, self).maintenance());
+                page(request, Listing.of(what, talking, one -> view(one, self).maintenance()));
+            case "trips" ->
+                page(
+                        request,
+                        trips(
+                                request,
+                                Fleet.lazy(
+                                        talking.size() * Trip.KEPT,
+                                        at -> Trip.of(view(talking.get(at / Trip.KEPT), self))
+                                                .get(at % Trip.KEPT))));
             case "collisions" -> {
                 List<Vehicle> collided = fleet.vehicles(Vehicle::collided);
                 yield page(
-                        page,
-                        "Collisions",
-                        collided,
-                        one -> view(one, self).collisions().get(0));
-            }
-            case "trips" -> {
-                List<Trip> trips = Fleet.lazy(
-                        talking.size() * Trip.KEPT,
-                        at -> Trip.of(view(talking.get(at / Trip.KEPT), self)).get(at % Trip.KEPT));
-                yield page(page, what, trips, Trip::toJson);
+                        request,
+                        events(
+                                what,
+                                Fleet.lazy(
+                                        collided.size(),
+                                        at -> view(collided.get(at), self)
+                                                .events(what)
+                                                .get(0))));
             }
             case "alerts" -> {
                 // a number for each alert: the vehicle's place in the fleet, and which of its alerts
@@ -147,48 +167,87 @@ final class VehicleApi {
                         .toArray();
                 List<Vehicle> all = fleet.vehicles();
                 yield page(
-                        page,
-                        what,
-                        Fleet.lazy(places.length, at -> places[at]),
-                        place -> view(all.get(place / 4), self).alerts().get(place % 4));
+                        request,
+                        events(
+                                what,
+                                Fleet.lazy(
+                                        places.length,
+                                        at -> view(all.get(places[at] / 4), self)
+                                                .events(what)
+                                                .get(places[at] % 4))));
             }
-            default -> null;
+            default -> none(request, what, false);
         };
     }
 
-    /** What is below a vehicle; null when there is no such path. */
-    Answer data(IncomingRequest request, VehicleView view, String[] path) {
+    /** Of a collection which only the half of the API fills that writes. */
+    Answer none(IncomingRequest request, String what, boolean one) {
+        return find(request, events(what, List.of()), one ? "" : null);
+    }
+
+    /** A page of a collection, or the one thing in it that is asked for. */
+    private <T> Answer find(IncomingRequest request, Listing<T> all, String id) {
+        return id == null ? page(request, all) : ok(all.item(id));
+    }
+
+    private static Listing<Trip> trips(IncomingRequest request, List<Trip> trips) {
+        Listing<Trip> all = new Listing<>("trips", trips, Trip::start, Trip::toJson);
+        Page page = Page.asked(request);
+        boolean unfiltered = Stream.of("duration", "distance", "states").allMatch(name -> page.filter(name) == null);
+        return unfiltered ? all : all.where(Trip.passes(page));
+    }
+
+    /** Of alerts and the like. */
+    private static Listing<Map<String, Object>> events(String what, List<Map<String, Object>> events) {
+        return new Listing<>(what.equals("collisions") ? "Collisions" : what, events, VehicleApi::time, one -> one);
+    }
+
+    /** When an event happened, or somebody was at a point. */
+    private static Instant time(Map<String, Object> event) {
+        Object inner = event.containsKey("trigger") ? event.get("trigger") : event.get("properties");
+        return Instant.parse((String) (inner instanceof Map<?, ?> map ? map : event).get("createdAt"));
+    }
+
+    /** What is below a vehicle. */
+    private Answer data(IncomingRequest request, VehicleView view, String[] path) {
         String what = path[0];
-        Refusal none = hidden(view.vehicle(), what, profile(request).equals("endUser"));
-        if (what.equals("trips")) {
-            if (none != null) throw none;
-            return trips(request, view, path);
-        }
-        if (none != null && STATE.contains(what) && path.length == 1) throw none;
-        if (EMPTY.contains(what)) throw Refusal.noData();
-        List<Map<String, Object>> events =
-                what.equals("alerts") ? view.alerts() : what.equals("collisions") ? view.collisions() : null;
-        if (path.length > 1) {
-            if (events == null || path.length > 2) return null;
-            return ok(first(events, one -> one.get("id").equals(path[1])));
-        }
+        String id = path.length > 1 ? path[1] : null;
+        Refusal none = hidden(view.vehicle(), what, request.parameter("profile").equals("endUser"));
+        if (none != null && STATE.contains(what)) throw none;
         return switch (what) {
             case "status" -> ok(view.status());
             case "lastPosition" -> ok(view.lastPosition()).withType("application/vnd.geo+json");
             case "maintenance" -> ok(view.maintenance());
-            case "collisions" -> page(Page.asked(request, 60), "Collisions", events, one -> one);
-            case "alerts" -> {
-                Page page = Page.asked(request, 60);
-                Predicate<Instant> when = times(page);
-                yield page(
-                        page,
-                        what,
-                        only(events, one -> when.test(Instant.parse((String) one.get("createdAt")))),
-                        one -> one);
-            }
             case "telemetry" -> telemetry(request, view, none != null ? List.of() : view.samples());
-            default -> null;
+            case "trips" -> {
+                Listing<Trip> trips = trips(request, Trip.of(view));
+                yield path.length < 3 ? find(request, trips, id) : onTheWay(request, view, trips.first(id), path);
+            }
+            case "callbacks" -> none(request, path[2], path.length > 3);
+            default -> {
+                Listing<Map<String, Object>> events = events(what, view.events(what));
+                // where a stolen vehicle went: the trip on which it was taken
+                if (path.length > 2)
+                    yield onTheWay(
+                            request,
+                            view,
+                            trips(request, Trip.of(view)).first(trip -> trip.holds(events.time(id))),
+                            path);
+                yield find(request, what.equals("alarms") ? parts(request, events) : events, id);
+            }
         };
+    }
+
+    /** Of alarms, whose parts can be asked for by their type. */
+    private static Listing<Map<String, Object>> parts(IncomingRequest request, Listing<Map<String, Object>> alarms) {
+        String types = Page.asked(request).filter("type");
+        return types == null
+                ? alarms
+                : alarms.shown(alarm -> {
+                    if (!types.contains("trigger")) alarm.remove("trigger");
+                    if (!types.contains("status")) alarm.remove("status");
+                    return alarm;
+                });
     }
 
     /** Why the state of a vehicle is not shown, or null when it is. */
@@ -198,49 +257,36 @@ final class VehicleApi {
         return (whole ? !vehicle.privacy().equals("Full") : vehicle.open()) ? null : Refusal.noData();
     }
 
-    private static <T> List<T> only(List<T> all, Predicate<T> wanted) {
-        return all.stream().filter(wanted).toList();
-    }
-
-    private static <T> T first(List<T> all, Predicate<T> wanted) {
-        return all.stream().filter(wanted).findFirst().orElseThrow(Refusal::noData);
-    }
-
     private Answer telemetry(IncomingRequest request, VehicleView view, List<Instant> samples) {
-        Page page = Page.asked(request, 2000);
-        boolean location =
-                extensions(page.filter("extension"), "location", "maintenance").contains("location");
+        Page page = Page.asked(request);
+        String extensions = page.filter("extension");
         UnaryOperator<Map<String, Object>> types = types(page.filter("type"));
-        return page(page, "telemetries", only(samples, times(page)), at -> types.apply(view.sample(at, location)));
+        Function<Instant, Map<String, Object>> sample = at -> types.apply(view.sample(at, extensions));
+        return page(request, new Listing<>("telemetries", samples, at -> at, sample));
     }
 
-    /** Trips and what is below each. */
-    private Answer trips(IncomingRequest request, VehicleView view, String[] path) {
-        List<Trip> all = Trip.of(view);
-        if (path.length == 1) {
-            Page page = Page.asked(request, 60);
-            Predicate<Instant> when = times(page);
-            return page(page, "trips", only(all, Trip.passes(page).and(trip -> when.test(trip.start()))), Trip::toJson);
+    /** What is below a trip, or a theft. */
+    private Answer onTheWay(IncomingRequest request, VehicleView view, Trip trip, String[] path) {
+        String what = path[2];
+        if (what.equals("telemetry")) return telemetry(request, view, trip.samples());
+        if (!what.equalsIgnoreCase("wayPoints")) {
+            List<Map<String, Object>> events = view.events(what).stream()
+                    .filter(one -> trip.holds(time(one)))
+                    .toList();
+            return find(request, events(what, events), path.length > 3 ? path[3] : null);
         }
-        Trip trip = first(all, one -> one.id().equals(path[1]));
-        if (path.length == 2) return ok(trip.toJson());
-        if (path.length > 3) throw Refusal.noData();
-        return switch (path[2]) {
-            case "wayPoints" -> {
-                if (!view.vehicle().open()) throw Refusal.noData();
-                yield page(Page.asked(request, 2000), "positions", trip.wayPoints(), one -> one);
-            }
-            case "telemetry" -> telemetry(request, view, trip.samples());
-            case "alerts" -> page(Page.asked(request, 60), "alerts", List.of(), one -> one);
-            case "collisions" -> page(Page.asked(request, 60), "Collisions", List.of(), one -> one);
-            default -> null;
-        };
+        if (!view.vehicle().open()) throw Refusal.noData();
+        List<Map<String, Object>> way = trip.wayPoints();
+        // the way is straight: whatever the tolerance, its ends are enough
+        boolean ends = Page.asked(request).filter("tolerance") != null;
+        return page(request, events("positions", ends ? List.of(way.get(0), way.get(way.size() - 1)) : way));
     }
 
     /** A page of a collection, broken in the ways the faults ask for. */
-    private <T> Answer page(Page page, String plural, List<T> items, Function<T, Object> json) {
+    private <T> Answer page(IncomingRequest request, Listing<T> all) {
+        Page page = Page.asked(request);
         Set<Fault> faults = options.faults;
-        Answer answer = ok(page.of(plural, items, faults, json));
+        Answer answer = ok(page.of(all, faults));
         if (faults.contains(Fault.SLOW_PAGES)) return answer.sentAs(Transfer.TRICKLE);
         if (page.first()) return answer;
         if (faults.contains(Fault.BROKEN_PAGE)) return answer.halved();
@@ -249,65 +295,24 @@ final class VehicleApi {
 
     /** What the vehicle at the end of the path can do; with what it has on board, when that is asked for. */
     static Answer capabilities(IncomingRequest request, Function<String, Stream<Vehicle>> byVin) {
+        ServedPaths.serve(request);
         String vin = request.path().replaceFirst(".*/", "");
-        if (!Vin.is(vin)) throw Refusal.parameter("vin must have 17 letters and digits");
-        String asked = String.join(",", request.parameters().getOrDefault("extension", List.of()));
-        List<String> extensions = extensions(asked, "onboardCapabilities", "branding", "pictures");
+        if (!Vin.is(vin)) throw Refusal.parameter("vin", "has not 17 letters and digits");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
-        boolean page = request.path().contains("/vehicle/");
-        return ok(VehicleView.capabilities(vehicle, request.origin() + request.path(), extensions, page));
-    }
-
-    private static String profile(IncomingRequest request) {
-        String profile =
-                request.parameters().getOrDefault("profile", List.of("fleet")).get(0);
-        if (!List.of("fleet", "endUser").contains(profile)) throw Refusal.parameter("profile must be fleet or endUser");
-        return profile;
-    }
-
-    private static List<String> extensions(String text, String... known) {
-        List<String> all = text == null || text.isEmpty() ? List.of() : List.of(text.split(","));
-        if (!List.of(known).containsAll(all))
-            throw Refusal.parameter("extension must be one of " + String.join(", ", known));
-        return all;
+        boolean words = request.path().startsWith(ROOT + "/vehicle/");
+        return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension"), words));
     }
 
     /** Takes out of a sample whatever is not of the types asked for; without any, all stays. */
     private static UnaryOperator<Map<String, Object>> types(String text) {
         if (text == null) return sample -> sample;
         List<String> wanted = List.of(text.split(","));
-        if (!wanted.stream().allMatch(type -> type.matches("environment|privacy|vehicle(\\.[A-Za-z.]{1,40})?"))) {
-            throw Refusal.parameter("type must be such as environment, privacy or vehicle.energies");
-        }
         return sample -> {
             for (String name : List.of("environment", "privacy")) if (!wanted.contains(name)) sample.remove(name);
             Set<?> shown = ((Map<?, ?>) sample.get("vehicle")).keySet();
             if (!wanted.contains("vehicle")) shown.removeIf(name -> !wanted.contains("vehicle." + name));
             return sample;
         };
-    }
-
-    /** One to ten intervals T1/T2, T1/D or T/ (ISO 8601); repeating ones are accepted and let everything pass. */
-    private static Predicate<Instant> times(Page page) {
-        String text = page.filter("timestamps");
-        if (text == null) return time -> true;
-        String[] intervals = text.split(",");
-        if (intervals.length > 10) throw Refusal.parameter("timestamps takes at most 10 intervals");
-        return Arrays.stream(intervals).map(one -> interval(one.split("/", -1))).reduce(time -> false, Predicate::or);
-    }
-
-    private static Predicate<Instant> interval(String[] parts) {
-        if (parts.length == 3 && parts[0].matches("R\\d*")) return time -> true;
-        if (parts.length != 2) throw Refusal.parameter("timestamps must be T1/T2, T1/duration or T/");
-        try {
-            Instant from = Instant.parse(parts[0]);
-            Instant until = parts[1].isEmpty()
-                    ? Instant.MAX
-                    : parts[1].startsWith("P") ? from.plus(Duration.parse(parts[1])) : Instant.parse(parts[1]);
-            return time -> !time.isBefore(from) && !time.isAfter(until);
-        } catch (DateTimeParseException e) {
-            throw Refusal.parameter("timestamps must be ISO 8601, such as 2026-11-20T00:00:00Z/PT12H");
-        }
     }
 
     Instant now() {

@@ -1,4 +1,5 @@
 //SOURCES Fleet.java
+//SOURCES Trip.java
 package stellantis.sandbox;
 
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import stellantis.sandbox.Vehicle.Energy;
 
 /**
  * What somebody sees of a vehicle now, as JSON.
@@ -15,13 +17,18 @@ import java.util.stream.IntStream;
  */
 record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     private static final String[][] ALERTS = {
-        {"AddWasherFluid", "Information"}, {"TyreUnderInflation", "Warning"}, {"BrakeFluidLevelLow", "Critical"}
+        {"AddWasherFluid", "Information"},
+        {"LeftFrontTireUnderInflated", "Warning"},
+        {"BrakingSystemFailure", "Critical"}
     };
     /** How far back the telemetry reaches, one sample an hour; the vendor keeps about two months. */
     private static final int SAMPLES = 24 * 60;
     /** What is left of a status for whom the state is hidden. */
     private static final Set<String> WHERE_ONLY =
             Set.of("vin", "createdAt", "updatedAt", "lastPosition", "privacy", "_links");
+    /** What can be done to every vehicle from afar, and to one with a battery. */
+    private static final List<String> REMOTE =
+            List.of("wakeup", "door", "horn", "lights", "preconditioning", "charging");
 
     /**
      * Who looks.
@@ -42,47 +49,61 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return vehicle.seen(now).toString();
     }
 
-    /** What most shapes need. */
+    /** What most shapes need. Owners get the VIN with the vehicle itself only. */
     JsonObject values() {
         return JsonObject.of("self", self())
                 .and("vehicle", self())
                 .and("fleet", viewer.partner() ? base : null)
+                .and("vin", viewer.partner() ? vehicle.vin() : null)
                 .and("id", vehicle.id())
-                .and("vin", vehicle.vin())
                 .and("brand", vehicle.model().brand)
-                .and("motorization", vehicle.model().motorization)
+                .and("motorization", vehicle.motorization())
                 .and("seen", seen())
                 .and("stored", vehicle.seen(now).plusSeconds(2).toString())
                 .and("privacy", vehicle.privacy());
     }
 
-    Map<String, Object> toJson() {
-        return JsonTemplate.VEHICLE.of(values());
+    /** @param single whether it is not one of a list, which has less about each */
+    Map<String, Object> toJson(String extensions, boolean single) {
+        Object embedded = embedded(vehicle, extensions, single, viewer.partner(), false);
+        return JsonTemplate.VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded));
     }
 
-    /** @param extensions those asked for; @param page whether in the form of the page about enrolment */
-    static Map<String, Object> capabilities(Vehicle vehicle, String self, List<String> extensions, boolean page) {
-        boolean electric = vehicle.electric();
-        JsonTemplate remote =
-                !page ? JsonTemplate.REMOTE : electric ? JsonTemplate.OPERATIONS_ELECTRIC : JsonTemplate.OPERATIONS;
-        JsonObject values = JsonObject.of("self", self)
-                .and("vin", vehicle.vin())
-                .and("brand", vehicle.model().brand)
-                .and("label", vehicle.model().brand + " " + vehicle.model().motorization)
-                .and("motorization", vehicle.model().motorization)
-                .and("electric", electric);
-        values.and("remote", remote.of(values));
-        return JsonTemplate.CAPABILITIES.of(values.and(
-                        "onboard", extensions.contains("onboardCapabilities") ? JsonTemplate.ONBOARD.of(values) : null)
-                .and("branding", extensions.contains("branding") ? JsonTemplate.BRANDING.of(values) : null));
+    /** @param words whether remote functions are words, as the page on enrolment has it, not objects */
+    static Map<String, Object> capabilities(Vehicle vehicle, String extensions, boolean words) {
+        return JsonTemplate.CAPABILITIES.of(
+                "vin", vehicle.vin(),
+                "motorization", vehicle.motorization(),
+                "embedded", embedded(vehicle, extensions, true, true, words));
+    }
+
+    private static Object embedded(Vehicle vehicle, String extensions, boolean single, boolean partner, boolean words) {
+        List<String> asked = extensions == null ? List.of() : List.of(extensions.split(","));
+        if (asked.isEmpty()) return null;
+        String brand = vehicle.model().brand;
+        Object branding = JsonObject.of("brand", brand, "label", single ? brand + " " + vehicle.motorization() : null);
+        List<String> pictures = List.of("https://pictures.example/" + vehicle.vin() + ".png");
+        Object remote = JsonTemplate.REMOTE.of(
+                "electric", vehicle.electric(), "stolen", partner ? JsonObject.of("supported", true) : null);
+        if (words) {
+            List<String> scopes = REMOTE.subList(0, vehicle.electric() ? 6 : 4).stream()
+                    .map(word -> "remote:" + word + ":write")
+                    .toList();
+            remote = JsonObject.of("operation", scopes);
+        }
+        Object onboard = JsonTemplate.ONBOARD.of("remote", remote);
+        return JsonObject.of(
+                "extension",
+                JsonObject.of("onboardCapabilities", asked.contains("onboardCapabilities") ? onboard : null)
+                        .and("branding", asked.contains("branding") ? branding : null)
+                        .and("pictures", asked.contains("pictures") ? pictures : null));
     }
 
     Map<String, Object> status() {
-        Map<String, Object> status =
-                JsonTemplate.STATUS.of(values().and("position", shown() ? position(now, null) : null)
-                        .and("energy", energy(0, seen(), true))
-                        .and("mileage", vehicle.mileage(0))
-                        .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of() : null));
+        Map<String, Object> status = JsonTemplate.STATUS.of(values().and("position", shown() ? position(seen()) : null)
+                .and("energies", energies(0, seen()))
+                .and("mileage", vehicle.mileage(0))
+                .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of("seen", seen()) : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
@@ -91,73 +112,85 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return viewer.places() && vehicle.open();
     }
 
-    private Map<String, Object> energy(int hoursAgo, String at, boolean whole) {
-        boolean electric = vehicle.electric();
-        double level = vehicle.level(hoursAgo);
+    /** @param at null in a sample, which has its own time and less about each */
+    private List<Object> energies(int hoursAgo, String at) {
+        return vehicle.energies().stream().map(one -> energy(one, hoursAgo, at)).toList();
+    }
+
+    private Object energy(Energy energy, int hoursAgo, String at) {
+        double level = vehicle.level(energy, hoursAgo);
         JsonTemplate charging = vehicle.number() % 2 == 0 ? JsonTemplate.PLUGGED : JsonTemplate.UNPLUGGED;
-        return JsonTemplate.ENERGY.of(JsonObject.of("type", electric ? "Electric" : "Fuel")
-                .and("subType", electric ? "ElectricEnergy" : "FossilEnergy")
-                .and("level", level)
-                .and("autonomy", (int) (level * (electric ? 3.3 : 7.5)))
-                .and("at", at)
-                .and(
-                        "extension",
-                        whole && electric
-                                ? JsonTemplate.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of())
-                                : null));
+        Object battery = JsonTemplate.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of(), "at", at);
+        return JsonTemplate.ENERGY.of(
+                "type",
+                energy.type,
+                "subType",
+                energy.subType,
+                "level",
+                level,
+                "autonomy",
+                (int) (level * energy.reach),
+                "at",
+                at,
+                "extension",
+                at != null && energy == Energy.ELECTRIC ? battery : null);
     }
 
     Map<String, Object> lastPosition() {
-        return position(now, vehicle.vin());
+        return position(seen());
     }
 
-    private Map<String, Object> position(Instant at, String vin) {
+    /** @param at null in a sample, which has its own time */
+    private Map<String, Object> position(String at) {
         return JsonTemplate.POSITION.of(JsonObject.of("longitude", vehicle.longitude())
                 .and("latitude", vehicle.latitude())
-                .and("vin", vin)
-                .and("at", vehicle.seen(at).minusSeconds(20).toString())
+                .and("vin", viewer.partner() ? vehicle.vin() : null)
+                .and("at", at)
                 .and("heading", vehicle.number() * 7 % 360));
     }
 
     Map<String, Object> maintenance() {
         int number = vehicle.number();
-        return JsonTemplate.MAINTENANCE.of(
-                values().and("days", 30 + number * 11 % 600).and("mileage", 500 + number * 173 % 20_000));
+        return JsonTemplate.MAINTENANCE.of(values().and("updated", seen())
+                .and("days", 30 + number * 11 % 600)
+                .and("mileage", 500 + number * 173 % 20_000));
     }
 
-    /** The same at every look. */
-    List<Map<String, Object>> alerts() {
-        return IntStream.range(0, Vehicle.alerts(vehicle.number()))
-                .mapToObj(this::alert)
+    /** The alerts and the like, each on one of the last trips; the same at every look. */
+    List<Map<String, Object>> events(String kind) {
+        int number = vehicle.number();
+        return switch (kind) {
+            case "alerts" -> events(kind, JsonTemplate.ALERT, Vehicle.alerts(number), 0);
+            case "collisions" -> events(kind, JsonTemplate.COLLISION, Vehicle.collided(number) ? 1 : 0, number % 40);
+            case "alarms" -> events(kind, JsonTemplate.ALARM, vehicle.alarmed() ? 1 : 0, 3);
+            case "stolen" -> events(kind, JsonTemplate.STOLEN, vehicle.stolen() ? 1 : 0, 2);
+            default -> List.of();
+        };
+    }
+
+    private List<Map<String, Object>> events(String kind, JsonTemplate shape, int count, int daysAgo) {
+        return IntStream.range(0, count)
+                .mapToObj(which -> event(
+                        kind,
+                        shape,
+                        which,
+                        Trip.of(this).get(daysAgo + which).start().plusSeconds(90)))
                 .toList();
     }
 
-    private Map<String, Object> alert(int which) {
-        String id = Fleet.hash(vehicle.id() + "/alert/" + which).substring(0, 40);
-        Map<String, Object> position = shown() ? position(now, null) : null;
-        if (position != null) position.remove("properties");
-        return JsonTemplate.ALERT.of(values().and("self", self() + "/alerts/" + id)
+    private Map<String, Object> event(String kind, JsonTemplate shape, int which, Instant at) {
+        // a fleet finds its vehicle by the beginning
+        String id = vehicle.id().substring(0, 8)
+                + Fleet.hash(vehicle.id() + kind + which).substring(0, 32);
+        String[] alert = ALERTS[which];
+        return shape.of(values().and("self", self() + "/" + kind + "/" + id)
                 .and("id", id)
                 .and("active", which == 0)
-                .and("type", ALERTS[which][0])
-                .and("severity", ALERTS[which][1])
-                .and("at", vehicle.seen(now).minus(which + 1L, ChronoUnit.DAYS).toString())
-                .and("position", position));
-    }
-
-    /** One, or none. */
-    List<Map<String, Object>> collisions() {
-        int number = vehicle.number();
-        if (!Vehicle.collided(number)) return List.of();
-        String id = Fleet.hash(vehicle.id() + "/collision").substring(0, 40);
-        return List.of(JsonTemplate.COLLISION.of(values().and("self", self() + "/collisions/" + id)
-                .and("id", id)
-                .and("severity", number % 100 == 3 ? "Minor" : "Minimal")
-                .and(
-                        "at",
-                        vehicle.seen(now)
-                                .minus(number % 40 + 1L, ChronoUnit.DAYS)
-                                .toString())));
+                .and("type", alert[0])
+                .and("severity", kind.equals("alerts") ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
+                .and("at", at.toString())
+                .and("end", at.plus(5, ChronoUnit.HOURS).toString())
+                .and("position", shown() ? position(at.toString()) : null));
     }
 
     /** The times of the samples, newest first. */
@@ -166,14 +199,19 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return Fleet.lazy(SAMPLES, hour -> newest.minus(hour, ChronoUnit.HOURS));
     }
 
-    Map<String, Object> sample(Instant at, boolean location) {
+    Map<String, Object> sample(Instant at, String extensions) {
         int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
-        Object embedded =
-                location && shown() ? JsonObject.of("extension", JsonObject.of("location", position(at, null))) : null;
-        return JsonTemplate.SAMPLE.of(JsonObject.of("at", at.toString())
-                .and("privacy", vehicle.privacy())
-                .and("energy", energy(hoursAgo, at.toString(), false))
+        JsonObject extension = new JsonObject();
+        if (extensions != null && extensions.contains("location") && shown()) extension.put("location", position(null));
+        if (extensions != null && extensions.contains("maintenance")) {
+            Map<String, Object> maintenance = maintenance();
+            maintenance.keySet().removeAll(Set.of("updatedAt", "_links"));
+            extension.put("maintenance", maintenance);
+        }
+        return JsonTemplate.SAMPLE.of(values().and("at", at.toString())
+                .and("link", self() + "/telemetry?timestamps=" + at + "/" + at)
+                .and("energies", energies(hoursAgo, null))
                 .and("mileage", vehicle.mileage(hoursAgo))
-                .and("embedded", embedded));
+                .and("embedded", extension.isEmpty() ? null : JsonObject.of("extension", extension)));
     }
 }

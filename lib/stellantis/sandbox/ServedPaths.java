@@ -1,0 +1,150 @@
+//SOURCES IncomingRequest.java
+//SOURCES Refusal.java
+//SOURCES TimeRanges.java
+package stellantis.sandbox;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The paths that are served, and what each takes in the query, as the vendor's specifications list it. Anything else in
+ * the query is refused.
+ *
+ * @param path  with the API's version in front
+ * @param takes a pattern of the values of each parameter
+ */
+record ServedPaths(Pattern path, Map<String, String> takes) {
+    /**
+     * The versions, the path and its parameters. A star stands for one word, V for a vehicle of the version. A
+     * parameter that ends in a number belongs to that version alone. What values it may have stands behind an equals
+     * sign or in {@link #VALUES}. B2B lists no indexRange for vehicles, B2C does.
+     */
+    private static final String TABLE = """
+        3  vehicles/*              locale extension=onboardCapabilities|branding|pictures
+        3  vehicle/*               locale extension=onboardCapabilities|branding|pictures
+        3  fleets                  pageSize pageToken
+        3  fleets/*
+        3  fleets/*/status         profile PAGE
+        3  fleets/*/maintenances   profile PAGE
+        3  fleets/*/alerts         profile timestamps PAGE
+        3  fleets/*/alerts/*       profile
+        3  fleets/*/collisions     profile timestamps PAGE
+        3  fleets/*/collisions/*   profile
+        3  fleets/*/trips          profile timestamps distance duration states PAGE
+        3  fleets/*/monitors       PAGE
+        3  fleets/*/monitors/*
+        3  fleets/*/remote/callbacks    PAGE types=REMOTES
+        3  fleets/*/remote/callbacks/*
+        3  fleets/*/vehicles       locale vinPrefix PAGE extension=branding|pictures
+        4  user                    country
+        4  user/callbacks          PAGE types=Remote|Monitor
+        4  user/callbacks/*
+        4  user/vehicles           locale country vinPrefix PAGE extension=onboardCapabilities|branding|pictures
+        34 V                       locale country4 extension=onboardCapabilities|branding|pictures
+        34 V/status                profile3
+        34 V/lastPosition          profile3
+        34 V/maintenance           profile3
+        34 V/alerts                profile3 timestamps PAGE
+        34 V/alerts/*              profile3
+        34 V/collisions            profile3 timestamps PAGE
+        34 V/collisions/*          profile3
+        34 V/alarms                timestamps PAGE type=vehicle\\.alarm\\.(status|trigger)
+        34 V/alarms/*
+        3  V/stolen                timestamps PAGE
+        3  V/stolen/*
+        3  V/stolen/*/waypoints
+        34 V/telemetry             profile3 timestamps MANY TELEMETRY
+        34 V/trips                 profile3 timestamps distance duration states PAGE
+        34 V/trips/*               profile3
+        34 V/trips/*/alerts        profile3 locale4 timestamps PAGE
+        34 V/trips/*/alerts/*      profile3
+        34 V/trips/*/collisions    timestamps PAGE
+        4  V/trips/*/collisions/*
+        34 V/trips/*/wayPoints     profile3 timestamps tolerance MANY
+        34 V/trips/*/telemetry     profile3 timestamps MANY TELEMETRY
+        4  V/callbacks/*/monitors       PAGE
+        4  V/callbacks/*/monitors/*
+        34 V/callbacks/*/remotes        PAGE
+        34 V/callbacks/*/remotes/*
+        """.replace("PAGE", "indexRange pageToken pageSize")
+            .replace("MANY", "indexRange pageToken pageSize=[1-9]\\d{0,2}|1\\d{3}|2000")
+            .replace(
+                    "REMOTES",
+                    "ThermalPreconditioning|ElectricBatteryChargingRequest|Horn|Doors|Lights|Immobilization"
+                            + "|Stolen|WakeUp|Navigation")
+            .replace(
+                    "TELEMETRY",
+                    "extension=location|maintenance type4=SOME type3=SOME|vehicle\\.(lighting|drivingBehavior)")
+            .replace(
+                    "SOME",
+                    "environment|privacy|vehicle(\\.(adas|battery|doorsState|energies|engines|ignition"
+                            + "|lightingSystem|safety|transmission|wipingBlades|alarm\\.status|alarm\\.trigger))?");
+
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("country", "AR|BR|CL"),
+            Map.entry("distance", "\\d{1,9}(\\.\\d)?-(\\d{1,9}(\\.\\d)?)?"),
+            Map.entry("duration", "\\d{1,9}-(\\d{1,9})?"),
+            Map.entry("indexRange", "\\d{1,9}-(\\d{1,9})?"),
+            Map.entry("locale", "[A-Za-z]{2,3}([-_][A-Za-z]{2})?"),
+            Map.entry("pageSize", "[1-9]|[1-5]\\d|60"),
+            Map.entry("pageToken", ".+"),
+            Map.entry("profile", "fleet|endUser"),
+            Map.entry("states", "Nominal|Unstarted|DataLacking|Unfinished"),
+            Map.entry("timestamps", ".+"),
+            Map.entry("tolerance", "\\d{1,4}(\\.\\d{1,6})?"),
+            Map.entry("vinPrefix", "[A-HJ-NPR-Z0-9]{1,17}"));
+    /** Those that may have several values. */
+    private static final Set<String> LISTS = Set.of("extension", "states", "timestamps", "type", "types");
+
+    private static final List<ServedPaths> ALL =
+            TABLE.lines().flatMap(ServedPaths::parse).toList();
+
+    private static Stream<ServedPaths> parse(String line) {
+        String[] words = line.split(" +");
+        return words[0].chars().mapToObj(c -> of(String.valueOf((char) c), words));
+    }
+
+    private static ServedPaths of(String version, String[] words) {
+        String vehicle = version.equals("3") ? "fleets/*/vehicles/*" : "user/vehicles/*";
+        String path = words[1].replaceFirst("^V(?=/|$)", vehicle).replace("*", "[^/]+");
+        Map<String, String> takes = new HashMap<>();
+        for (String word : Arrays.asList(words).subList(2, words.length)) {
+            String[] parts = word.split("=", 2);
+            String name = parts[0].replaceFirst("[34]$", "");
+            boolean here = name.equals(parts[0]) || parts[0].endsWith(version);
+            if (here) takes.put(name, parts.length > 1 ? parts[1] : VALUES.get(name));
+        }
+        return new ServedPaths(Pattern.compile("/connectedcar/v" + version + "/" + path), takes);
+    }
+
+    /**
+     * Whether there is such a path.
+     *
+     * @throws Refusal when it does not take what the query says
+     */
+    static boolean serve(IncomingRequest request) {
+        for (ServedPaths one : ALL) {
+            if (!one.path.matcher(request.path()).matches()) continue;
+            request.parameters().forEach(one::check);
+            return true;
+        }
+        return false;
+    }
+
+    private void check(String name, List<String> given) {
+        if (name.equals("client_id")) return;
+        String values = takes.get(name);
+        if (values == null) throw Refusal.parameter(name, "is not taken here");
+        boolean list = LISTS.contains(name);
+        if (given.size() > 1 && !list) throw Refusal.parameter(name, "was given twice");
+        for (String one : list ? String.join(",", given).split(",", -1) : given.toArray(String[]::new)) {
+            if (!one.matches(values)) throw Refusal.parameter(name, "does not match " + values);
+        }
+        if (name.equals("timestamps")) TimeRanges.of(String.join(",", given));
+    }
+}
