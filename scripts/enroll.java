@@ -18,6 +18,7 @@
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -60,7 +61,6 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
-import stellantis.pki.NewFiles;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {
@@ -136,25 +136,19 @@ class enroll {
     private static ExitCode enrol(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Consent consent = new Consent(run, users);
         String label = consent.wanted().label();
-        if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
+        if (!run.has(Options.FORCE) && Files.exists(users.store().file(label))) {
+            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already")
+                    .because("the tokens that are kept would be lost")
+                    .hint(
+                            "another driver: --label NAME; to let this one consent again: --force; who is enrolled",
+                            NextCommand.of("enroll --list"));
+        }
         users.sealer().prepare();
         try (Connector connector = connector(server)) {
             // the old tokens stay until there are new ones
             UserTokens tokens = consent.ask(connector);
             tell(run, users, tokens.about(), consent.wanted());
             return ExitCode.OK;
-        }
-    }
-
-    private static void refuseEnrolled(EndUsers users, String label) {
-        try {
-            NewFiles.refuseExisting(users.store().file(label));
-        } catch (Failure exists) {
-            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already")
-                    .because("the tokens that are kept would be lost")
-                    .hint(
-                            "another driver: --label NAME; to let this one consent again: --force; who is enrolled",
-                            NextCommand.of("enroll --list"));
         }
     }
 

@@ -155,9 +155,9 @@ public final class Consent {
                                 "set brand=\u2026, or token-url=\u2026 beside authorize-url",
                                 NextCommand.of("profile set token-url=\u2026")));
         String clientId = run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
-        this.scopes = scopes(run);
         String label = UserStore.checkedLabel(
                 run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
+        this.scopes = scopes(run);
         this.wanted = new Enrolment(Json.object(
                 "label",
                 label,
@@ -258,7 +258,7 @@ public final class Consent {
                         .hint("paste it at the question, or send it to standard input"));
         // the code in it is good for once, but nobody needs to see it either
         run.console().keepOut(Secret.of(typed));
-        if (!leadsTo(registered, typed)) {
+        if (!address(typed).equalsIgnoreCase(address(registered.toString()))) {
             throw Failure.usage("the address does not begin with " + registered)
                     .as("enroll.other-address")
                     .because("it is not where the browser ends after the consent")
@@ -270,18 +270,9 @@ public final class Consent {
         return exchanged(connector, request, AuthorizationAnswer.of(query, request));
     }
 
-    /**
-     * Whether it is that address with a query or fragment added; a browser may have put a slash where there is no
-     * path.
-     */
-    private static boolean leadsTo(URI registered, String typed) {
-        boolean pathless = registered.getRawQuery() == null
-                && List.of("", "/").contains(registered.getRawPath() == null ? "-" : registered.getRawPath());
-        String all = pathless ? registered.toString().replaceFirst("/$", "") : registered.toString();
-        if (!typed.regionMatches(true, 0, all, 0, all.length())) return false;
-        String rest = typed.substring(all.length());
-        return rest.matches((pathless ? "/?" : "") + "(|[?#].*)")
-                || registered.getRawQuery() != null && rest.startsWith("&");
+    /** A URI up to its query; a browser may have put a slash where there is no path. */
+    private static String address(String uri) {
+        return uri.replaceFirst("(?s)[?#].*", "").replaceFirst("/$", "");
     }
 
     private AuthorizationRequest request(URI redirect) {
