@@ -168,7 +168,7 @@ class doctor implements ServerChecks.Destination {
 
     /** The steps, each with what the ones before it have found. */
     private List<Check> look() throws InterruptedException {
-        Facts facts = new Facts(run.clock(), this::advice);
+        Facts facts = new Facts(run.clock(), this::advice, run.console()::mask);
         if (wholeProfile())
             facts.journey(
                     journey().reached(), run.console().text(journey().next().hint()));
@@ -249,7 +249,7 @@ class doctor implements ServerChecks.Destination {
      * @param certificate that it is about, or null
      */
     private MessageValues advice(Path certificate) {
-        MessageValues words = new MessageValues(certificate);
+        MessageValues words = new MessageValues(certificate).typed(command -> ServerAccess.typed(run, command));
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("retry", again).put("wait", again);
         Optional<Option> key =
@@ -316,7 +316,8 @@ class doctor implements ServerChecks.Destination {
         Optional<Path> request =
                 Optional.of(run.profile().requestFile()).filter(file -> wholeProfile() && Files.exists(file));
         boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
-        return new FileChecks.Given(request, expected, borrowed, mandated);
+        Optional<String> login = auth == Auth.BASIC ? run.setting(USER) : Optional.empty();
+        return new FileChecks.Given(request, expected, borrowed, mandated, login);
     }
 
     private Auth auth() {

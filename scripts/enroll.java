@@ -295,12 +295,12 @@ class enroll {
                     RequestContext.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
                     RequestContext sent = new RequestContext("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
                     throw ExplainAnswer.failure(
-                            sent, answer.status(), answer.headers(), body, connector.tls(), run.clock());
+                            sent, answer.status(), answer.headers(), body, ServerAccess.ours(run, connector));
                 }
                 show(run, vin, body);
                 return ExitCode.OK;
             } catch (ExchangeFailure e) {
-                throw Explain.failure(e, connector.tls(), run.clock());
+                throw Explain.failure(e, ServerAccess.ours(run, connector));
             }
         }
     }

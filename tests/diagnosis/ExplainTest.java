@@ -585,7 +585,7 @@ class ExplainTest {
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
                     + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
                     + " thing usual-port method allow path budget when waiting who needed again vehicles list"
-                    + " proxy-too give line later registered maker incident")
+                    + " proxy-too give line later registered maker incident contact all")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),
@@ -593,6 +593,7 @@ class ExplainTest {
                         PageFault.values(),
                         IdentityFault.values(),
                         TokenFault.values(),
+                        EarlyAlert.values(),
                         AnswerFault.values(),
                         DriverFault.values())
                 .flatMap(Arrays::stream);

@@ -169,7 +169,8 @@ class CallErrorsTest extends AtServer {
 
     @Test
     void theRemedyFollowsHowTheRequestIntroducedItself() {
-        assertTrue(runner.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
+        assertTrue(
+                runner.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("the access token has expired"));
         runner.write("empty", "\n");
         assertTrue(
                 runner.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));

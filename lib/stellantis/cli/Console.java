@@ -40,6 +40,10 @@ public final class Console {
         this.colour = wanted && world.terminal().showsOutput();
     }
 
+    String script() {
+        return script;
+    }
+
     /** The profile that was chosen: the commands that are shown are for it, unless they name their own. */
     void profile(String chosen) {
         profile = chosen;
@@ -166,10 +170,21 @@ public final class Console {
         return secret;
     }
 
-    /** The text without any secret read so far, nor credentials in an Authorization header, a URL or its query. */
+    /** Foreign words, such as a server's, without any secret read so far: to be used where they come in. */
+    public String mask(String foreign) {
+        String clean = foreign;
+        for (String secret : secrets) clean = clean.replace(secret, "***");
+        return scrub(clean);
+    }
+
+    /**
+     * The text without any secret read so far, nor credentials in an Authorization header, a URL or its query. A
+     * secret that is an ordinary word or a short number stays, for our own texts and paths have those too: foreign
+     * words went through {@link #mask} when they came in.
+     */
     public String scrub(String text) {
         String clean = text;
-        for (String secret : secrets) clean = clean.replace(secret, "***");
+        for (String secret : secrets) if (!ORDINARY.matcher(secret).matches()) clean = clean.replace(secret, "***");
         clean = CREDENTIALS.matcher(clean).replaceAll("$1 ***");
         clean = QUERY.matcher(clean).replaceAll("$1***");
         return printable(USERINFO.matcher(clean).replaceAll("$1***@"));
@@ -188,6 +203,8 @@ public final class Console {
      */
     private static final Pattern CREDENTIALS = Pattern.compile(
             "(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");
+
+    private static final Pattern ORDINARY = Pattern.compile("[A-Za-z]?[a-z]{3,11}|[A-Z]{4,12}|\\d{4,5}");
 
     private static final Pattern QUERY = Pattern.compile(
             "(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#\\s\"']*");

@@ -51,6 +51,11 @@ public final class Run {
         return console;
     }
 
+    /** The script that runs. */
+    public String script() {
+        return console.script();
+    }
+
     public World world() {
         return world;
     }

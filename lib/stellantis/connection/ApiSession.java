@@ -253,7 +253,7 @@ public final class ApiSession implements AutoCloseable {
 
     /** What a request without answer means for the user, as a failure. */
     public Failure failure(ExchangeFailure e) {
-        return Explain.failure(e, connector.tls(), run.clock());
+        return Explain.failure(e, ServerAccess.ours(run, connector));
     }
 
     /**
@@ -265,7 +265,7 @@ public final class ApiSession implements AutoCloseable {
         RequestContext sent = new RequestContext(
                 request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
         return ExplainAnswer.failure(
-                sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock());
+                sent, answer.status(), answer.headers(), answer.body(), ServerAccess.ours(run, connector));
     }
 
     private static boolean hasClientId(ApiRequest request) {

@@ -1,6 +1,7 @@
 //SOURCES EndUser.java
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../cli/Run.java
+//SOURCES ../diagnosis/OurSide.java
 //SOURCES ../http/Connector.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
@@ -17,9 +18,11 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,8 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.OurSide;
 import stellantis.http.Connector;
 import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
@@ -68,6 +73,33 @@ public final class ServerAccess {
             ConnectionOptions.TLS_MAX,
             ConnectionOptions.CONNECT_TIMEOUT,
             ConnectionOptions.MAX_TIME);
+
+    private static final List<String> OF_TOKEN = List.of(
+            "key",
+            "cert",
+            "keystore",
+            "alias",
+            "passphrase",
+            "key-passphrase",
+            "cacert",
+            "cacert-only",
+            "proxy",
+            "tls-min",
+            "tls-max",
+            "token-url",
+            "token-client-id",
+            "scope",
+            "client-secret");
+
+    private static final List<String> OF_CALL = Stream.concat(
+                    OF_TOKEN.stream(),
+                    Stream.of(
+                            "base-url", "auth", "user", "password", "client-id", "client-id-in", "bearer", "end-user"))
+            .toList();
+
+    /** The options that each of these commands takes as this run does. */
+    private static final Map<String, List<String>> REPEATED =
+            Map.of("doctor", OF_CALL, "call", OF_CALL, "token", OF_TOKEN);
 
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
@@ -152,6 +184,34 @@ public final class ServerAccess {
         return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
     }
 
+    /** Our side of a connection, for explanations: their commands repeat the options that were typed for this run. */
+    public static OurSide ours(Run run, Connector connector) {
+        return new OurSide(
+                connector.tls(),
+                run.clock(),
+                file -> new MessageValues(file).typed(command -> typed(run, command)),
+                run.console()::mask);
+    }
+
+    /** The command with the options that were typed for this run, where it has the same. */
+    public static NextCommand typed(Run run, NextCommand command) {
+        NextCommand repeated = command;
+        for (String name : REPEATED.getOrDefault(command.alias(), List.of())) {
+            // what token calls its client id is the token endpoint's for the others
+            boolean tokens = run.script().equals("token");
+            String option = !tokens
+                    ? name
+                    : name.equals("token-client-id") && run.typed("client-id").isPresent()
+                            ? "client-id"
+                            : name.equals("client-id") ? "" : name;
+            Optional<String> value = run.typed(option).filter(it -> !it.contains("@") || !name.equals("proxy"));
+            if (value.isEmpty() || command.arguments().contains("--" + name)) continue;
+            repeated =
+                    name.equals("cacert-only") ? repeated.with("--" + name) : repeated.with("--" + name, value.get());
+        }
+        return repeated;
+    }
+
     /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
     public Trust trust() {
         if (trust == null) {
@@ -186,11 +246,9 @@ public final class ServerAccess {
             Optional<Path> cert = file(Options.CERT);
             // one file may hold both, as curl allows for --cert
             files = new IdentityFiles(
-                    key.orElseGet(() -> cert.filter(Files::exists)
-                            .filter(file -> contents(file).has(Kind.PRIVATE_KEY))
+                    key.orElseGet(() -> cert.filter(file -> holds(file, it -> it.has(Kind.PRIVATE_KEY)))
                             .orElse(run.profile().keyFile())),
-                    cert.orElseGet(() -> key.filter(Files::exists)
-                            .filter(file -> holdsCertificate(contents(file)))
+                    cert.orElseGet(() -> key.filter(file -> holds(file, ServerAccess::holdsCertificate))
                             .orElse(run.profile().certificateFile())));
         }
         return files;
@@ -262,8 +320,7 @@ public final class ServerAccess {
                     .because("the identity comes from a keystore or from two files");
         if (pair)
             return Stream.of(files().cert(), files().key())
-                    .filter(Files::exists)
-                    .filter(file -> contents(file).keystore().isPresent())
+                    .filter(file -> holds(file, it -> it.keystore().isPresent()))
                     .findFirst();
         return file(Options.KEYSTORE)
                 .or(() -> Files.exists(files().key()) || Files.exists(files().cert())
@@ -305,6 +362,11 @@ public final class ServerAccess {
     }
 
     private Identity fromFiles(Path keyFile, Path certFile) {
+        // the file that was named comes first: without it, it is not known whether the other is missing
+        boolean key = run.value(Options.KEY).isPresent();
+        boolean cert = run.value(Options.CERT).isPresent();
+        if (cert && !key) Certificates.read(certFile);
+        if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // before anything fails: a key that others can read stays one, whatever is wrong with the certificate
         if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(Kind.PRIVATE_KEY)) {
@@ -365,6 +427,15 @@ public final class ServerAccess {
                     .hint(
                             "when the certificate has come by e-mail: {}; or give --cert FILE",
                             NextCommand.of("install FILE"));
+        }
+    }
+
+    /** What cannot be read holds nothing; whoever needs the file says why. */
+    private static boolean holds(Path file, Predicate<Contents> such) {
+        try {
+            return such.test(contents(file));
+        } catch (Failure unreadable) {
+            return false;
         }
     }
 

@@ -127,9 +127,9 @@ public record TokenSource(Run run, TokenRequest request) {
                                     : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
             return token;
         } catch (ExchangeFailure e) {
-            throw Explain.failure(e, connector.tls(), run.clock());
+            throw Explain.failure(e, ServerAccess.ours(run, connector));
         } catch (TokenRefusal e) {
-            throw ExplainToken.failure(e, connector.tls(), run.clock());
+            throw ExplainToken.failure(e, ServerAccess.ours(run, connector));
         }
     }
 

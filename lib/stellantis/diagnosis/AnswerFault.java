@@ -5,6 +5,8 @@ import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;
 
+import java.util.EnumSet;
+import java.util.Set;
 import stellantis.ExitCode;
 
 /**
@@ -82,6 +84,39 @@ public enum AnswerFault implements Fault {
             "api.header-refused",
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
+    UNAUTHORIZED_IN_WORDS(
+            likely("api.unauthorized", "that is the server's own reason, and none that is known here", "{contact}")),
+    TOKEN_EXPIRED(known("api.token-refused", "the access token has expired", "fetch a new one: {token --no-cache}")),
+    TOKEN_TOO_EARLY(likely(
+            "clock.skew",
+            "for the server, the access token begins in the future: the two clocks differ",
+            "compare this machine's clock with a watch; if it is right, the server's is not")),
+    CLIENT_ID_WANTED(known(
+            "api.client-id-missing",
+            "the gateway misses the client id, or looks for it in another place",
+            "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")),
+    CERTIFICATE_OF_ANOTHER(known(
+            "api.certificate-of-another",
+            "the login or client id is not the one that this certificate was made for",
+            "see whose certificate it is: {inspect}; use the login in its CN, or the certificate of this login")),
+    CERTIFICATE_UNKNOWN(known(
+            "api.certificate-unknown",
+            "the certificate's subject is not registered there: a new certificate that Stellantis does not know yet, "
+                    + "one of another environment, or a subject other than the one asked for",
+            "look at the subject: {inspect}; ask your Stellantis contact to register it")),
+    CERTIFICATE_REVOKED(known("api.certificate-revoked", "the certificate was revoked", "{reorder}")),
+    CERTIFICATE_OUT_OF_DATE(likely(
+            "api.certificate-out-of-date",
+            "for the server, the certificate or a CA above it is not valid at present",
+            "compare the dates: {inspect}; {renew}")),
+    CERTIFICATE_MISSING(likely(
+            "api.certificate-missing",
+            "the service got no client certificate: none was sent, or a gateway in between did not pass it on",
+            "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
+    ACCOUNT_CLOSED(known(
+            "api.account-closed",
+            "the server says that the account, contract or application is not active",
+            "{contact}")),
     NO_CREDENTIALS(known(
             "api.no-credentials",
             "no credentials were sent",
@@ -93,6 +128,21 @@ public enum AnswerFault implements Fault {
             "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts "
                     + "also refuse addresses they do not know",
             "list what is yours: {call fleets}; else ask your Stellantis contact")),
+
+    FORBIDDEN_IN_WORDS(
+            likely("api.forbidden", "that is the server's own reason, and none that is known here", "{contact}")),
+    SCOPE_TOO_NARROW(known(
+            "api.insufficient-scope",
+            "the access token's scope does not cover this, which needs another one{scope}",
+            "ask your Stellantis contact for that scope; then {profile set scope=SCOPE}, and {token --no-cache}")),
+    VEHICLE_NOT_YOURS(known(
+            "api.vehicle-not-yours",
+            "the fleet or vehicle in the path is not among yours",
+            "list what is yours: {call fleets}")),
+    ADDRESS_NOT_ALLOWED(likely(
+            "api.address-not-allowed",
+            "the server or a filter before it does not let this network's address in",
+            "ask your Stellantis contact to allow your address; behind a company's proxy that is the proxy's")),
 
     // what there is (404)
     NO_MONITOR(likely(
@@ -138,6 +188,9 @@ public enum AnswerFault implements Fault {
             "api.not-found",
             "there is no data, or the path has a typing error",
             "start from what is surely there: {list}"));
+
+    /** What a driver's consent explains better. */
+    static final Set<AnswerFault> OF_TOKENS = EnumSet.of(TOKEN_EXPIRED, SCOPE_TOO_NARROW, VEHICLE_NOT_YOURS);
 
     private final Row row;
 

@@ -6,7 +6,6 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
-import stellantis.NextCommand;
 
 /**
  * Why something failed.
@@ -63,7 +62,7 @@ public record Cause(
     }
 
     /** The same, most likely because of a defect of ours. */
-    Cause by(Cause defect) {
+    public Cause by(Cause defect) {
         return new Cause(fault, defect.id, code, Side.YOURS, false, what, "most likely " + defect.what, defect.hint);
     }
 
@@ -72,17 +71,12 @@ public record Cause(
         return new Cause(fault, id, code, other, certain, what, because, hint);
     }
 
-    /**
-     * As a failure to throw; where the table tells whose side it is, so does the failure. TLS and tokens have more to
-     * tell than one message holds: then it says who looks deeper.
-     */
+    /** As a failure to throw; where the table tells whose side it is, so does the failure. */
     public Failure failure() {
         boolean told = fault != null && fault.row().side() != null && side.known();
-        boolean deeper = id.matches("(tls|identity|token|http)\\..*");
-        Hint look = deeper ? Hint.of("to see it all", NextCommand.of("doctor")) : null;
         return Failure.of(code, what)
                 .as(id)
                 .because(told ? side.label + ": " + because : because)
-                .hint(hint == null ? look : hint.and(look));
+                .hint(hint);
     }
 }

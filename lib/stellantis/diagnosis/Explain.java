@@ -1,4 +1,5 @@
 //SOURCES Cause.java
+//SOURCES EarlyAlert.java
 //SOURCES HttpFault.java
 //SOURCES IdentityCheck.java
 //SOURCES OurSide.java
@@ -20,11 +21,11 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +40,7 @@ import stellantis.NextCommand;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.ExchangeFailure.Facts;
 import stellantis.http.Handshake;
-import stellantis.http.MutualTls;
+import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
 import stellantis.http.TlsVersion;
 import stellantis.pki.Certificates;
@@ -51,13 +52,28 @@ import stellantis.pki.Name;
  * what was seen of the handshake, and what is wrong with our own files. What is only likely is said to be so.
  */
 public final class Explain {
-    private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+    private static final Pattern ALERT = Pattern.compile("Received (?:fatal|warning)? ?alert: (\\w+)");
+
+    /** nginx's words, and those of others, for a certificate that is missing or not taken. */
+    private static final Pattern NONE_SENT = Pattern.compile("(?i)No required SSL certificate was sent");
+
+    private static final Pattern CERTIFICATE_REFUSED =
+            Pattern.compile("(?i)The SSL certificate error|Invalid or expired client certificate");
 
     /** Makers of inspecting proxies, firewalls and virus scanners, as they name their authorities. */
     private static final Pattern INSPECTORS = Pattern.compile(
             "(?i)zscaler|netskope|forti(net|gate)|palo alto|blue ?coat|websense|forcepoint|sophos|check ?point|cisco"
                     + " umbrella|mcafee|skyhigh|barracuda|watchguard|sonicwall|kaspersky|avast|bitdefender|eset"
                     + " ssl|mitmproxy|charles proxy|portswigger|fiddler|squid|ssl[ -]?inspection|do[_ ]not[_ ]trust");
+
+    /** What says no more than that the certificate is not taken. */
+    private static final Set<Symptom> UNEXPLAINING = EnumSet.of(
+            Symptom.BAD_CERTIFICATE,
+            Symptom.CERTIFICATE_UNKNOWN,
+            Symptom.HANDSHAKE_FAILURE,
+            Symptom.CLOSED_AFTER_ASKING,
+            Symptom.PAGE_REFUSED,
+            Symptom.OTHER_ALERT);
 
     private final ExchangeFailure broken;
     private final Facts facts;
@@ -84,8 +100,8 @@ public final class Explain {
     }
 
     /** As a failure to throw: exit code 20, 21, 22 or 23. */
-    public static Failure failure(ExchangeFailure broken, MutualTls tls, Clock clock) {
-        return of(broken, new OurSide(tls, clock)).failure().from(broken);
+    public static Failure failure(ExchangeFailure broken, OurSide ours) {
+        return ours.failure(of(broken, ours)).from(broken);
     }
 
     /** As messages name it, with its port where that is not the usual one. */
@@ -101,10 +117,8 @@ public final class Explain {
      */
     static Optional<Cause> page(URI uri, int status, byte[] body, OurSide ours) {
         String text = new String(body, 0, Math.min(body.length, 4096), StandardCharsets.UTF_8);
-        boolean none = text.contains("No required SSL certificate was sent") || status == 496;
-        boolean refused = text.contains("The SSL certificate error")
-                || text.contains("Invalid or expired client certificate")
-                || status == 495;
+        boolean none = NONE_SENT.matcher(text).find() || status == 496;
+        boolean refused = CERTIFICATE_REFUSED.matcher(text).find() || status == 495;
         if (!none && !refused) return Optional.empty();
         Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
         Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
@@ -115,7 +129,8 @@ public final class Explain {
     private Cause cause() {
         Optional<HttpFault> malformed = facts.deadline() != null || broken.getCause() == null
                 ? Optional.empty()
-                : HttpFault.of(String.valueOf(broken.getCause().getMessage()), words);
+                : HttpFault.of(
+                        ours.mask().apply(String.valueOf(broken.getCause().getMessage())), words);
         if (malformed.isPresent()) return Cause.of(malformed.get(), words);
         return switch (broken.during()) {
             case CONNECTING -> connecting();
@@ -133,6 +148,10 @@ public final class Explain {
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return tell(toProxy ? Symptom.PROXY_NAME_UNKNOWN : Symptom.NAME_UNKNOWN);
         }
+        // Java's time for connecting takes in the handshake
+        boolean connected = facts.probe() != null && facts.probe().reached() == Probe.Step.CONNECTED;
+        if (broken.getCause() instanceof HttpConnectTimeoutException && connected && !toProxy)
+            return tell(Symptom.HANDSHAKE_TIMEOUT);
         if (broken.getCause() instanceof HttpConnectTimeoutException || cause instanceof SocketTimeoutException) {
             return tell(toProxy ? Symptom.PROXY_TIMEOUT : Symptom.CONNECT_TIMEOUT);
         }
@@ -157,6 +176,8 @@ public final class Explain {
 
     private Cause talking() {
         Handshake seen = facts.handshake();
+        boolean unreached = facts.probe() != null && facts.probe().reached().compareTo(Probe.Step.CONNECTED) < 0;
+        if (facts.deadline() != null && unreached) return connecting();
         if (facts.deadline() != null || has(HttpTimeoutException.class)) {
             return tell(seen.serverTrusted() ? Symptom.TIMEOUT : Symptom.HANDSHAKE_TIMEOUT);
         }
@@ -176,7 +197,7 @@ public final class Explain {
 
     private Cause closedEarly() {
         boolean closed = has(EOFException.class, SocketException.class)
-                || mentions("terminated the handshake", "EOF", "reset", "closed", "no bytes");
+                || mentions("terminated the handshake", "close_notify", "EOF", "reset", "closed", "no bytes");
         if (closed && !has(ConnectException.class)) return tell(Symptom.CLOSED_EARLY);
         boolean version = mentions("protocol is disabled", "protocol version", "not supported by");
         return version ? versions() : tell(Symptom.UNEXPLAINED);
@@ -195,14 +216,17 @@ public final class Explain {
         if (alert.equals("protocol_version")) return versions();
         if (alert.equals("unrecognized_name")) return tell(Symptom.NAME_NOT_SERVED);
         if (shown) return client(Symptom.ofClientAlert(alert));
-        boolean nothing = alert.matches("handshake_failure|insufficient_security");
-        return tell(nothing ? Symptom.NOTHING_IN_COMMON : Symptom.UNEXPLAINED);
+        return Cause.of(EarlyAlert.of(alert), words);
     }
 
     private Cause server(Handshake seen) {
         X509Certificate shown = seen.serverChain().get(0);
         words.put("issuer", Name.brief(last(seen).getIssuerX500Principal()));
         words.put("names", names(shown)).put("roots", roots());
+        if (ours.identity() != null && sameTime(seen.verdict())) {
+            words.put("all", seen.verdict() == Verdict.EXPIRED ? "have expired" : "are not valid yet");
+            return tell(Symptom.CLOCK);
+        }
         return switch (seen.verdict()) {
             case EXPIRED -> {
                 Optional<X509Certificate> old = seen.serverChain().stream()
@@ -220,6 +244,15 @@ public final class Explain {
             case UNKNOWN_ISSUER -> tell(unknownIssuer(seen));
             default -> tell(otherKey(seen) ? Symptom.SERVER_OTHER_KEY : Symptom.SERVER_REFUSED);
         };
+    }
+
+    /** Whether our own certificate is out of its dates in the same direction: that is rarely two people's fault. */
+    private boolean sameTime(Verdict verdict) {
+        X509Certificate own = ours.identity().certificate();
+        return verdict == Verdict.EXPIRED
+                        && ours.now().isAfter(own.getNotAfter().toInstant())
+                || verdict == Verdict.NOT_YET_VALID
+                        && ours.now().isBefore(own.getNotBefore().toInstant());
     }
 
     private static X509Certificate last(Handshake seen) {
@@ -292,8 +325,11 @@ public final class Explain {
                 .findFirst();
         if (defect.isPresent()) return told.by(defect.get());
         String listed = seen.issuers().isEmpty() ? "" : ", issuer among those the server lists";
-        String inOrder = "; seen from here it is in order (dates, chain, key" + listed + ")";
-        return told.with(told.because() + inOrder, told.hint());
+        String inOrder = "seen from here it is in order (dates, chain, key, usage" + listed + ")";
+        if (!UNEXPLAINING.contains(symptom)) return told.with(told.because() + "; " + inOrder, told.hint());
+        String first = "it was probably revoked, or is not registered there: " + inOrder;
+        return told.with(first + "; " + told.because(), words.hint("{registered}"))
+                .on(Side.UNKNOWN);
     }
 
     /** A defect is no cause of an alert that names another one. */
@@ -302,15 +338,18 @@ public final class Explain {
             case REVOKED, ACCESS_DENIED -> false;
             case CLIENT_EXPIRED -> defect.ofTime();
             case UNSUPPORTED_CERTIFICATE ->
-                defect == IdentityFault.NOT_FOR_CLIENTS || defect == IdentityFault.IS_AUTHORITY;
+                Set.of(IdentityFault.NOT_FOR_CLIENTS, IdentityFault.IS_AUTHORITY, IdentityFault.NO_SIGNATURES)
+                        .contains(defect);
             case DECRYPT_ERROR -> defect == IdentityFault.KEY_MISMATCH;
-            case UNKNOWN_CA -> defect != IdentityFault.EXPIRED && defect != IdentityFault.NOT_FOR_CLIENTS;
+            case UNKNOWN_CA ->
+                !Set.of(IdentityFault.EXPIRED, IdentityFault.NOT_FOR_CLIENTS, IdentityFault.NO_SIGNATURES)
+                        .contains(defect);
             default -> true;
         };
     }
 
     private Cause tell(Symptom symptom) {
-        words.put("detail", detail());
+        words.put("detail", ours.mask().apply(detail()));
         Cause cause = Cause.of(symptom, words);
         boolean ofProxy = Set.of(Symptom.PROXY_REFUSED, Symptom.PROXY_TIMEOUT, Symptom.PROXY_SILENT)
                 .contains(symptom);

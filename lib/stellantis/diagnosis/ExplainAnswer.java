@@ -4,6 +4,8 @@
 //SOURCES Explain.java
 //SOURCES PageFault.java
 //SOURCES RequestContext.java
+//SOURCES ServerWords.java
+//SOURCES ../http/Challenge.java
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/Connector.java
 //SOURCES ../http/ErrorBody.java
@@ -11,7 +13,6 @@
 package stellantis.diagnosis;
 
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,10 +22,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,11 +34,11 @@ import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
+import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
-import stellantis.http.MutualTls;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
@@ -68,11 +69,19 @@ public final class ExplainAnswer {
     /** The last resource of a path, and the id behind it. */
     private static final Pattern RESOURCE =
             Pattern.compile("(?i)(.*)/(fleets|vehicles?|" + String.join("|", THINGS.keySet()) + ")(?:/([^/]+))?/?");
+    /** Words that every refusal may have: what was sent says more. */
+    private static final Pattern VAGUE = Pattern.compile("(?i)credential|password|authenticat|unauthori[sz]ed|token|jwt"
+            + "|security checks|denied|forbidden|not allowed|permission|not authori[sz]ed|not found|no data|\\bfailed");
 
     private final RequestContext sent;
     private final int status;
     private final HttpHeaders headers;
     private final Optional<ErrorBody> body;
+    /** All that the server says of it, in the body and in the challenge (RFC 6750 section 3). */
+    private final String said;
+    /** What of it is for people, or null. */
+    private final String sentence;
+
     private final byte[] start;
     private final OurSide ours;
     private final MessageValues words;
@@ -85,15 +94,27 @@ public final class ExplainAnswer {
         this.start = start;
         this.ours = ours;
         this.words = ours.words();
+        Optional<String> challenged =
+                Challenge.of(headers, "error_description").or(() -> Challenge.of(headers, "error"));
+        PageText page = PageText.of(start);
+        this.sentence = body.map(it -> it.message() == null ? it.code() : it.message())
+                .or(page::brief)
+                .or(() -> challenged)
+                .map(ours.mask())
+                .orElse(null);
+        this.said = sentence + " " + (body.isPresent() ? "" : page.text()) + " " + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " "
+                + Challenge.of(headers, "error").orElse("");
+        words.put(
+                "scope",
+                Challenge.of(headers, "scope").map(it -> " (\"" + it + "\")").orElse(""));
         words.put("method", sent.method())
                 .put("host", sent.uri().getHost())
                 .put("path", sent.uri().getRawPath());
     }
 
     /** As a failure to throw. */
-    public static Failure failure(
-            RequestContext sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
-        return cause(sent, status, headers, start, new OurSide(tls, clock)).failure();
+    public static Failure failure(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
+        return ours.failure(cause(sent, status, headers, start, ours));
     }
 
     /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
@@ -105,14 +126,11 @@ public final class ExplainAnswer {
     }
 
     private Cause cause() {
-        String told = body.map(it -> it.message() == null ? it.code() : it.message())
-                .or(() -> PageText.of(start).brief())
-                .map(text -> ": " + text)
-                .orElse("");
+        String told = sentence == null ? "" : ": " + sentence;
         Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
         StringJoiner because = new StringJoiner("; ");
+        skew(headers, ours).ifPresent(because::add);
         if (cause.because() != null) because.add(cause.because());
-        skew().ifPresent(because::add);
         List<String> support = new ArrayList<>();
         support(body, headers).forEach((name, value) -> support.add(name + " " + value));
         if (!support.isEmpty()) because.add("for support: " + String.join(", ", support));
@@ -125,10 +143,16 @@ public final class ExplainAnswer {
                 .isPresent()) {
             return AnswerFault.BACK_END_REFUSES_CERTIFICATE;
         }
+        Optional<AnswerFault> meant = ServerWords.ofApi(said);
+        // a driver's consent says more of a token than the words do
+        boolean drivers = sent.driver() != null
+                && meant.filter(AnswerFault.OF_TOKENS::contains).isPresent();
+        if (status == 401 && !sent.clientId()) return AnswerFault.CLIENT_ID_MISSING;
+        if (meant.isPresent() && !drivers && Set.of(400, 401, 403).contains(status)) return meant.get();
         return switch (status) {
             case 400 -> AnswerFault.BAD_REQUEST;
             case 401 -> unauthorized();
-            case 403 -> ofDriver().orElse(AnswerFault.FORBIDDEN);
+            case 403 -> ofDriver().orElse(vague() ? AnswerFault.FORBIDDEN : AnswerFault.FORBIDDEN_IN_WORDS);
             case 404 -> ofDriver().orElseGet(this::notFound);
             case 405 -> {
                 Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + Text.printable(all));
@@ -149,20 +173,19 @@ public final class ExplainAnswer {
     }
 
     private Fault unauthorized() {
-        if (says("Not registered to plan")) return AnswerFault.NOT_SUBSCRIBED;
-        if (!sent.clientId()) return AnswerFault.CLIENT_ID_MISSING;
-        if (says("Invalid client id or secret")) return AnswerFault.CLIENT_ID_UNKNOWN;
         // with an access token the API may do without the certificate: then the token is the likelier cause
         if (sent.auth() == Auth.BASIC && notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
         return ofDriver()
                 .orElse(
-                        switch (sent.auth()) {
-                            case BASIC -> AnswerFault.WRONG_LOGIN;
-                            case OAUTH2, END_USER -> AnswerFault.TOKEN_REFUSED;
-                            case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
-                            case OWN -> AnswerFault.HEADER_REFUSED;
-                            case NONE -> AnswerFault.NO_CREDENTIALS;
-                        });
+                        !vague() && sent.auth() != Auth.NONE
+                                ? AnswerFault.UNAUTHORIZED_IN_WORDS
+                                : switch (sent.auth()) {
+                                    case BASIC -> AnswerFault.WRONG_LOGIN;
+                                    case OAUTH2, END_USER -> AnswerFault.TOKEN_REFUSED;
+                                    case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
+                                    case OWN -> AnswerFault.HEADER_REFUSED;
+                                    case NONE -> AnswerFault.NO_CREDENTIALS;
+                                });
     }
 
     /** The handshake went through without a request for the certificate that we have. */
@@ -257,8 +280,14 @@ public final class ExplainAnswer {
         return all;
     }
 
-    private Optional<String> skew() {
-        if (status != 401 && status != 400) return Optional.empty();
+    /** Whether the server says no more than its status does. */
+    private boolean vague() {
+        return sentence == null
+                || sentence.length() < 200 && VAGUE.matcher(sentence).find();
+    }
+
+    /** That this machine's clock is off by the answer's date, if it is. */
+    static Optional<String> skew(HttpHeaders headers, OurSide ours) {
         return ahead(headers, ours.clock())
                 .flatMap(ExplainAnswer::off)
                 .map(off -> "this machine's clock is " + off + " the server's");
@@ -283,10 +312,5 @@ public final class ExplainAnswer {
                 ? by.toDays() + " days"
                 : by.toMinutes() > 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
         return Optional.of(amount + (ahead.isNegative() ? " behind" : " ahead of"));
-    }
-
-    private boolean says(String text) {
-        String all = new String(start, StandardCharsets.ISO_8859_1);
-        return all.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 }

@@ -2,8 +2,11 @@
 //SOURCES ../Text.java
 //SOURCES Cause.java
 //SOURCES Explain.java
+//SOURCES ExplainAnswer.java
 //SOURCES PageFault.java
+//SOURCES ServerWords.java
 //SOURCES TokenFault.java
+//SOURCES ../http/Challenge.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/TokenRefusal.java
 package stellantis.diagnosis;
@@ -11,7 +14,6 @@ package stellantis.diagnosis;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +22,10 @@ import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Text;
 import stellantis.http.ApiUrl;
+import stellantis.http.Challenge;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
-import stellantis.http.MutualTls;
 import stellantis.http.PageText;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRefusal.Kind;
@@ -48,6 +50,9 @@ public final class ExplainToken {
             "temporarily_unavailable");
 
     private static final Pattern LONG_WORD = Pattern.compile("[\\w.~+/=-]{60,}");
+    /** What any refusal of a client may say. */
+    private static final Pattern VAGUE =
+            Pattern.compile("(?i)authenticat|unauthori[sz]ed|invalid client|denied|failed");
 
     private final TokenRefusal refused;
     private final OurSide ours;
@@ -66,7 +71,7 @@ public final class ExplainToken {
         this.refused = refused;
         this.ours = ours;
         this.asker = asker;
-        this.words = ours.advice().apply(null);
+        this.words = ours.words();
         URI uri = refused.uri();
         words.put("host", Explain.host(uri)).put("name", uri.getHost()).put("port", ApiUrl.port(uri));
         words.put("uri", uri)
@@ -79,13 +84,13 @@ public final class ExplainToken {
     }
 
     /** As a failure: exit code 33 for what the token endpoint says, 22, 30, 31 or 32 for what stands before it. */
-    public static Failure failure(TokenRefusal refused, MutualTls tls, Clock clock) {
-        return failure(refused, tls, clock, null);
+    public static Failure failure(TokenRefusal refused, OurSide ours) {
+        return failure(refused, ours, null);
     }
 
     /** @param asker null for the client itself */
-    public static Failure failure(TokenRefusal refused, MutualTls tls, Clock clock, Asker asker) {
-        return cause(refused, new OurSide(tls, clock), asker).failure().from(refused);
+    public static Failure failure(TokenRefusal refused, OurSide ours, Asker asker) {
+        return ours.failure(cause(refused, ours, asker)).from(refused);
     }
 
     /** Why a client gets none for itself. */
@@ -97,7 +102,9 @@ public final class ExplainToken {
         Optional<Cause> page = refused.status() == 200
                 ? Optional.empty()
                 : Explain.page(refused.uri(), refused.status(), refused.body(), ours);
-        return page.orElseGet(() -> new ExplainToken(refused, ours, asker).cause());
+        Cause cause = page.orElseGet(() -> new ExplainToken(refused, ours, asker).cause());
+        Optional<String> skew = ExplainAnswer.skew(refused.headers(), ours);
+        return skew.isEmpty() ? cause : cause.with(skew.get() + "; " + cause.because(), cause.hint());
     }
 
     private Cause cause() {
@@ -121,8 +128,18 @@ public final class ExplainToken {
     }
 
     private Cause status() {
-        Optional<Cause> said = said();
+        // what is not there says so in many ways, an error of its framework's among them
+        boolean gone = refused.status() == 404 || refused.status() == 405;
+        Optional<Cause> said = gone ? Optional.empty() : said();
         if (said.isPresent()) return said.get();
+        Optional<String> sentence = sentence();
+        Optional<TokenFault> meant = gone || refused.status() >= 500 || refused.status() == 429
+                ? Optional.empty()
+                : sentence.flatMap(ServerWords::ofToken);
+        if (meant.isPresent()) {
+            String what = " gave no token (HTTP " + refused.status() + "): ";
+            return Cause.of(meant.get(), words.put("no-token", Explain.host(refused.uri()) + what + sentence.get()));
+        }
         if (refused.status() / 100 == 3) return Cause.of(TokenFault.REDIRECTED, words.put("target", target()));
         return switch (refused.status()) {
             case 404, 405 -> Cause.of(TokenFault.NO_ENDPOINT, words);
@@ -141,13 +158,16 @@ public final class ExplainToken {
 
     /** What the answer says for a person, as a clause; nothing that may be a token. */
     private String words() {
+        return sentence().map(text -> "; it says: " + text).orElse("");
+    }
+
+    private Optional<String> sentence() {
         Optional<ErrorBody> body = ErrorBody.decode(refused.body());
         return body.map(it -> it.message() == null ? it.code() : it.message())
                 .or(() -> refused.status() == 200 && !html()
                         ? Optional.empty()
                         : PageText.of(refused.body()).brief())
-                .map(text -> "; it says: " + LONG_WORD.matcher(text).replaceAll("***"))
-                .orElse("");
+                .map(text -> ours.mask().apply(LONG_WORD.matcher(text).replaceAll("***")));
     }
 
     private boolean html() {
@@ -166,32 +186,46 @@ public final class ExplainToken {
     }
 
     private Cause oauth(String error, String description) {
-        String said = error + (description == null ? "" : " (\"" + description + "\")");
+        String sentence = description == null ? null : ours.mask().apply(description);
+        String said = error + (sentence == null ? "" : " (\"" + sentence + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
         String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
-        Fault fault = fault(standard).orElse(TokenFault.UNKNOWN_ERROR);
+        Fault fault = fault(standard, sentence).orElse(TokenFault.UNKNOWN_ERROR);
         Cause cause = Cause.of(fault, words);
         boolean named = fault == TokenFault.UNKNOWN_ERROR || !error.equals(standard);
         // a server's own code may be no word at all
         return named && error.matches("[a-z_]{1,40}") ? cause.as("token." + error.replace('_', '-')) : cause;
     }
 
-    private Optional<Fault> fault(String error) {
+    private Optional<Fault> fault(String error, String sentence) {
         if (asker != null) return asker.rows().apply(error, refused.request());
         String scope = refused.request().scope();
-        if (error.equals("invalid_client")) return Optional.of(invalidClient());
-        if (error.equals("invalid_scope") && scope == null) return Optional.of(TokenFault.NO_SCOPE);
         words.put("scope", scope == null ? "" : Text.printable(scope));
-        return Fault.named(TokenFault.values(), error);
+        if (error.equals("invalid_scope"))
+            return Optional.of(scope == null ? TokenFault.NO_SCOPE : TokenFault.INVALID_SCOPE);
+        if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
+            return Fault.named(TokenFault.values(), error);
+        Optional<TokenFault> meant = sentence == null ? Optional.empty() : ServerWords.ofToken(sentence);
+        boolean client = error.matches("invalid_client|unauthorized_client");
+        boolean general = meant.isEmpty()
+                || Set.of(TokenFault.CREDENTIALS, TokenFault.INVALID_CLIENT, TokenFault.SECRET_WANTED)
+                        .contains(meant.get());
+        // of a general sentence what was sent tells more
+        if (client && general && (error.equals("invalid_client") || meant.isPresent()))
+            return Optional.of(invalidClient(sentence, meant));
+        return meant.map(one -> (Fault) one).or(() -> Fault.named(TokenFault.values(), error));
     }
 
-    private TokenFault invalidClient() {
+    private TokenFault invalidClient(String sentence, Optional<TokenFault> meant) {
         if (refused.request().clientId().matches(APPLICATION_ID)) return TokenFault.ID_SWAPPED;
         if (refused.request().clientSecret() != null) return TokenFault.WRONG_SECRET;
         Handshake seen = ours.handshake(refused.uri());
         words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
         if (seen.serverTrusted() && !seen.asked()) return TokenFault.CERTIFICATE_NOT_ASKED;
-        return seen.asked() && !seen.offered() ? TokenFault.CERTIFICATE_NOT_SENT : TokenFault.INVALID_CLIENT;
+        if (seen.asked() && !seen.offered()) return TokenFault.CERTIFICATE_NOT_SENT;
+        if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return TokenFault.CREDENTIALS;
+        return meant.orElse(
+                sentence == null || VAGUE.matcher(sentence).find() ? TokenFault.INVALID_CLIENT : TokenFault.IN_WORDS);
     }
 
     private String whatCame() {

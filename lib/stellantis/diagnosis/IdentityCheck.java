@@ -8,6 +8,7 @@
 //SOURCES ../pki/Name.java
 package stellantis.diagnosis;
 
+import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;
 import static stellantis.diagnosis.IdentityFault.CHAIN_BROKEN;
 import static stellantis.diagnosis.IdentityFault.EXPIRED;
 import static stellantis.diagnosis.IdentityFault.ISSUER_NOT_LISTED;
@@ -17,7 +18,10 @@ import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
 import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
 import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
+import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
 import static stellantis.diagnosis.IdentityFault.SELF_SIGNED;
+import static stellantis.diagnosis.IdentityFault.WEAK_KEY;
+import static stellantis.diagnosis.IdentityFault.WEAK_SIGNATURE;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -42,6 +46,7 @@ public final class IdentityCheck {
     private final Handshake handshake;
     private final Function<Path, MessageValues> advice;
     private final List<Cause> found = new ArrayList<>();
+    private X509Certificate leaf;
 
     private IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, MessageValues> advice) {
         this.file = file;
@@ -61,6 +66,8 @@ public final class IdentityCheck {
             NextCommand look = NextCommand.of("inspect", folder == null ? "FOLDER" : folder);
             check.found.add(0, Cause.of(KEY_MISMATCH, check.words().put("inspect-folder", look)));
         }
+        // what many servers take, and Java offers without a word
+        ChainProblem.weak(identity.chain()).forEach(check::add);
         if (!handshake.listsIssuerOf(identity)) {
             MessageValues words =
                     check.words().put("listed", listed(handshake)).put("issuers", issuers(identity.chain()));
@@ -91,6 +98,7 @@ public final class IdentityCheck {
     }
 
     private void chain(List<X509Certificate> certificates, Instant now) {
+        leaf = certificates.get(0);
         CertificateChain.forKey(certificates, certificates.get(0).getPublicKey(), now)
                 .ifPresent(chain -> ChainProblem.of(chain, now).forEach(this::add));
     }
@@ -99,7 +107,13 @@ public final class IdentityCheck {
         MessageValues words = words().put("problem", problem.text());
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> found.add(0, Cause.of(SELF_SIGNED, words));
-            case EXPIRED -> found.add(0, Cause.of(EXPIRED, words));
+            case EXPIRED -> {
+                boolean own = problem.certificate().equals(leaf);
+                found.add(own ? 0 : found.size(), Cause.of(own ? EXPIRED : CA_EXPIRED, words));
+            }
+            case NO_SIGNATURES -> found.add(Cause.of(NO_SIGNATURES, words));
+            case WEAK_KEY -> found.add(Cause.of(WEAK_KEY, words));
+            case WEAK_SIGNATURE -> found.add(Cause.of(WEAK_SIGNATURE, words));
             case NOT_YET_VALID -> found.add(0, Cause.of(NOT_YET_VALID, words));
             case NOT_FOR_CLIENTS -> found.add(0, Cause.of(NOT_FOR_CLIENTS, words));
             case CA_AS_LEAF -> found.add(0, Cause.of(IS_AUTHORITY, words));

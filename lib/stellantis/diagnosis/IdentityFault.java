@@ -14,20 +14,36 @@ public enum IdentityFault implements Fault {
             "{problem}; it is the placeholder of keytool or openssl, not what Stellantis signed",
             "when the signed certificate has come by e-mail: {install FILE}"),
     EXPIRED("identity.expired", "{problem}", "{request}"),
+    CA_EXPIRED(
+            "identity.ca-expired",
+            "{problem}, which is the CA above yours",
+            "ask your Stellantis contact for the present CA certificate; then {reinstall}"),
     NOT_YET_VALID("identity.not-yet-valid", "{problem}", "wait until then, or set this machine's clock if it is wrong"),
-    NOT_FOR_CLIENTS(
-            "identity.not-for-clients", "{problem}", "tell your Stellantis contact: it was signed for another purpose"),
+    NOT_FOR_CLIENTS("identity.not-for-clients", "{problem}", Repeated.SIGNED_ANEW),
     IS_AUTHORITY("identity.is-authority", "{problem}", "take your own certificate instead: {install FILE…}"),
     ISSUING_CA_MISSING("identity.issuing-ca-missing", "{problem}", "{reinstall}"),
     ISSUING_CA_UNKNOWN_THERE(
             "identity.issuing-ca-missing",
             "its issuing CA {ca} is missing in the file, or it is for another environment{known}",
             "if {ca} came along: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
+    NO_SIGNATURES("identity.no-digital-signature", "{problem}", Repeated.SIGNED_ANEW),
+    WEAK_KEY(
+            "identity.weak-key",
+            "{problem}",
+            "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
+    WEAK_SIGNATURE(
+            "identity.weak-signature",
+            "{problem}",
+            "ask your Stellantis contact to have it signed anew, with SHA-256 and a CA of today"),
     CHAIN_BROKEN("identity.chain-broken", "{problem}", "{reinstall}"),
     ISSUER_NOT_LISTED(
             "identity.issuer-not-listed",
             "the server accepts certificates of {listed}; yours was {issuers}",
             "check that the certificate is the one for this environment; {reinstall}");
+
+    private static final class Repeated {
+        static final String SIGNED_ANEW = "tell your Stellantis contact: it was signed for another purpose";
+    }
 
     private final String id;
     private final String what;
@@ -41,7 +57,7 @@ public enum IdentityFault implements Fault {
 
     /** Whether it is about the time: then the certificate itself is in order. */
     public boolean ofTime() {
-        return this == EXPIRED || this == NOT_YET_VALID;
+        return this == EXPIRED || this == NOT_YET_VALID || this == CA_EXPIRED;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import stellantis.Hint;
 import stellantis.NextCommand;
 
@@ -30,6 +31,7 @@ public final class MessageValues {
             entry("add-ca", "{install FILE FILE}"),
             entry("retry", ", or with --retry 3"),
             entry("wait", ", or let it wait: --retry 3"),
+            entry("contact", "ask your Stellantis contact, with these words"),
             entry("proxy-too", "behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
             entry(
                     "registered",
@@ -42,6 +44,7 @@ public final class MessageValues {
             entry("later", "try again in a few minutes; if it stays so, tell your Stellantis contact"));
 
     private final Map<String, Object> words = new HashMap<>();
+    private UnaryOperator<NextCommand> typed = UnaryOperator.identity();
 
     /** Words for a failure that is not about a certificate. */
     public MessageValues() {
@@ -53,6 +56,12 @@ public final class MessageValues {
         put("inspect", file == null ? NextCommand.of("inspect") : NextCommand.of("inspect", file));
         put("like", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
         put("order", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
+    }
+
+    /** @param options gives a command the options that were typed for this run, where it takes them */
+    public MessageValues typed(UnaryOperator<NextCommand> options) {
+        typed = options;
+        return this;
     }
 
     /** @param word a text, a {@link NextCommand} or a {@link Hint} */
@@ -94,6 +103,6 @@ public final class MessageValues {
         Object first = blank < 0 ? null : words.get(name.substring(0, blank));
         if (first instanceof NextCommand command)
             return command.with((Object[]) name.substring(blank + 1).split(" "));
-        return NextCommand.of(name);
+        return typed.apply(NextCommand.of(name));
     }
 }

@@ -1,4 +1,6 @@
+//SOURCES Cause.java
 //SOURCES MessageValues.java
+//SOURCES ../Failure.java
 //SOURCES ../http/MutualTls.java
 package stellantis.diagnosis;
 
@@ -7,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.pki.Identity;
@@ -15,10 +20,18 @@ import stellantis.pki.Identity;
  * Our side of an exchange: what was offered, what time it is here, and how remedies are worded.
  *
  * @param advice the words of remedies for a certificate's file
+ * @param mask takes our own secrets out of what a server says
  */
-public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> advice) {
+public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> advice, UnaryOperator<String> mask) {
     public OurSide(MutualTls tls, Clock clock) {
-        this(tls, clock, MessageValues::new);
+        this(tls, clock, MessageValues::new, UnaryOperator.identity());
+    }
+
+    /** As a failure to throw. TLS and tokens have more to tell than one message holds: then it says who looks deeper. */
+    public Failure failure(Cause cause) {
+        boolean deeper = cause.id().matches("(tls|identity|token|http|clock)\\..*");
+        Hint look = deeper ? words().hint("to see it all: {doctor}") : null;
+        return cause.failure().hint(cause.hint() == null ? look : cause.hint().and(look));
     }
 
     /** The words of remedies for the certificate in use. */

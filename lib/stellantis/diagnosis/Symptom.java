@@ -185,13 +185,6 @@ public enum Symptom implements Fault {
             "{host} speaks no TLS version that is allowed here",
             "allowed are {asked}",
             "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
-    NOTHING_IN_COMMON(
-            "tls.nothing-in-common",
-            UNREACHABLE,
-            UNKNOWN,
-            "{host} and this Java have no kind of TLS in common",
-            "the server ended the handshake before showing a certificate (TLS alert {alert})",
-            "use a newer Java; check that the URL's host and port are right"),
     NAME_NOT_SERVED(
             "tls.name-not-served",
             UNREACHABLE,
@@ -291,6 +284,15 @@ public enum Symptom implements Fault {
             "it comes from \"{issuer}\"; the check of its chain says: {detail}",
             "see what the server shows: --verbose, --debug"),
 
+    CLOCK(
+            "clock.skew",
+            ExitCode.VALIDITY,
+            YOURS,
+            false,
+            "your certificate and that of {host} {all}",
+            "not both of them, but most likely this machine's clock is wrong: it says {now}",
+            "compare this machine's clock with a watch and set it; if it is right, see both certificates: {doctor -v}"),
+
     // our side of TLS: the first four are certain, the others are what the server says
     NO_CERTIFICATE(
             "tls.client.none-given",
@@ -379,8 +381,7 @@ public enum Symptom implements Fault {
             YOURS,
             false,
             "{host} refused the client certificate",
-            "the gateway answered with a page that says so (HTTP {status}): expired, from another CA, or its issuing "
-                    + "CA missing",
+            "the gateway answered with a page that says so (HTTP {status}), without the reason",
             "check the identity with {inspect}; {reinstall}"),
     UNEXPLAINED(
             "talk.unexplained",

@@ -89,6 +89,40 @@ public enum TokenFault implements Fault {
             "token.wrong-secret",
             "the client id is not known there, or the secret is not its own",
             "compare both with the e-mail they came in; a secret is for one environment only")),
+    SECRET_WANTED(oauthLikely(
+            "token.secret-wanted",
+            "this client has to send a secret too, and none was given",
+            "give --client-secret env:NAME or file:PATH, or store it: {profile set client-secret=file:PATH}; if none "
+                    + "came by e-mail, ask your Stellantis contact whether this client uses certificates")),
+    CREDENTIALS(oauthLikely(
+            "token.invalid-client",
+            "this client id is not known there, or not with this certificate, or it has a secret, which was not given",
+            "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; after a renewal, "
+                    + "send the new certificate to your Stellantis contact")),
+    CERTIFICATE_OF_ANOTHER(oauth(
+            "token.certificate-of-another",
+            "the certificate is not the one that is registered for this client id",
+            "compare the client id with {mail}, and the certificate's subject: {inspect}; after a renewal, send the "
+                    + "new certificate to your Stellantis contact")),
+    CERTIFICATE_UNKNOWN(oauth(
+            "token.certificate-unknown",
+            "the certificate is not registered there",
+            "look at it: {inspect}; send it to your Stellantis contact to be registered for this client id")),
+    CERTIFICATE_REVOKED(oauth("token.certificate-revoked", "the certificate was revoked", "{reorder}")),
+    CERTIFICATE_OUT_OF_DATE(oauthLikely(
+            "token.certificate-out-of-date",
+            "for the server, the certificate or a CA above it is not valid at present",
+            "compare the dates: {inspect}; {renew}")),
+    CERTIFICATE_MISSING(oauthLikely(
+            "token.certificate-missing",
+            "the token endpoint got no client certificate: none was sent, or a gateway in between did not pass it on",
+            "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
+    CLIENT_CLOSED(oauth(
+            "token.client-closed", "the server says that this client or its contract is not active", "{contact}")),
+    IN_WORDS(oauthLikely(
+            "token.refused",
+            "that is the server's own reason, and none that is known here",
+            "compare client id and scope with {mail}; ask your Stellantis contact, with these words")),
     CERTIFICATE_NOT_ASKED(oauthLikely(
             "token.certificate-not-asked",
             "the server never asked for your certificate, so it cannot know you; either mutual TLS is on another port "

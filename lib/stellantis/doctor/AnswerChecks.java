@@ -70,6 +70,7 @@ final class AnswerChecks {
         } catch (ExchangeFailure e) {
             return noToken(Explain.of(e, ours));
         } catch (TokenRefusal e) {
+            facts.ahead = ExplainAnswer.ahead(e.headers(), ours.clock());
             Cause cause = ExplainToken.cause(e, ours);
             if (cause.fault() != TokenFault.NOT_JSON) return noToken(cause);
             Cause page = page(e.uri(), e.status(), "the token endpoint's URL");
@@ -164,16 +165,20 @@ final class AnswerChecks {
     }
 
     /** What came, and what the vendor's support asks for. */
-    private static List<String> details(Answer answer, byte[] body) {
+    private List<String> details(Answer answer, byte[] body) {
         List<String> details = new ArrayList<>();
         Optional<String> type = answer.header("Content-Type").map(text -> ", " + Text.printable(text));
         details.add("HTTP " + answer.status() + type.orElse(""));
         Optional<ErrorBody> error = ErrorBody.decode(body).filter(any -> answer.status() >= 400);
         error.ifPresent(it -> {
-            String shape = it.shape() == ErrorBody.Shape.OAUTH
-                    ? "OAuth standard"
-                    : it.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            details.add("error in the shape of the " + shape + (it.message() == null ? "" : ": " + it.message()));
+            String shape = switch (it.shape()) {
+                case OAUTH -> "error in the shape of the OAuth standard";
+                case OTHER -> "error in a shape of its own";
+                default ->
+                    "error in the shape of the "
+                            + it.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            };
+            details.add(shape + (it.message() == null ? "" : ": " + ours.mask().apply(it.message())));
         });
         ExplainAnswer.support(error, answer.headers()).forEach((name, value) -> details.add(name + ": " + value));
         return details;
@@ -181,6 +186,7 @@ final class AnswerChecks {
 
     private void clock(Answer answer) {
         Optional<Duration> ahead = ExplainAnswer.ahead(answer.headers(), ours.clock());
+        if (ahead.isPresent()) facts.ahead = ahead;
         Optional<String> off = ahead.flatMap(ExplainAnswer::off);
         MessageValues words = new MessageValues()
                 .put("by", off.orElse(""))

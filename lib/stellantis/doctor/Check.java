@@ -102,6 +102,16 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         return new Check(id, state, says, facts, cause.with(because, hint));
     }
 
+    /** The same for another cause. */
+    Check by(Cause other) {
+        return new Check(id, state, other.what(), facts, other);
+    }
+
+    /** The same, but it works so far. */
+    Check warning() {
+        return new Check(id, State.WARNING, says, facts, cause);
+    }
+
     /** The same, but in order. */
     Check passing(String otherwise) {
         return new Check(id, State.OK, otherwise, facts, null);

@@ -1,6 +1,7 @@
 //SOURCES Facts.java
 //SOURCES ../diagnosis/AnswerFault.java
 //SOURCES ../diagnosis/IdentityFault.java
+//SOURCES ../diagnosis/Symptom.java
 //SOURCES ../diagnosis/TokenFault.java
 package stellantis.doctor;
 
@@ -14,7 +15,9 @@ import stellantis.ExitCode;
 import stellantis.Hint;
 import stellantis.diagnosis.AnswerFault;
 import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.IdentityFault;
+import stellantis.diagnosis.Symptom;
 import stellantis.diagnosis.TokenFault;
 
 /** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
@@ -24,6 +27,22 @@ public enum Conclusion {
                     && all.find("api.answer").filter(Check::passed).isPresent()
                     && !all.any(Check::failed),
             (check, all) -> check.passing("step 6 of 6 is reached: the API answers; all is done")),
+
+    /** What is out of its dates here is in order by a server's clock, or by nobody's: it is the clock. */
+    CLOCK_IS_OFF(
+            (check, all) -> check.blames(Known.OUT_OF_DATE) && all.clock().isPresent(),
+            (check, all) -> check.by(all.clock().get())),
+
+    /** An old CA in the file hurts nobody who does not look at it. */
+    OLD_CA_IS_TAKEN(
+            (check, all) -> check.blames(Set.of(IdentityFault.CA_EXPIRED)) && all.answers(),
+            (check, all) -> check.warning()),
+
+    /** What the certificate says of its owner, and who does not take it. */
+    SUBJECT_IS_REFUSED(
+            (check, all) ->
+                    check.failed() && all.subject != null && check.cause().id().matches(Known.OF_THE_SUBJECT),
+            (check, all) -> check.by(check.cause().by(all.subject))),
 
     /** A chain without its issuing CA is no defect where the servers know that CA themselves. */
     CA_IS_KNOWN_THERE(
@@ -51,6 +70,21 @@ public enum Conclusion {
                         Hint.of("give the identity that is meant for this server: --key FILE --cert FILE, "
                                 + "or --keystore FILE; for the profile's own server leave --url out"));
             });
+
+    private static final class Known {
+        static final Set<Fault> OUT_OF_DATE = Set.of(
+                IdentityFault.EXPIRED,
+                IdentityFault.NOT_YET_VALID,
+                IdentityFault.CA_EXPIRED,
+                Symptom.SERVER_EXPIRED,
+                Symptom.SERVER_NOT_YET_VALID);
+
+        /** Refusals that may be about the subject: those that do not say what else they are about. */
+        static final String OF_THE_SUBJECT =
+                "tls\\.client\\.(bad-certificate|certificate-unknown|handshake-failure|closed|access-denied|other-alert)"
+                    + "|http\\.client-certificate-refused"
+                    + "|(api|token)\\.(forbidden|unauthorized|wrong-login|certificate-unknown|certificate-of-another)";
+    }
 
     private final BiPredicate<Check, Facts> holds;
     private final BiFunction<Check, Facts, Check> instead;

@@ -21,7 +21,7 @@ import stellantis.diagnosis.Side;
 
 /**
  * What only the doctor finds: things that work so far, and things that no single failure tells. Filled in: file,
- * quoted, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now.
+ * quoted, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now, owner, login.
  */
 enum DoctorFault implements Fault {
     // files
@@ -72,6 +72,20 @@ enum DoctorFault implements Fault {
             "its certificate bears the name of one, although it is trusted here; a client certificate cannot pass "
                     + "through it",
             "ask your network's administrators to exempt {host} from TLS inspection"),
+    SERVER_WEAK(
+            "tls.server.weak",
+            SERVER_NOT_TRUSTED,
+            SERVER,
+            "{problem}",
+            "Java takes it, but curl, browsers and newer Java versions may refuse it",
+            "tell your Stellantis contact"),
+    LOGIN_OF_ANOTHER(
+            "subject.cn.other-login",
+            CHECK_FAILED,
+            YOURS,
+            "the certificate is that of {owner}, the login is {login}",
+            null,
+            "use the login in the certificate's CN, or the certificate of this login; see {inspect}"),
     CLIENT_NOT_ASKED(
             "tls.client.not-asked",
             CLIENT_REFUSED,
@@ -138,6 +152,14 @@ enum DoctorFault implements Fault {
             "either the network's log-in page, or another host than the one meant; who sent it has a certificate of "
                     + "{issuer}",
             "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),
+    CLOCK_BY_DATE(
+            "clock.skew",
+            VALIDITY,
+            YOURS,
+            false,
+            "this machine's clock is {by} the server's",
+            "by the server's date your certificate is valid, so it seems to be this machine's clock that is wrong",
+            "compare this machine's clock ({now}) with a watch and set it"),
     CLOCK(
             "clock.skew",
             VALIDITY,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
@@ -42,6 +43,10 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         <body>
         """.formatted(TITLE);
 
+    private static final Pattern ASIDE = Pattern.compile(" \\([^)]*\\)");
+    private static final Pattern QUERY = Pattern.compile("\\?(?=[^ ])[^ :;]*");
+    private static final Pattern ADDRESS = Pattern.compile("https://\\S+|[\\w.-]+:\\d+|(?<= )[\\w.~-]*/\\S+");
+
     /** Words that say of a cause that it is not certain. */
     private static final List<String> LIKELY =
             List.of(" either ", " most likely ", " most often ", " probably ", " seem");
@@ -72,7 +77,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             String remedy = shown.apply(first.hint());
             return Stream.of(remedy, clause(remedy))
                     .map(next -> failed + arrow(first.what(), next))
-                    .filter(line -> line.length() <= room)
+                    .filter(line -> length(line) <= room)
                     .findFirst()
                     .orElse(failed + first.what());
         }
@@ -81,21 +86,24 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return servers ? "all is in order" : "files and settings are in order; no server was looked at";
     }
 
-    /** Asides go first, then what follows the first clause of the remedy and of the cause. */
+    /** Asides go first, then what follows the first clause of the remedy and of the cause; never a server's words. */
     private String verdict(Cause cause, int room) {
         String next = shown.apply(cause.hint());
         String brief = cause.because() == null ? null : plain(cause.because());
+        String what = QUERY.matcher(cause.what()).replaceAll("");
         String line = "";
-        for (String because : Arrays.asList(cause.because(), brief, clause(brief), null)) {
+        for (String because : Arrays.asList(cause.because(), brief, clause(brief))) {
             for (String remedy : Arrays.asList(next, clause(next), plain(clause(next)))) {
-                for (String what : List.of(cause.what(), plain(cause.what()), answer(cause.what()))) {
-                    line = arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy);
-                    if (line.length() <= room) return line;
-                }
+                line = arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy);
+                if (length(line) <= room) return line;
             }
         }
-        int what = answer(cause.what()).length();
-        return line.substring(0, Math.max(0, what - (line.length() - room) - 1)) + "\u2026" + line.substring(what);
+        return line;
+    }
+
+    /** As read: addresses and paths are as long as they are. */
+    private static int length(String line) {
+        return ADDRESS.matcher(line).replaceAll("").length();
     }
 
     /**
@@ -109,28 +117,9 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return ": " + (said ? "" : "probably ") + part;
     }
 
-    /** Of an error answer, without what the server says to it: the cause says what that means. */
-    private static String answer(String what) {
-        String brief = plain(what);
-        return brief.startsWith("HTTP ") && brief.contains(": ") ? brief.substring(0, brief.indexOf(": ")) : brief;
-    }
-
-    /** Without what stands in brackets, and without a URL's query. */
+    /** Without what stands in brackets. */
     private static String plain(String text) {
-        if (text == null) return null;
-        String all = text.replace("(s)", "s");
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < all.length(); i++) {
-            int close = all.startsWith(" (", i) ? all.indexOf(')', i) : -1;
-            if (close >= 0) {
-                i = close;
-            } else if (all.charAt(i) == '?' && i + 1 < all.length() && all.charAt(i + 1) != ' ') {
-                while (i + 1 < all.length() && " :;".indexOf(all.charAt(i + 1)) < 0) i++;
-            } else {
-                plain.append(all.charAt(i));
-            }
-        }
-        return plain.toString();
+        return text == null ? null : ASIDE.matcher(text.replace("(s)", "s")).replaceAll("");
     }
 
     private static String arrow(String text, String remedy) {

@@ -1,23 +1,33 @@
 //SOURCES Check.java
+//SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../http/Trust.java
+//SOURCES ../pki/ChainProblem.java
+//SOURCES DoctorFault.java
 package stellantis.doctor;
 
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.Symptom;
 import stellantis.http.Trust;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
@@ -29,6 +39,8 @@ public final class Facts {
     final Clock clock;
     /** The words of remedies for a certificate's file. */
     final Function<Path, MessageValues> advice;
+    /** Takes our own secrets out of what a server says. */
+    final UnaryOperator<String> mask;
     /** Whose identity it is, where it was not named for this server; else null. */
     String borrowed;
     /** The CAs to trust for servers; null when they cannot be read. */
@@ -41,14 +53,19 @@ public final class Facts {
     boolean rooted;
     /** The public half of the key; null when neither key nor certificate can be read. */
     PublicKey publicKey;
+    /** By how much this machine's clock is ahead of a server's; empty where no answer had a date. */
+    Optional<Duration> ahead = Optional.empty();
+    /** What is wrong with the certificate's subject where Stellantis reads it; null when nothing is. */
+    Cause subject;
     /** Whether the API's server asked for a client certificate. */
     boolean apiAsked;
 
     private final List<Check> checks = new ArrayList<>();
 
-    public Facts(Clock clock, Function<Path, MessageValues> advice) {
+    public Facts(Clock clock, Function<Path, MessageValues> advice, UnaryOperator<String> mask) {
         this.clock = clock;
         this.advice = advice;
+        this.mask = mask;
     }
 
     Instant now() {
@@ -94,6 +111,28 @@ public final class Facts {
 
     void failed(String id, Failure failure, List<String> details) {
         failed(id, Check.cause(failure), details);
+    }
+
+    /** Whether the API answers, and has seen the certificate. */
+    boolean answers() {
+        return apiAsked && find("api.answer").filter(Check::passed).isPresent();
+    }
+
+    /** That this machine's clock is wrong, where two certificates or a server's date say so. */
+    Optional<Cause> clock() {
+        Optional<Cause> both = checks.stream()
+                .filter(check -> check.blames(Set.of(Symptom.CLOCK)))
+                .map(Check::cause)
+                .findFirst();
+        Instant there = ahead.map(it -> now().minus(it)).orElse(now());
+        boolean validThere =
+                !chain.isEmpty() && ChainProblem.validity(leaf(), there).isEmpty();
+        Optional<Cause> alone = ahead.flatMap(ExplainAnswer::off)
+                .filter(off -> validThere)
+                .map(off -> Cause.of(
+                        DoctorFault.CLOCK_BY_DATE,
+                        new MessageValues().put("by", off).put("now", now().truncatedTo(ChronoUnit.SECONDS))));
+        return both.or(() -> alone);
     }
 
     Optional<Check> find(String id) {

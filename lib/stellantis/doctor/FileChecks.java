@@ -8,6 +8,7 @@
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/SigningRequest.java
+//SOURCES ../pki/Subject.java
 package stellantis.doctor;
 
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.pki.Subject;
 
 /** What can be told of the files alone: readable, private, matching, complete, valid. */
 public final class FileChecks {
@@ -69,8 +71,10 @@ public final class FileChecks {
      * @param expected false where no identity was given at all and none is needed
      * @param borrowed whose identity it is, where it was not named for this server; else null
      * @param mandated whether the subject has to be as Stellantis wants it
+     * @param login of Basic authentication, if that is used
      */
-    public record Given(Optional<Path> request, boolean expected, String borrowed, boolean mandated) {}
+    public record Given(
+            Optional<Path> request, boolean expected, String borrowed, boolean mandated, Optional<String> login) {}
 
     private final Facts facts;
     private final ServerAccess server;
@@ -164,7 +168,7 @@ public final class FileChecks {
 
     /** Before the certificate has come there is the key to look at. */
     private void keyAlone() {
-        if (!Files.isRegularFile(keyFile)) return;
+        if (!Files.isRegularFile(keyFile) || server.keystore().isPresent()) return;
         try {
             facts.publicKey = server.publicKey();
             facts.ok("files.key", PublicKeys.describe(facts.publicKey));
@@ -284,12 +288,44 @@ public final class FileChecks {
             facts.skipped(SUBJECT, "the certificate is self-signed");
             return;
         }
-        List<Finding> found = Lint.of(facts.leaf(), facts.now()).stream()
+        List<Finding> all = Lint.of(facts.leaf(), facts.now()).stream()
                 .filter(one -> !ELSEWHERE.contains(one.rule()))
+                .toList();
+        List<Finding> found = all.stream()
                 .filter(one -> given.mandated || EVERYWHERE.contains(one.rule()))
                 .toList();
+        if (Lint.isPartners(facts.leaf())) facts.subject = refusable(all);
+        if (given.mandated
+                && found.stream().allMatch(one -> one.severity() == Finding.Severity.INFO)
+                && facts.subject != null
+                && facts.subject.fault() == DoctorFault.LOGIN_OF_ANOTHER) {
+            facts.warning(SUBJECT, facts.subject, List.of());
+            return;
+        }
         Hint hint = new MessageValues(certFile).hint("it works if Stellantis signed it so; see {inspect}");
         subject(found, Name.full(facts.leaf().getSubjectX500Principal()), "", any -> hint);
+    }
+
+    /** What Stellantis may refuse about the subject: a login of somebody else before all, or null. */
+    private Cause refusable(List<Finding> all) {
+        MessageValues words = new MessageValues(certFile);
+        Optional<String> owner = Name.of(facts.leaf().getSubjectX500Principal()).value(Subject.Field.LOGIN.oid);
+        if (given.login.isPresent()
+                && owner.isPresent()
+                && !owner.get().equalsIgnoreCase(given.login.get().strip()))
+            return Cause.of(
+                    DoctorFault.LOGIN_OF_ANOTHER,
+                    words.put("owner", owner.get()).put("login", given.login.get()));
+        return all.stream()
+                .filter(one -> one.isError() && !EVERYWHERE.contains(one.rule()))
+                .findFirst()
+                .map(one -> Cause.ours(
+                        one.id(),
+                        ExitCode.CHECK_FAILED,
+                        one.text(),
+                        words.hint("see the certificate: {inspect}; ask your Stellantis contact whether it has to"
+                                + " be made anew")))
+                .orElse(null);
     }
 
     /** What is wrong in a request can still be mended before anybody signs it. */

@@ -2,11 +2,13 @@
 //SOURCES Facts.java
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/Explain.java
+//SOURCES ../pki/ChainProblem.java
 //SOURCES Reachability.java
 package stellantis.doctor;
 
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import stellantis.http.Handshake;
 import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
 import stellantis.http.Proxies;
+import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
@@ -96,12 +100,12 @@ final class NetworkPath {
         }
         String host = proxy == null ? uri.getHost() : proxy.host();
         Reachability reach =
-                Reachability.of(host, proxy == null ? ApiUrl.port(uri) : proxy.port(), connector.connectTimeout());
+                Reachability.of(host, proxy == null ? ApiUrl.port(uri) : proxy.port(), connector.probeTime());
         List<String> tries = reach.tries().stream().map(NetworkPath::shown).toList();
         reachable = reach.failure() == null;
         Cause cause = reachable
                 ? null
-                : Explain.of(ExchangeFailure.unreached(uri, proxy, reach.failure(), connector.connectTimeout()), ours);
+                : Explain.of(ExchangeFailure.unreached(uri, proxy, reach.failure(), connector.probeTime()), ours);
         if (proxy == null) direct(reach, cause, tries);
         else throughProxy(reachable ? tunnel() : cause, tries);
     }
@@ -135,12 +139,12 @@ final class NetworkPath {
      * a proxy.
      */
     private Cause tunnel() {
-        Probe probe = Probe.tunnel(uri, proxy, connector.connectTimeout());
+        Probe probe = Probe.tunnel(uri, proxy, connector.probeTime());
         return probe.reached() == Probe.Step.TUNNELLED ? null : explain(probe, Handshake.NONE);
     }
 
     private Cause explain(Probe probe, Handshake seen) {
-        return Explain.of(ExchangeFailure.probed(uri, proxy, probe, seen, connector.connectTimeout()), ours);
+        return Explain.of(ExchangeFailure.probed(uri, proxy, probe, seen, connector.probeTime()), ours);
     }
 
     private static String shown(Reachability.Try one) {
@@ -157,7 +161,7 @@ final class NetworkPath {
             facts.skipped(id + "client", "there is no connection");
             return;
         }
-        Probe probe = Probe.handshake(uri, proxy, connector.connectTimeout(), connector.tls());
+        Probe probe = Probe.handshake(uri, proxy, connector.probeTime(), connector.tls());
         Handshake seen = ours.handshake(uri);
         Cause told = probe.reached() == Probe.Step.ACCEPTED ? null : explain(probe, seen);
         List<String> shown = shown(probe, seen);
@@ -169,6 +173,12 @@ final class NetworkPath {
         }
         if (Explain.inspected(seen)) {
             facts.warning(id + "server", DoctorFault.SERVER_INSPECTED, words(), shown);
+        } else if (weak(seen).isPresent()) {
+            facts.warning(
+                    id + "server",
+                    DoctorFault.SERVER_WEAK,
+                    words().put("problem", weak(seen).get()),
+                    shown);
         } else {
             boolean given = seen.verdict() == Verdict.TRUSTED_BY_GIVEN;
             String by = given ? "the given CA certificates" : "Java's own roots";
@@ -178,6 +188,19 @@ final class NetworkPath {
                     shown);
         }
         client(probe, seen, told);
+    }
+
+    /** What others do not take of the server's certificates; its root counts for nothing. */
+    private static Optional<String> weak(Handshake seen) {
+        List<X509Certificate> below = seen.serverChain().stream()
+                .filter(one -> !Certificates.selfSigned(one))
+                .toList();
+        return below.isEmpty()
+                ? Optional.empty()
+                : ChainProblem.weak(below).stream()
+                        .filter(one -> one.defect() != ChainProblem.Defect.NO_SIGNATURES)
+                        .map(ChainProblem::text)
+                        .findFirst();
     }
 
     private MessageValues words() {

@@ -56,7 +56,7 @@ public final class ServerChecks {
             return;
         }
         try (Connector connector = server.connector(facts.identity)) {
-            OurSide ours = new OurSide(connector.tls(), facts.clock, facts.advice);
+            OurSide ours = new OurSide(connector.tls(), facts.clock, facts.advice, facts.mask);
             Optional<NetworkPath> token = to.token().map(uri -> new NetworkPath("token", uri, connector, ours, facts));
             Optional<NetworkPath> api = to.api().map(uri -> new NetworkPath("api", uri, connector, ours, facts));
             List<NetworkPath> ways =

@@ -121,7 +121,7 @@ public final class EndUsers {
         try {
             return keptOut(asking.ask(new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION)));
         } catch (ExchangeFailure e) {
-            throw Explain.failure(e, connector.tls(), run.clock());
+            throw Explain.failure(e, ServerAccess.ours(run, connector));
         } catch (TokenRefusal e) {
             throw refused(e, connector);
         }
@@ -129,7 +129,7 @@ public final class EndUsers {
 
     /** Why the provider gave no token. */
     Failure refused(TokenRefusal refused, Connector connector) {
-        return ExplainToken.failure(refused, connector.tls(), run.clock(), ASKER);
+        return ExplainToken.failure(refused, ServerAccess.ours(run, connector), ASKER);
     }
 
     /** The application's secret, which came with its client id. */

@@ -52,6 +52,8 @@ public final class Connector implements AutoCloseable {
     /** The JDK's words for any refusal of a tunnel but 407, which it hands over as an answer. */
     private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
+    private static final Duration LEAST_PROBE = Duration.ofMillis(500);
+
     /** Where nobody reads along: lines, some of which are dear, are not even made for it. */
     public static final Consumer<String> SILENT = line -> {};
 
@@ -104,9 +106,15 @@ public final class Connector implements AutoCloseable {
         return proxies;
     }
 
-    /** The longest wait for a connection. */
-    public Duration connectTimeout() {
-        return connectTimeout;
+    /** The longest time of one look at the way there: that of a connection, but no longer than an exchange. */
+    public Duration probeTime() {
+        return connectTimeout.compareTo(maxTime) < 0 ? connectTimeout : maxTime;
+    }
+
+    /** What is left of it; never so little that a server nearby could not answer. */
+    private Duration probeTime(long end) {
+        long left = Math.max(LEAST_PROBE.toNanos(), end - System.nanoTime());
+        return Duration.ofNanos(Math.min(left, probeTime().toNanos()));
     }
 
     /** The longest time of one exchange, the body included. */
@@ -145,13 +153,13 @@ public final class Connector implements AutoCloseable {
         try {
             return attempt(request, proxy, end);
         } catch (ExchangeFailure first) {
-            if (!alertMayBeLost(first)) throw probed(first);
-            if (!repeatable) throw accepted ? first : listened(first);
+            if (!alertMayBeLost(first)) throw probed(first, end);
+            if (!repeatable) throw accepted ? first : listened(first, end);
             trace.accept("* the connection ended without a reason; trying once more");
             try {
                 return attempt(request, proxy, end);
             } catch (ExchangeFailure second) {
-                throw alertMayBeLost(second) && !accepted ? listened(second) : second;
+                throw alertMayBeLost(second) && !accepted ? listened(second, end) : second;
             }
         }
     }
@@ -273,15 +281,18 @@ public final class Connector implements AutoCloseable {
         return e.getCause() instanceof IOException;
     }
 
-    /** The JDK tells an unknown name and a refused connection alike: without a message. */
-    private ExchangeFailure probed(ExchangeFailure e) {
-        return e.during() == During.CONNECTING
-                ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), connectTimeout))
+    /** The JDK tells an unknown name and a refused connection alike, and a silent host as a silent handshake. */
+    private ExchangeFailure probed(ExchangeFailure e, long end) {
+        boolean hanging = e.during() == During.TALKING
+                && e.facts().deadline() != null
+                && e.facts().handshake().serverChain().isEmpty();
+        return e.during() == During.CONNECTING || hanging
+                ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), probeTime(end)))
                 : e;
     }
 
-    private ExchangeFailure listened(ExchangeFailure e) {
-        return withProbe(e, Probe.handshake(e.uri(), e.facts().proxy(), connectTimeout, tls));
+    private ExchangeFailure listened(ExchangeFailure e, long end) {
+        return withProbe(e, Probe.handshake(e.uri(), e.facts().proxy(), probeTime(end), tls));
     }
 
     private ExchangeFailure withProbe(ExchangeFailure e, Probe probe) {

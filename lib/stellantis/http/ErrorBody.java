@@ -138,9 +138,10 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
             String message = first(fields, "moreInformation", "httpMessage");
             return new ErrorBody(Shape.GATEWAY, first(fields, "httpCode"), message, null, null, null);
         }
-        if (fields.get("error") instanceof String)
+        // frameworks have a field of that name too, with a status beside it or a sentence in it
+        if (fields.get("error") instanceof String error && error.matches("[!-~]+") && !fields.containsKey("status"))
             return new ErrorBody(
-                    Shape.OAUTH, first(fields, "error"), first(fields, "error_description"), null, null, null);
+                    Shape.OAUTH, error, first(fields, "error_description", "message"), null, null, null);
         Object code = fields.get("code");
         boolean debug = fields.containsKey("debug");
         if (!debug && code == null) return null;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import stellantis.Text;
 
 /**
@@ -19,6 +20,10 @@ import stellantis.Text;
 public record PageText(String title, String text) {
     private static final Pattern ENTITY = Pattern.compile("&(?:#(x?)([0-9a-fA-F]{1,6})|([a-z]{2,4}));");
     private static final List<String> NAMED = List.of("lt<", "gt>", "amp&", "quot\"", "nbsp ");
+    private static final Pattern STATUS = Pattern.compile("(?i)\\b(HTTP|Status|Error|Code|\\d{3}|Bad Request|Sorry"
+            + "|Unauthori[sz]ed|Forbidden|(Page )?Not Found|Method Not Allowed|Unsupported Media Type|Bad Gateway"
+            + "|Too Many Requests|Internal Server Error|Service( Temporarily)? Unavailable|Gateway Time-?out"
+            + "|(nginx|openresty)(/[\\w.]+)?|Access Denied)\\b");
     private static final Pattern BLANKS = Pattern.compile("[\\s\\u00a0]+");
 
     /** @param body its beginning */
@@ -35,9 +40,14 @@ public record PageText(String title, String text) {
 
     /** In a few words, quoted: the title of a page, else how its text begins; empty where there is no text to show. */
     public Optional<String> brief() {
-        String said = title == null ? text : title;
+        String said = Stream.of(title, text).filter(it -> it != null && !statusAlone(it)).findFirst().orElse(title == null ? text : title);
         // one word alone may be a token
-        return said.contains(" ") ? Optional.of("\"" + Text.printable(said, 120) + "\"") : Optional.empty();
+        return said.contains(" ") ? Optional.of("\"" + Text.printable(said, 200) + "\"") : Optional.empty();
+    }
+
+    /** Whether it names no more than the status and the server's software. */
+    private static boolean statusAlone(String said) {
+        return STATUS.matcher(said).replaceAll("").matches("\\W*\\w{0,2}\\W*");
     }
 
     private static String decoded(byte[] body) {

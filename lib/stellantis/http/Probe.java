@@ -76,8 +76,9 @@ public record Probe(
 
     /** The whole way to a TLS session. What was seen of the handshake is kept by {@code tls}. */
     public static Probe handshake(URI target, Proxies.Proxy proxy, Duration limit, MutualTls tls) {
+        long end = System.nanoTime() + limit.toNanos();
         Probe probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
-        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++)
+        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason() && System.nanoTime() < end; i++)
             probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
         return probe;
     }

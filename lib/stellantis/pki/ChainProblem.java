@@ -1,6 +1,7 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES CertificateChain.java
 //SOURCES Name.java
+//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.security.cert.CertificateParsingException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -27,6 +29,12 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         NOT_FOR_CLIENTS,
         EXPIRED,
         NOT_YET_VALID,
+        /** The leaf says that its key does not sign, with which a TLS client proves itself. */
+        NO_SIGNATURES,
+        /** A key of the leaf that newer TLS libraries do not take. */
+        WEAK_KEY,
+        /** The same of a signature, or of the key of a CA. */
+        WEAK_SIGNATURE,
         /** A certificate in the middle that may not issue others. */
         ISSUER_IS_NO_CA,
         /** An authority stands higher above the leaf than its path length constraint allows. */
@@ -67,6 +75,38 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
                         Defect.SELF_SIGNED_LEAF,
                         leaf,
                         "is self-signed: made together with the key, not signed by any authority");
+    }
+
+    /** What some servers, and clients other than Java, do not take of a certificate and the ones above it. */
+    public static List<ChainProblem> weak(List<X509Certificate> chain) {
+        List<ChainProblem> found = new ArrayList<>();
+        X509Certificate leaf = chain.get(0);
+        if (!signs(leaf)) {
+            String why = "does not allow digital signatures in its key usage, with which a TLS client proves itself";
+            found.add(problem(Defect.NO_SIGNATURES, leaf, why));
+        }
+        for (X509Certificate one : chain) {
+            if (PublicKeys.weak(one.getPublicKey()))
+                found.add(problem(
+                        one == leaf ? Defect.WEAK_KEY : Defect.WEAK_SIGNATURE,
+                        one,
+                        "has a key that is too weak: " + PublicKeys.describe(one.getPublicKey())));
+            if (!Certificates.selfSigned(one) && weakHash(one.getSigAlgName()))
+                found.add(problem(
+                        Defect.WEAK_SIGNATURE, one, "is signed with " + one.getSigAlgName() + ", which is broken"));
+        }
+        return found;
+    }
+
+    /** Whether its key usage, if it has one, lets it sign (RFC 5280 section 4.2.1.3). */
+    static boolean signs(X509Certificate certificate) {
+        boolean[] usage = certificate.getKeyUsage();
+        return usage == null || usage[0];
+    }
+
+    /** Whether the hash of a signature algorithm is broken. */
+    static boolean weakHash(String algorithm) {
+        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*");
     }
 
     /** Expired or not yet valid at that time; empty when valid. */

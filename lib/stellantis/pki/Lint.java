@@ -13,7 +13,6 @@ import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -213,9 +212,7 @@ public final class Lint {
 
     /** Whether the key is too weak. */
     private boolean key(PublicKey key) {
-        boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
-                || key instanceof ECKey ec
-                        && ec.getParams().getCurve().getField().getFieldSize() < 256;
+        boolean weak = PublicKeys.weak(key);
         if (weak) {
             NextCommand anew = NextCommand.of("csr --key-out FILE --out FILE");
             found(
@@ -229,7 +226,7 @@ public final class Lint {
 
     /** Whether the hash is broken. */
     private boolean weakHash(String algorithm) {
-        boolean weak = algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*");
+        boolean weak = ChainProblem.weakHash(algorithm);
         if (weak) {
             found(
                     Rule.SIGNATURE_WEAK,
@@ -282,8 +279,7 @@ public final class Lint {
                     "its extended key usage leaves client authentication out: servers refuse it from a client",
                     remedy);
         }
-        boolean[] usage = certificate.getKeyUsage();
-        if (usage != null && !usage[0]) {
+        if (!ChainProblem.signs(certificate)) {
             found(
                     Rule.NO_DIGITAL_SIGNATURE,
                     "its key usage leaves digital signatures out, with which a client proves itself",
@@ -303,6 +299,11 @@ public final class Lint {
     private static boolean isServers(X509Certificate certificate) {
         List<String> purposes = ChainProblem.purposes(certificate);
         return names(certificate, HOST_NAMES) && (purposes.isEmpty() || purposes.contains(SERVER_AUTH));
+    }
+
+    /** Whether the certificate was made for a partner of Stellantis, however wrong its subject is. */
+    public static boolean isPartners(X509Certificate certificate) {
+        return isPartners(Name.of(certificate.getSubjectX500Principal()));
     }
 
     /** A subject that was made for Stellantis, however wrong. */

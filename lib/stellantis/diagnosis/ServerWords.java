@@ -1,0 +1,129 @@
+//SOURCES AnswerFault.java
+//SOURCES TokenFault.java
+package stellantis.diagnosis;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * What a server's own sentence about a refusal means, whoever made the server: the first row that it fits. The words
+ * decide, for they know more than the status.
+ */
+enum ServerWords {
+    SCOPE(
+            "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
+                    + "|(missing|requires?|lacks?|insufficient)\\b.{0,20} scope",
+            AnswerFault.SCOPE_TOO_NARROW,
+            TokenFault.INVALID_SCOPE),
+    CERTIFICATE_OF_ANOTHER(
+            "\\b(login|user|account|cn|common name|mzp\\w*|subject|dn|client)\\b.{0,40}" + Words.NOT
+                    + "(match|belong|correspond|fit)|mismatch.{0,40}(certificate|login|user|\\bcn\\b|subject)"
+                    + "|(certificate|login|user|\\bcn\\b|subject).{0,30}mismatch|certificate.{0,40}" + Words.NOT
+                    + "(match|belong)",
+            AnswerFault.CERTIFICATE_OF_ANOTHER,
+            TokenFault.CERTIFICATE_OF_ANOTHER),
+    CERTIFICATE_REVOKED(
+            "certificate.{0,40}revoked|revoked.{0,20}certificate",
+            AnswerFault.CERTIFICATE_REVOKED,
+            TokenFault.CERTIFICATE_REVOKED),
+    CERTIFICATE_OUT_OF_DATE(
+            "certificate.{0,40}(expired|not yet valid|no longer valid)|expired.{0,20}certificate",
+            AnswerFault.CERTIFICATE_OUT_OF_DATE,
+            TokenFault.CERTIFICATE_OUT_OF_DATE),
+    CERTIFICATE_MISSING(
+            "(\\bno|missing|without|requires?)\\b.{0,20}certificate|certificate.{0,25}(required|missing|" + Words.NOT
+                    + "(sent|provided|presented|supplied|found))",
+            AnswerFault.CERTIFICATE_MISSING,
+            TokenFault.CERTIFICATE_MISSING),
+    CERTIFICATE_UNKNOWN(
+            "(certificate|\\bsubject|thumbprint|fingerprint|\\bdn|\\bcn)\\b.{0,60}(" + Words.NOT
+                    + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|trusted|partner|valid)"
+                    + "|unknown|unregistered|untrusted)|(unknown|unregistered|untrusted) (client )?"
+                    + "(certificate|subject|partner)|" + Words.NOT + "a registered partner",
+            AnswerFault.CERTIFICATE_UNKNOWN,
+            TokenFault.CERTIFICATE_UNKNOWN),
+    NOT_SUBSCRIBED(
+            Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
+                    + "|subscription.{0,20}(expired|inactive|missing|not found)",
+            AnswerFault.NOT_SUBSCRIBED,
+            TokenFault.CLIENT_CLOSED),
+    VEHICLE(
+            "\\b(vehicle|vin|car|fleet)\\b.{0,40}(" + Words.NOT
+                    + "(belong|yours?|owne?d?|assigned|part of|in (your|the)|linked|accessible)|no access)",
+            AnswerFault.VEHICLE_NOT_YOURS,
+            null),
+    TOKEN_EXPIRED(
+            "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
+                    + " ended)|expired.{0,12}\\b(token|jwt)\\b",
+            AnswerFault.TOKEN_EXPIRED,
+            null),
+    TOKEN_TOO_EARLY(
+            "\\b(token|jwt|nbf|iat)\\b.{0,40}(not yet valid|in the future|not active yet|used before)",
+            AnswerFault.TOKEN_TOO_EARLY,
+            null),
+    ADDRESS(
+            "\\b(ip|address(es)?|network|allow-? ?list|white-? ?list)\\b.{0,60}(" + Words.NOT
+                    + "|block|denied|forbid|reject)|" + Words.NOT + ".{0,20}\\b(allow|white)-? ?list",
+            AnswerFault.ADDRESS_NOT_ALLOWED,
+            null),
+    CLOSED(
+            "\\b(account|user|login|partner|contract|client|application|subscription)\\b.{0,40}"
+                    + "\\b(locked|blocked|disabled|suspended|inactive|deactivated|terminated|ended|" + Words.NOT
+                    + "(active|enabled)\\b(?! to))",
+            AnswerFault.ACCOUNT_CLOSED,
+            TokenFault.CLIENT_CLOSED),
+    SECRET("\\b(secret|client_assertion|assertion)\\b", null, TokenFault.SECRET_WANTED),
+    GRANT(
+            "service account|grant.{0,30}" + Words.NOT + "|" + Words.NOT + ".{0,30}grant",
+            null,
+            TokenFault.UNAUTHORIZED_CLIENT),
+    CREDENTIALS("client (authentication|credentials)|invalid (client )?credentials", null, TokenFault.CREDENTIALS),
+    CLIENT_ID_MISSING(
+            "(\\bno|missing|without|requires?)\\b.{0,20}" + Words.CLIENT_ID + "|" + Words.CLIENT_ID
+                    + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))",
+            AnswerFault.CLIENT_ID_WANTED,
+            TokenFault.INVALID_REQUEST),
+    CLIENT_ID_UNKNOWN(
+            "(unknown|invalid|unrecogni[sz]ed|bad|wrong|unregistered).{0,12}(" + Words.CLIENT_ID
+                    + "|\\bclient\\b|\\bapplication\\b)|(" + Words.CLIENT_ID
+                    + "|\\bclient\\b|\\bapplication\\b).{0,25}(unknown|invalid|does not exist|" + Words.NOT
+                    + "(registered|known|found|recogni[sz]ed|valid))",
+            AnswerFault.CLIENT_ID_UNKNOWN,
+            TokenFault.INVALID_CLIENT);
+
+    /** What several rows have. */
+    private static final class Words {
+        static final String NOT = "\\b(?:is |are |was |does |do |did |has |have )?(?:not|n't)(?: been| yet| an?)? ?";
+        static final String CLIENT_ID = "\\b(client[ _-]?id|api[ _-]?key|subscription key)";
+    }
+
+    private final Pattern words;
+    /** For the API; null where these words mean nothing there. */
+    private final AnswerFault answer;
+    /** For the token endpoint; null where these words mean nothing there. */
+    private final TokenFault token;
+
+    ServerWords(String words, AnswerFault answer, TokenFault token) {
+        this.words = Pattern.compile(words, Pattern.CASE_INSENSITIVE);
+        this.answer = answer;
+        this.token = token;
+    }
+
+    static java.util.Optional<AnswerFault> ofApi(String said) {
+        return Arrays.stream(values())
+                .filter(row -> row.answer != null && row.fits(said))
+                .map(row -> row.answer)
+                .findFirst();
+    }
+
+    static java.util.Optional<TokenFault> ofToken(String said) {
+        return Arrays.stream(values())
+                .filter(row -> row.token != null && row.fits(said))
+                .map(row -> row.token)
+                .findFirst();
+    }
+
+    private boolean fits(String said) {
+        return words.matcher(said).find();
+    }
+}
