@@ -102,7 +102,8 @@ public final class ExplainAnswer {
                 .or(() -> challenged)
                 .map(ours.mask())
                 .orElse(null);
-        this.said = sentence + " " + (body.isPresent() ? "" : page.text()) + " " + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " "
+        this.said = sentence + " " + (body.isPresent() ? "" : page.text()) + " "
+                + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " "
                 + Challenge.of(headers, "error").orElse("");
         words.put(
                 "scope",

@@ -140,8 +140,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         }
         // frameworks have a field of that name too, with a status beside it or a sentence in it
         if (fields.get("error") instanceof String error && error.matches("[!-~]+") && !fields.containsKey("status"))
-            return new ErrorBody(
-                    Shape.OAUTH, error, first(fields, "error_description", "message"), null, null, null);
+            return new ErrorBody(Shape.OAUTH, error, first(fields, "error_description", "message"), null, null, null);
         Object code = fields.get("code");
         boolean debug = fields.containsKey("debug");
         if (!debug && code == null) return null;

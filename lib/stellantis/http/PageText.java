@@ -40,7 +40,10 @@ public record PageText(String title, String text) {
 
     /** In a few words, quoted: the title of a page, else how its text begins; empty where there is no text to show. */
     public Optional<String> brief() {
-        String said = Stream.of(title, text).filter(it -> it != null && !statusAlone(it)).findFirst().orElse(title == null ? text : title);
+        String said = Stream.of(title, text)
+                .filter(it -> it != null && !statusAlone(it))
+                .findFirst()
+                .orElse(title == null ? text : title);
         // one word alone may be a token
         return said.contains(" ") ? Optional.of("\"" + Text.printable(said, 200) + "\"") : Optional.empty();
     }
