@@ -382,7 +382,8 @@ class TokenTest {
                 "200|{\"error\":\"invalid_client\",\"error_description\":\"Unknown.\"}|33|invalid_client"
                         + " (\"Unknown.\")",
                 "401|{\"errorCode\":\"invalid_client\",\"errorSummary\":\"No client_id.\"}|33|(\"No client_id.\")",
-                "401|{\"httpCode\":\"401\",\"moreInformation\":\"Invalid client id.\"}|30|it says: Invalid client id.",
+                "401|{\"httpCode\":\"401\",\"moreInformation\":\"Invalid client id.\"}|33|gave no token (HTTP 401):"
+                        + " Invalid client id.",
                 "200|{\"httpCode\":\"401\",\"moreInformation\":\"Invalid client id.\"}|33|it says: Invalid client id.",
                 "403|<title>Access Denied</title>Reference #18.2d351ab8.17|30|Akamai",
                 "200|{\"access_token\":\"abc\",\"token_type\":\"mac\"}|33|type \"mac\"",

@@ -81,8 +81,8 @@ public enum Conclusion {
 
         /** Refusals that may be about the subject: those that do not say what else they are about. */
         static final String OF_THE_SUBJECT =
-                "tls\\.client\\.(bad-certificate|certificate-unknown|handshake-failure|closed|access-denied|other-alert)"
-                    + "|http\\.client-certificate-refused"
+                "tls\\.client\\.(bad-certificate|certificate-unknown|handshake-failure|closed|access-denied)"
+                    + "|tls\\.client\\.other-alert|http\\.client-certificate-refused"
                     + "|(api|token)\\.(forbidden|unauthorized|wrong-login|certificate-unknown|certificate-of-another)";
     }
 
