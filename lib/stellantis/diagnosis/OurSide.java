@@ -27,7 +27,7 @@ public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> 
         this(tls, clock, MessageValues::new, UnaryOperator.identity());
     }
 
-    /** As a failure to throw. Where TLS and tokens have more to tell than one message holds, it says who looks deeper. */
+    /** As a failure to throw; where TLS and tokens have more to tell than one message holds, it says who looks. */
     public Failure failure(Cause cause) {
         boolean deeper = cause.id().matches("(tls|identity|token|http|clock)\\..*");
         Hint look = deeper ? words().hint("to see it all: {doctor}") : null;
