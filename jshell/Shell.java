@@ -1,4 +1,5 @@
 //SOURCES Json.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/connection/ApiSession.java
 //SOURCES ../lib/stellantis/connection/CallOptions.java
 //SOURCES ../lib/stellantis/cli/Command.java
@@ -193,19 +194,19 @@ public final class Shell {
 
     /** Prints what can be typed. */
     public static void help() {
-        System.out.println(
-                NextCommand.named("""
-                    Stellantis shell, profile "%s". Java as in JShell, and:
-                      get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
-                      show($1)                          a value in full: JShell cuts after 1,000 characters
-                      token()                           an access token; its value stays hidden: .secret().reveal()
-                      inspect("request.csr")            what a file is, what is in it and wrong with it
-                      csr("--cn", "MZP123456", …)       the signing request; options as in {{csr}} --help
-                      run("doctor", "--offline")        any other script with its options
-                      profile("fleet2")                 another profile from now on; profile() shows it
-                      explain(lastFailure)              what the last failure means and what to do
-                      help()                            this text; /exit leaves\
-                    """.formatted(profile), World.system().form()));
+        String text = """
+            Stellantis shell, profile "%s". Java as in JShell, and:
+              get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
+              show($1)                          a value in full: JShell cuts after 1,000 characters
+              token()                           an access token; its value stays hidden: .secret().reveal()
+              inspect("request.csr")            what a file is, what is in it and wrong with it
+              csr("--cn", "MZP123456", …)       the signing request; options as in {{csr}} --help
+              run("doctor", "--offline")        any other script with its options
+              profile("fleet2")                 another profile from now on; profile() shows it
+              explain(lastFailure)              what the last failure means and what to do
+              help()                            this text; /exit leaves\
+            """.formatted(profile);
+        System.out.println(NextCommand.named(text, World.system().form()));
     }
 
     /** Uses another profile from now on. */

@@ -276,7 +276,9 @@ class RoomsTest {
                     problems,
                     List.of("-proc:none", "-nowarn", "-Xlint:none"),
                     null,
-                    files.getJavaFileObjectsFromPaths(ours()));
+                    files.getJavaFileObjectsFromPaths(
+                            Stream.concat(ours().stream(), Repository.javaFiles("jshell").stream())
+                                    .toList()));
             Iterable<? extends CompilationUnitTree> units = task.parse();
             task.analyze();
             assertEquals(
