@@ -42,15 +42,30 @@ public final class Json {
 
     /** A number with a fraction or exponent, as it was written: {@code 1E400} is not to become 400 digits. */
     public static final class Decimal extends Number {
+        /** The powers of ten that a double has, about. */
+        private static final int LARGEST = 350;
+
         private final String text;
 
         private Decimal(String text) {
             this.text = text;
         }
 
-        /** To calculate with. */
+        /**
+         * To calculate with.
+         *
+         * @throws ArithmeticException when the result could have more digits than anybody reads
+         */
         public BigDecimal value() {
-            return new BigDecimal(text);
+            try {
+                BigDecimal value = new BigDecimal(text);
+                long exponent = (long) value.precision() - value.scale();
+                if (value.signum() == 0) return BigDecimal.ZERO;
+                if (Math.abs(exponent) <= LARGEST) return value;
+            } catch (NumberFormatException beyond) {
+                // its exponent has ten digits or more
+            }
+            throw new ArithmeticException("the number " + text + " is too large or too small to calculate with");
         }
 
         @Override
@@ -86,6 +101,15 @@ public final class Json {
         @Override
         public String toString() {
             return text;
+        }
+    }
+
+    /** Which of two numbers is larger, of whatever size, without writing them out. */
+    public static int compare(Number one, Number other) {
+        try {
+            return new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()));
+        } catch (NumberFormatException beyond) {
+            return Double.compare(one.doubleValue(), other.doubleValue());
         }
     }
 

@@ -109,4 +109,27 @@ class ProxiesTest {
         assertEquals(2, failure.code().code);
         assertFalse((failure.getMessage() + failure.because() + failure.hint()).contains("MARK"), failure.getMessage());
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://127.0.0.1:9|http://127.0.0.1:9",
+                "https://u:MARKER@proxy.corp:8080|http://USER:PASSWORD@proxy.corp:8080",
+                "http://wpad.corp/wpad.dat|PAC file",
+                "https://proxy.corp/proxy.pac?x=1|PAC file",
+                "file:///etc/proxy.pac|PAC file",
+                "pac+https://proxy.corp/p|PAC file",
+                "PROXY proxy.corp:8080|as Windows and PAC files have it",
+                "http=a:1;https=b:2|as Windows and PAC files have it",
+                "DIRECT|as Windows and PAC files have it",
+                "socks5h://p:1|SOCKS"
+            })
+    void saysWhatWasGivenInPlaceOfAProxy(String url, String told) {
+        Failure failure = assertThrows(
+                Failure.class, () -> new Proxies(url, "--proxy", Map.of()).to(URI.create("https://a.example/")));
+        String all = failure.because() + failure.hint();
+        assertTrue(all.contains(told), all);
+        assertFalse(all.contains("MARKER"), all);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -26,6 +27,42 @@ import stellantis.Secret;
 public record Proxies(String given, String chosen, Map<String, String> env) {
     /** No proxy at all. */
     public static final Proxies NONE = new Proxies(null, null, Map.of());
+
+    /** What people give in place of the address of an HTTP proxy. */
+    private enum Mistake {
+        PAC(
+                "(?i)^(pac\\+|file:)|\\.(pac|dat)([?#].*)?$",
+                "it is the address of a PAC file: a script by which browsers choose a proxy",
+                "open it, look for \"PROXY host:port\" in it, and give that one as http://host:port"),
+        LIST(
+                "(?i)^(proxy|https?|socks\\d?)[ =]|^direct$|;",
+                "it is a list as Windows and PAC files have it, not one address",
+                "give the one for https as http://host:port; where it says DIRECT, give none"),
+        TLS(
+                "(?i)^https://",
+                "https:// stands for a proxy to which TLS is spoken, and such are not supported; most often a plain"
+                        + " HTTP proxy is meant, which leads to https all the same",
+                "write the same address with http://: ADDRESS"),
+        SOCKS(
+                "(?i)^socks",
+                "it is a SOCKS proxy, only HTTP proxies (http://host:port) are supported",
+                "ask your network's administrators for an HTTP proxy, or name the host in NO_PROXY if it is reached"
+                        + " without one"),
+        OTHER(
+                "(?i)^(?!http:)[^/@]*://",
+                "only HTTP proxies (http://host:port) are supported",
+                "write it as ADDRESS if it is one");
+
+        final Pattern form;
+        final String because;
+        final String hint;
+
+        Mistake(String form, String because, String hint) {
+            this.form = Pattern.compile(form);
+            this.because = because;
+            this.hint = hint;
+        }
+    }
 
     /**
      * A proxy that tunnels by CONNECT (RFC 9110 section 9.3.6).
@@ -48,13 +85,13 @@ public record Proxies(String given, String chosen, Map<String, String> env) {
 
         /** @throws Failure exit code 2 when it is no http:// proxy; the URL is not repeated, it may hold a password */
         static Proxy parse(String url, String source) {
-            String text = url.strip().contains("://") ? url.strip() : "http://" + url.strip();
-            String scheme = text.substring(0, text.indexOf("://")).toLowerCase(Locale.ROOT);
-            if (!scheme.equals("http")) {
+            String given = url.strip();
+            String text = given.contains("://") ? given : "http://" + given;
+            for (Mistake mistake : Mistake.values()) {
+                if (!mistake.form.matcher(given).find()) continue;
                 throw Failure.usage("the proxy of " + source + " cannot be used")
-                        .because("it is a " + scheme + " proxy, only HTTP proxies (http://host:port) are supported")
-                        .hint("ask your network's administrators for an HTTP proxy, or name the host in NO_PROXY if"
-                                + " it is reached without one");
+                        .because(mistake.because)
+                        .hint(mistake.hint.replace("ADDRESS", plain(given)));
             }
             try {
                 URI uri = new URI(text);
@@ -70,6 +107,18 @@ public record Proxies(String given, String chosen, Map<String, String> env) {
                 throw Failure.usage("the proxy of " + source + " is not a URL")
                         .hint("write it as http://host:port or http://user:password@host:port, other characters than"
                                 + " letters and digits in the password as %XX");
+            }
+        }
+
+        /** As a plain HTTP proxy's address, without user and password. */
+        private static String plain(String url) {
+            try {
+                URI uri = new URI(url);
+                String user = uri.getRawUserInfo() == null ? "" : "USER:PASSWORD@";
+                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+                return "http://" + user + (uri.getHost() == null ? "HOST" : uri.getHost()) + port;
+            } catch (java.net.URISyntaxException e) {
+                return "http://HOST:PORT";
             }
         }
 

@@ -4,6 +4,7 @@
 //SOURCES ../Failure.java
 package stellantis.records;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public interface JsonQuery {
 
     /** Any expression, by the library. */
     record Library(String expression, String option, JmespathExpression parsed) implements JsonQuery {
-        private static final Values VALUES = new Values();
+        private static final Values VALUES = new Values(true);
 
         static Library parse(String expression, String option) {
             JmespathExpression parsed;
@@ -107,15 +108,25 @@ public interface JsonQuery {
         public Object of(Object value) {
             try {
                 return parsed.evaluate(value, VALUES);
+            } catch (ArithmeticException inexact) {
+                // such as a third
+                return rounded(value);
+            } catch (RuntimeException e) {
+                throw refused(expression, option, e);
+            }
+        }
+
+        private Object rounded(Object value) {
+            try {
+                return parsed.evaluate(value, new Values(false));
             } catch (RuntimeException e) {
                 throw refused(expression, option, e);
             }
         }
 
         private static Failure refused(String expression, String option, RuntimeException e) {
-            String told = e instanceof JmespathException
-                            && e.getMessage() != null
-                            && !e.getMessage().equals("invalid-type")
+            boolean says = e instanceof JmespathException || e instanceof ArithmeticException;
+            String told = says && e.getMessage() != null && !e.getMessage().equals("invalid-type")
                     ? e.getMessage()
                     : "it asks for something of the wrong type";
             return Failure.usage(option + " \"" + expression + "\" cannot be worked out for this data")
@@ -126,8 +137,15 @@ public interface JsonQuery {
         }
     }
 
-    /** Java's collections as the library wants to see JSON. */
-    final class Values implements JmespathRuntime<Object> {
+    /**
+     * Java's collections as the library wants to see JSON.
+     *
+     * @param exact whether fractions are calculated with all their digits, or as floating point numbers
+     */
+    record Values(boolean exact) implements JmespathRuntime<Object> {
+        /** What has more digits is not written out. */
+        private static final int LONG = 40;
+
         @Override
         public RuntimeType typeOf(Object value) {
             if (value == null) return RuntimeType.NULL;
@@ -169,7 +187,9 @@ public interface JsonQuery {
 
         @Override
         public Object createNumber(Number number) {
-            return number;
+            if (Double.isInfinite(number.doubleValue()) && number instanceof Double)
+                throw new ArithmeticException("a number is too large to calculate with");
+            return number instanceof BigDecimal all && all.precision() > LONG ? all.stripTrailingZeros() : number;
         }
 
         @Override
@@ -179,7 +199,16 @@ public interface JsonQuery {
 
         @Override
         public Number asNumber(Object value) {
-            return value instanceof Json.Decimal decimal ? decimal.value() : (Number) value;
+            if (!(value instanceof Json.Decimal decimal)) return (Number) value;
+            BigDecimal all = decimal.value();
+            return exact ? all : (Number) all.doubleValue();
+        }
+
+        @Override
+        public int compare(Object one, Object other) {
+            return one instanceof Number first && other instanceof Number second
+                    ? Json.compare(first, second)
+                    : JmespathRuntime.super.compare(one, other);
         }
 
         @Override
