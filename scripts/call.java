@@ -125,7 +125,7 @@ class call {
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
             tellLeftOut(run);
-            run.console().out(ShowCurl.command(run, server, request, credential));
+            run.console().lines(ShowCurl.command(run, server, request, credential));
             return ExitCode.OK;
         }
         boolean records = run.has(RecordOptions.ALL_PAGES) || run.has(RecordOptions.LIMIT) || RecordOptions.asked(run);

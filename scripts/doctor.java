@@ -180,7 +180,7 @@ class doctor implements ServerChecks.Destination {
 
     private ExitCode report() throws InterruptedException {
         DoctorReport report = new DoctorReport(about(), look(), run.console()::text);
-        if (run.has(Options.JSON)) run.console().out(run.console().scrub(report.json()));
+        if (run.has(Options.JSON)) run.console().lines(run.console().scrub(report.json()));
         else report.print(run.console());
         run.file(REPORT).ifPresent(file -> write(file, report));
         return report.code();

@@ -153,7 +153,7 @@ class enroll {
     }
 
     private static void tell(Run run, EndUsers users, Enrolment now, Enrolment wanted) {
-        if (run.has(Options.JSON)) run.console().out(Json.text(json(users.named(now.label()))));
+        if (run.has(Options.JSON)) run.console().lines(Json.text(json(users.named(now.label()))));
         run.console()
                 .note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
         run.console()
@@ -183,11 +183,17 @@ class enroll {
     private static ExitCode list(Run run, EndUsers users) {
         List<Enrolment> all = users.store().list();
         if (run.has(Options.JSON)) {
-            run.console().out(Json.text(all.stream().map(enroll::json).toList()));
+            run.console().lines(Json.text(all.stream().map(enroll::json).toList()));
             return ExitCode.OK;
         }
         Instant now = run.clock().instant();
-        all.forEach(one -> run.console().out(line(one, now)));
+        for (Enrolment one : all) {
+            run.console().out(line(one, now));
+            if (one.pendingSince() != null)
+                run.console()
+                        .out(" ".repeat(17) + "a refresh begun at " + text(one.pendingSince())
+                                + " was cut off; the next one shows the same token again");
+        }
         if (all.isEmpty())
             run.console()
                     .note("no driver is enrolled in the profile \""
@@ -201,7 +207,7 @@ class enroll {
         try (Connector connector = connector(server)) {
             driver.insteadOf(driver.kept(), connector);
             Enrolment now = driver.about();
-            if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
+            if (run.has(Options.JSON)) run.console().lines(Json.text(json(now)));
             run.console().note("renewed: " + access(now, run.clock().instant()) + " for " + now.label());
             return ExitCode.OK;
         }
@@ -230,14 +236,11 @@ class enroll {
         }
     }
 
-    /** Label, brand, how long the access lasts, scopes; a second line where a refresh was cut off. */
+    /** Label, brand, how long the access lasts, scopes. */
     private static String line(Enrolment one, Instant now) {
         String brand = one.brand() == null ? "-" : one.brand();
         String scope = one.scope() == null ? "-" : one.scope();
-        String line = String.format("%-16s %-9s %-28s %s", one.label(), brand, access(one, now), scope);
-        if (one.pendingSince() == null) return line;
-        return line + "\n" + " ".repeat(17) + "a refresh begun at " + text(one.pendingSince())
-                + " was cut off; the next one shows the same token again";
+        return String.format("%-16s %-9s %-28s %s", one.label(), brand, access(one, now), scope);
     }
 
     /** How long the access token lasts, and whether another can be had. */
@@ -329,7 +332,7 @@ class enroll {
                     .from(e);
         }
         List<Map<String, Object>> all = Capabilities.of(vin, vehicle);
-        if (run.has(Options.JSON)) run.console().out(Json.text(all));
+        if (run.has(Options.JSON)) run.console().lines(Json.text(all));
         else all.forEach(one -> run.console().out(line((Map<?, ?>) one)));
         if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");
     }

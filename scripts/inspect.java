@@ -103,7 +103,7 @@ class inspect {
             throw failures.values().iterator().next();
         }
         InspectReport report = new InspectReport(files, KeyGroups.of(files), IssuerLinks.of(files), failures, unknown);
-        if (run.has(Options.JSON)) run.console().out(report.json(run.console()));
+        if (run.has(Options.JSON)) run.console().lines(report.json(run.console()));
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)
@@ -180,7 +180,7 @@ class inspect {
             inspection = Inspection.of(content, name, eyes.shut());
         }
         if (inspection.holdsKey() && !file.equals("-") && NewFiles.readableByOthers(run.path(file))) {
-            String remedy = "chmod 600 " + file;
+            Hint remedy = Hint.of(NextCommand.typed("chmod 600", Path.of(file)));
             inspection
                     .findings()
                     .add(new Finding(Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", remedy));

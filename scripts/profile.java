@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Json;
 import stellantis.Nearest;
 import stellantis.NextCommand;
@@ -86,12 +87,14 @@ class profile {
         if (!ACTIONS.contains(action)) {
             throw Failure.usage("there is no action \"" + action + "\"")
                     .hint(Nearest.to(action, ACTIONS)
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse("choose show, set, unset or list; a profile is named with -p " + action));
+                            .map(near -> Hint.of("did you mean " + near + "?"))
+                            .orElse(Hint.of(
+                                    "choose show, set, unset or list; a profile is named with {}",
+                                    NextCommand.typed("-p", action))));
         }
         if (List.of("show", "list").contains(action) && !rest.isEmpty())
             throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"")
-                    .hint("a profile is named with -p " + rest.get(0));
+                    .hint("a profile is named with {}", NextCommand.typed("-p", rest.get(0)));
         return switch (action) {
             case "set" -> set(run, rest);
             case "unset" -> unset(run, rest);
@@ -162,7 +165,7 @@ class profile {
                 .map(name -> row(run, name))
                 .toList();
         if (run.has(Options.JSON)) {
-            run.console().out(Json.text(all));
+            run.console().lines(Json.text(all));
             return ExitCode.OK;
         }
         for (Map<String, Object> one : all) {
@@ -239,7 +242,7 @@ class profile {
                     .map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin()))
                     .toList();
             run.console()
-                    .out(Json.text(Json.object(
+                    .lines(Json.text(Json.object(
                             "profile",
                             run.profile().name(),
                             "folder",
@@ -266,7 +269,7 @@ class profile {
         for (ProfileFiles.Item item : files) {
             run.console().out(String.format("  %-16s %s", item.name(), item.state()));
             if (item.problem() != null)
-                run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
+                run.console().out(" ".repeat(19), run.console().paint("33", "problem:"), " " + item.problem());
         }
         run.console().out("settings");
         for (EffectiveSettings.Entry one : inForce.entries())

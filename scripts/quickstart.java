@@ -296,7 +296,7 @@ class quickstart {
         return title.find() ? title.group(1) : "";
     }
 
-    private void tell(String line) {
+    private void tell(Object line) {
         run.console().out(line);
     }
 

@@ -73,7 +73,7 @@ class register {
         Application application = ApplicationForm.fill(run);
         List<Path> written = List.of();
         if (toStdout && !run.has(Options.JSON))
-            run.console().out(markdown(application).stripTrailing());
+            run.console().lines(markdown(application).stripTrailing());
         else if (out.isPresent())
             written = write(
                     run,
@@ -82,7 +82,7 @@ class register {
                             out.get().toString().endsWith(".txt") ? text(application) : markdown(application)),
                     run.has(Options.FORCE));
         else if (!toStdout) written = write(run, pair(run, application), true);
-        if (run.has(Options.JSON)) run.console().out(json(application, written));
+        if (run.has(Options.JSON)) run.console().lines(json(application, written));
         tell(run, application, written);
         return ExitCode.OK;
     }

@@ -117,7 +117,7 @@ class renew {
                 .filter(one -> !all || one.state() != Expiry.State.NONE)
                 .toList();
         Report report = new Report(found, run.clock().instant(), within.toDays());
-        if (run.has(Options.JSON)) run.console().out(report.json());
+        if (run.has(Options.JSON)) run.console().lines(report.json());
         else tell(run, report, all);
         return report.code();
     }

@@ -91,7 +91,7 @@ class token {
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
             run.console()
-                    .out(ShowCurl.token(
+                    .lines(ShowCurl.token(
                             run,
                             server,
                             source.request().endpoint(),
@@ -125,7 +125,7 @@ class token {
     }
 
     private static ExitCode print(Run run, AccessToken token, String asked) {
-        if (run.has(Options.JSON)) run.console().out(json(token, asked, run));
+        if (run.has(Options.JSON)) run.console().lines(json(token, asked, run));
         else
             run.console()
                     .out(
@@ -170,7 +170,7 @@ class token {
                 bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
         if (run.has(Options.JSON)) {
             run.console()
-                    .out(Json.text(Json.object(
+                    .lines(Json.text(Json.object(
                             "format",
                             jwt.isPresent() ? "jwt" : "opaque",
                             "header",

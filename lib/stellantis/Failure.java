@@ -2,6 +2,8 @@
 //SOURCES Hint.java
 package stellantis;
 
+import java.util.List;
+
 /**
  * The one exception of this library: something the user can act upon, told in three parts.
  * The message is what failed, with which file, field or host; {@link #because} why, in the reader's terms;
@@ -11,6 +13,7 @@ public final class Failure extends RuntimeException {
     private final ExitCode code;
     private String id;
     private String because;
+    private List<String> points = List.of();
     private Hint hint;
 
     private Failure(ExitCode code, String what) {
@@ -42,6 +45,13 @@ public final class Failure extends RuntimeException {
     /** Adds why it failed, in the reader's terms. */
     public Failure because(String why) {
         this.because = why;
+        return this;
+    }
+
+    /** As above, point by point: each stands on a line of its own. */
+    public Failure because(String why, List<String> each) {
+        this.because = why;
+        this.points = List.copyOf(each);
         return this;
     }
 
@@ -93,6 +103,11 @@ public final class Failure extends RuntimeException {
     /** Why it failed, or null where the message says it all. */
     public String because() {
         return because;
+    }
+
+    /** The points of the reason; most have none. */
+    public List<String> points() {
+        return points;
     }
 
     /** What to do next, or null. */

@@ -35,7 +35,10 @@ public final class GivenFile {
             boolean allowed = Files.isReadable(file);
             Failure failure = Failure.file("cannot read " + file)
                     .as("file.unreadable")
-                    .hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file)
+                    .hint(
+                            allowed
+                                    ? Hint.of("try whether another program can open it")
+                                    : Hint.of("as its owner", NextCommand.typed("chmod u+r", file)))
                     .because(e);
             throw allowed ? failure : failure.because("its permissions do not allow it");
         }

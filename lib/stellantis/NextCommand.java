@@ -1,15 +1,17 @@
 //SOURCES ShellWord.java
 package stellantis;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A command of this toolkit to run next, as a hint or a note names it.
+ * A command to run next, as a hint or a note names it.
  *
- * @param alias the script, such as {@code csr}
+ * @param alias the script, such as {@code csr}; null for what is typed as it is: another program, or more options
  * @param arguments as the script is to get them; they are quoted for the shell when the command is shown
  * @param profile the profile it is for; null for the one of the run that shows it
  */
@@ -34,10 +36,21 @@ public record NextCommand(String alias, List<String> arguments, String profile) 
         return new NextCommand(all.get(0), all.subList(1, all.size()), null).with(values);
     }
 
-    /** With further arguments, each of them one argument whatever it holds. */
+    /**
+     * What is typed as it is: {@code typed("chmod 600", file)}, {@code typed("--alias", name)}.
+     *
+     * @param words fixed words, with blanks between them
+     * @param values further words, each of them one word whatever it holds
+     */
+    public static NextCommand typed(String words, Object... values) {
+        return new NextCommand(null, List.of(words.split(" ")), null).with(values);
+    }
+
+    /** With further arguments, each of them one argument whatever it holds; a file is never an option. */
     public NextCommand with(Object... values) {
         List<String> more = new ArrayList<>(arguments);
-        for (Object value : values) more.add(String.valueOf(value));
+        for (Object value : values)
+            more.add(value instanceof Path && value.toString().startsWith("-") ? "./" + value : String.valueOf(value));
         return new NextCommand(alias, more, profile);
     }
 
@@ -62,11 +75,12 @@ public record NextCommand(String alias, List<String> arguments, String profile) 
      * @param form how commands are called, as in {@link #named}
      */
     public String line(String chosen, String form) {
+        String words = arguments.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+        if (alias == null) return words;
         String named = profile != null || arguments.contains("--help") ? profile : chosen;
         StringBuilder line = new StringBuilder(form.replace("{}", alias));
         if (named != null && !named.equals("default")) line.append(" -p ").append(ShellWord.of(named));
-        for (String argument : arguments) line.append(' ').append(ShellWord.of(argument));
-        return line.toString();
+        return (arguments.isEmpty() ? line : line.append(' ').append(words)).toString();
     }
 
     @Override

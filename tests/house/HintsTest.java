@@ -68,13 +68,39 @@ class HintsTest {
 
     @Test
     void argumentsAreWordsOfTheShellWhateverTheyHold() throws Exception {
-        for (String value : List.of("my key.pem", "it's.pem", "$HOME", "`id`", "a;b", "*", "", "-x", "a\nb")) {
+        for (String value : List.of(
+                "my key.pem", "it's.pem", "$HOME", "`id`", "a;b", "*", "", "-x", "a\nb", "\u001b[8m\u202e\r'%\\")) {
             String line = NextCommand.of("inspect", value, "last").line("my profile", NextCommand.USUAL_FORM);
             String words = line.substring("jbang inspect@stellantis".length());
             Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\0' " + words).start();
             String seen = new String(shell.getInputStream().readAllBytes());
             assertEquals("-p\0my profile\0" + value + "\0last\0", seen);
         }
+    }
+
+    /** Other programs' commands, and options to add, are words of the shell too; what is no hint quotes itself. */
+    @Test
+    void noValueIsAppendedToTheTextOfACommand() throws Exception {
+        Pattern appended = Pattern.compile("\"[^\"\\n"
+                + "]*(?<![\\w-])(?:--?[a-z][a-z-]*|chmod [a-z0-9+]+|curl|mv|rm|cp)["
+                + " =]'?\"\\s*\\+\\s*(?!ShellWord)[\\w.]+");
+        List<String> quotesItself = List.of(
+                "lib/stellantis/show/",
+                "lib/stellantis/setup/",
+                "scripts/quickstart.java",
+                "scripts/csr.java",
+                "scripts/genkey.java");
+        List<String> found = new ArrayList<>();
+        for (Path file : sources()) {
+            String name = Repository.root().relativize(file).toString().replace('\\', '/');
+            if (quotesItself.stream().anyMatch(name::startsWith)) continue;
+            Matcher text = appended.matcher(Files.readString(file));
+            while (text.find()) found.add(name + ": " + text.group());
+        }
+        // values of ours: versions, numbers, labels
+        found.removeIf(
+                one -> one.matches("(?s).*(min|max)\\.label|.*retry\\.times|.*\\bother|.*\\bto|.*typed.*|.*server"));
+        assertEquals(List.of(), found);
     }
 
     private static List<Path> sources() throws Exception {

@@ -32,7 +32,8 @@ class RecordFormsTest {
     }
 
     private static String csv(boolean raw, String columns, Object... records) throws IOException {
-        return written(out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), raw), records);
+        return written(
+                out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), false, raw), records);
     }
 
     private static String table(int width, String columns, Object... records) throws IOException {

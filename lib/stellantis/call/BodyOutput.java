@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../records/ControlFilter.java
 //SOURCES ../records/RecordOptions.java
 //SOURCES ../cli/StandardOutput.java
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import stellantis.Failure;
+import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.connection.RequestOptions;
@@ -118,7 +120,7 @@ public final class BodyOutput {
         answer.headers()
                 .map()
                 .forEach((name, values) -> values.forEach(value -> text.append(name + ": " + value + "\n")));
-        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return Text.lines(text.append('\n').toString()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] peek(BufferedInputStream in) throws IOException {

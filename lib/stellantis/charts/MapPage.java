@@ -1,5 +1,6 @@
 //SOURCES SvgCanvas.java
 //SOURCES ../Json.java
+//SOURCES ../Text.java
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.Json;
+import stellantis.Text;
 
 /**
  * A map as one web page: positions over a net of meridians and parallels (Web Mercator), to be moved and zoomed. It
@@ -31,8 +33,10 @@ public final class MapPage {
             data.add(one);
         }
         // no end tag can hide in it, nor the begin of a comment
-        String json =
-                Json.line(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        String json = Text.line(Json.line(data))
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026");
         return PAGE.replace("@TITLE@", SvgCanvas.escaped(title))
                 .replace("@DATA@", json)
                 .getBytes(StandardCharsets.UTF_8);

@@ -5,6 +5,7 @@
 package stellantis.cli;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -59,9 +60,22 @@ public final class Console {
         return hint == null ? null : hint.shown(this::text);
     }
 
-    /** A line of the result, on stdout. */
-    public void out(String line) {
-        world.out().println(printable(line));
+    /** A text in a colour, where the screen shows colours. @param sgr the ANSI code */
+    public record Painted(String sgr, String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** A line of the result, on stdout, of these parts; none of them can end it. */
+    public void out(Object... parts) {
+        world.out().println(line(parts));
+    }
+
+    /** A result of several lines of our own, on stdout: what comes from outside is quoted in it already. */
+    public void lines(String text) {
+        text.lines().forEach(this::out);
     }
 
     /** Stdout for results that are not lines; the caller flushes. */
@@ -83,7 +97,7 @@ public final class Console {
      */
     public void progress(String line) {
         if (!showsProgress()) return;
-        world.err().print("\r" + scrub(line) + "\u001b[K");
+        world.err().print("\r" + line(scrub(line)) + "\u001b[K");
         world.err().flush();
         progress = true;
     }
@@ -112,7 +126,7 @@ public final class Console {
 
     /** Something the user should know although the work was done; printed even with {@code --quiet}. */
     public void warn(String what) {
-        err(script + ": " + paint("33", "warning:") + " " + what);
+        err(script + ": ", paint("33", "warning:"), " " + what);
     }
 
     public void warn(String what, String hint, NextCommand... commands) {
@@ -126,24 +140,39 @@ public final class Console {
 
     /** The three parts of a failure; a script that goes on after one prints it itself. */
     public void failed(Failure failure) {
-        err(script + ": " + paint("31", "error:") + " " + failure.getMessage());
-        if (failure.because() != null) err(script + ": " + paint("33", "cause:") + " " + failure.because());
+        err(script + ": ", paint("31", "error:"), " " + failure.getMessage());
+        if (failure.because() != null) err(script + ": ", paint("33", "cause:"), " " + failure.because());
+        failure.points().forEach(point -> err("    " + point));
         if (failure.next() != null) hint(failure.next());
     }
 
     private void hint(Hint hint) {
-        err(script + ": " + paint("36", "hint:") + " " + text(hint));
+        err(script + ": ", paint("36", "hint:"), " " + text(hint));
     }
 
     public void trace(Throwable error) {
         java.io.StringWriter text = new java.io.StringWriter();
         error.printStackTrace(new java.io.PrintWriter(text));
-        err(text.toString().stripTrailing());
+        text.toString().lines().forEach(this::err);
     }
 
-    private void err(String line) {
+    private void err(Object... parts) {
         progressEnds();
-        world.err().println(scrub(line));
+        world.err()
+                .println(line(Arrays.stream(parts)
+                        .map(part -> part instanceof Painted ? part : scrub(part.toString()))
+                        .toArray()));
+    }
+
+    /** The one filter of what is printed: colours are our own, and all else is text. */
+    private String line(Object... parts) {
+        StringBuilder line = new StringBuilder();
+        for (Object part : parts) {
+            String text = Text.line(part.toString());
+            boolean painted = colour && part instanceof Painted;
+            line.append(painted ? "\u001b[" + ((Painted) part).sgr + "m" + text + "\u001b[0m" : text);
+        }
+        return line.toString();
     }
 
     public boolean colour() {
@@ -158,9 +187,9 @@ public final class Console {
         return quiet;
     }
 
-    /** The text in an ANSI colour (SGR code) where the screen shows colours. */
-    public String paint(String sgr, String text) {
-        return colour ? "\u001b[" + sgr + "m" + text + "\u001b[0m" : text;
+    /** A part of a line. @param sgr the ANSI code of its colour */
+    public Painted paint(String sgr, String text) {
+        return new Painted(sgr, text);
     }
 
     /** From now on this value is shown as {@code ***} in anything this console prints on stderr. */
@@ -187,15 +216,8 @@ public final class Console {
         for (String secret : secrets) if (!ORDINARY.matcher(secret).matches()) clean = clean.replace(secret, "***");
         clean = CREDENTIALS.matcher(clean).replaceAll("$1 ***");
         clean = QUERY.matcher(clean).replaceAll("$1***");
-        return printable(USERINFO.matcher(clean).replaceAll("$1***@"));
+        return USERINFO.matcher(clean).replaceAll("$1***@");
     }
-
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
-    }
-
-    /** What a file or server could drive the terminal with or turn the line's direction by; colours are our own. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[" + Text.CONTROLS + "&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
     /**
      * A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
@@ -370,7 +371,10 @@ public final class ServerAccess {
         refuseMissing(keyFile, certFile);
         // before anything fails: a key that others can read stays one, whatever is wrong with the certificate
         if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(Kind.PRIVATE_KEY)) {
-            run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
+            run.console()
+                    .warn(
+                            "others on this machine can read the private key " + keyFile,
+                            Hint.of(NextCommand.typed("chmod 600", keyFile)));
         }
         return Identities.ofFiles(
                 Run.read(keyFile),

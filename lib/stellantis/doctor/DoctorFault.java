@@ -21,7 +21,7 @@ import stellantis.diagnosis.Side;
 
 /**
  * What only the doctor finds: things that work so far, and things that no single failure tells. Filled in: file,
- * quoted, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now, owner, login.
+ * chmod, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now, owner, login.
  */
 enum DoctorFault implements Fault {
     // files
@@ -31,7 +31,7 @@ enum DoctorFault implements Fault {
             YOURS,
             "others on this machine can read the private key {file}",
             null,
-            "chmod 600 {quoted}"),
+            "{chmod}"),
     REQUEST_MISMATCH(
             "identity.request-mismatch",
             MISMATCH,

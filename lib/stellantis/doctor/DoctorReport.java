@@ -135,29 +135,32 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     public void print(Console console) {
         for (Check check : checks) {
             if (console.quiet()) break;
-            String state = switch (check.state()) {
+            Console.Painted state = switch (check.state()) {
                 case OK -> console.paint("32", "ok     ");
                 case WARNING -> console.paint("33", "warning");
                 case FAILED -> console.paint("31", "FAILED ");
                 case SKIPPED -> console.paint("36", "skipped");
             };
-            out(console, state + "  " + check.title() + ": " + check.says());
+            out(console, state, "  " + check.title() + ": " + check.says());
             if (check.cause() == null && !console.verbose()) continue;
             if (check.cause() != null) {
                 if (check.cause().because() != null)
-                    out(console, "         cause: " + check.cause().because());
+                    out(console, "", "         cause: " + check.cause().because());
                 if (check.cause().hint() != null)
-                    out(console, "         hint: " + shown.apply(check.cause().hint()));
+                    out(
+                            console,
+                            "",
+                            "         hint: " + shown.apply(check.cause().hint()));
             }
-            check.facts().forEach(fact -> out(console, "         - " + fact));
+            check.facts().forEach(fact -> out(console, "", "         - " + fact));
         }
         if (!console.quiet()) console.out("");
         String id = cause().map(cause -> cause.id() + ": ").orElse("");
-        out(console, console.paint("1", "verdict: ") + id + verdict());
+        out(console, console.paint("1", "verdict: "), id + verdict());
     }
 
-    private static void out(Console console, String line) {
-        console.out(console.scrub(line));
+    private static void out(Console console, Object mark, String line) {
+        console.out(mark, console.scrub(line));
     }
 
     public String json() {
@@ -257,9 +260,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** The report as Markdown; whatever a server or a certificate says is text, not markup. */
     public String markdown() {
-        String page = page(
-                kind -> kind.markdown,
-                text -> text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " "));
+        String page = page(kind -> kind.markdown, text -> text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1"));
         return page.stripTrailing() + "\n";
     }
 
@@ -275,7 +276,8 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             Form form = format.apply(line.kind);
             if (form != last) text.append(last == null ? "" : last.after).append(form.before);
             last = form;
-            text.append(form.line.formatted(Stream.of(line.texts).map(plain).toArray()))
+            text.append(form.line.formatted(
+                            Stream.of(line.texts).map(Text::line).map(plain).toArray()))
                     .append('\n');
         }
         return text.append(last.after).toString();

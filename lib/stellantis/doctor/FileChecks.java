@@ -26,7 +26,6 @@ import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.ShellWord;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.IdentityCheck;
@@ -190,7 +189,8 @@ public final class FileChecks {
 
     private void privacy() {
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
-        MessageValues words = new MessageValues().put("file", keyFile).put("quoted", ShellWord.of(keyFile.toString()));
+        MessageValues words =
+                new MessageValues().put("file", keyFile).put("chmod", NextCommand.typed("chmod 600", keyFile));
         if (NewFiles.readableByOthers(keyFile))
             facts.warning("files.private", DoctorFault.READABLE_BY_OTHERS, words, List.of());
         else facts.ok("files.private", "only you can read it");

@@ -211,8 +211,8 @@ public final class Consent {
                             opened
                                     ? "a browser is asked to open the consent page; if none appears, open "
                                             + way.startingPoint()
-                                    : "open this address in a browser on this machine (on another one: --paste):\n"
-                                            + request.url());
+                                    : "open this address in a browser on this machine (on another one: --paste):");
+            if (!opened) run.console().call(request.url().toString());
             AuthorizationAnswer answer = await(way, request);
             try {
                 UserTokens tokens = exchanged(connector, request, answer);
@@ -243,10 +243,11 @@ public final class Consent {
         AuthorizationRequest request = request(registered);
         boolean opened = !run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), request.url());
         run.console()
-                .call((opened
+                .call(
+                        (opened
                                 ? "a browser is asked to open the consent page; if none appears, open"
-                                : "open this address in a browser:")
-                        + "\n" + request.url());
+                                : "open this address in a browser:"));
+        run.console().call(request.url().toString());
         run.console()
                 .call("afterwards the browser ends at an address that begins with " + registered
                         + ", perhaps with an error: copy that address as it is");

@@ -77,7 +77,9 @@ public final class EndUsers {
         throw Failure.usage("several drivers are enrolled: " + labels(all))
                 .as("user.several")
                 .because("each has consented for the own vehicles only")
-                .hint("say on whose behalf: --end-user " + all.get(0).label());
+                .hint(
+                        "say on whose behalf",
+                        NextCommand.typed("--end-user", all.get(0).label()));
     }
 
     /** @throws Failure exit code 2 when nobody of that label is enrolled */

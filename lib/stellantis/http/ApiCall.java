@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.http.ExchangeFailure.During;
 
@@ -103,18 +104,18 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
                     to,
                     "it leads to another host, and the certificate, the credentials and the client id belong to "
                             + from.getRawAuthority() + " only",
-                    "if you trust it, fetch it yourself, without credentials: curl '"
-                            + ApiUrl.shown(to).replace("'", "%27") + "'");
+                    "if you trust it, fetch it yourself, without credentials",
+                    NextCommand.typed("curl", ApiUrl.shown(to)));
         }
         if (followed > MOST_REDIRECTS)
             throw refused(
                     to, "it would be redirect number " + (MOST_REDIRECTS + 1), "tell the operator of the service");
     }
 
-    private static Failure refused(URI to, String why, String hint) {
+    private static Failure refused(URI to, String why, String hint, NextCommand... commands) {
         return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to)))
                 .because(why)
-                .hint(hint);
+                .hint(hint, commands);
     }
 
     private Answer tried(ApiRequest request, int most, Credentials credentials)

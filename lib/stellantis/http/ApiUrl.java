@@ -45,8 +45,9 @@ public final class ApiUrl {
                 throw Failure.usage(shown(url) + " is not on the profile's host " + base.getRawAuthority()
                                 + "; nothing was sent")
                         .because("the certificate, the credentials and the client id belong to that host only")
-                        .hint("if this other host is meant to get them, say so: --base-url " + origin(url) + " "
-                                + shownPath(url));
+                        .hint(
+                                "if this other host is meant to get them, say so",
+                                NextCommand.typed("--base-url", origin(url), shownPath(url)));
             }
             return url;
         }

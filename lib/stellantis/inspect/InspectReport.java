@@ -43,7 +43,7 @@ public record InspectReport(
 
     public void print(Console console) {
         for (Inspection file : files) {
-            console.out(console.paint("1", file.file()) + ": " + file.summary());
+            console.out(console.paint("1", file.file()), ": " + file.summary());
             for (Part part : file.parts()) {
                 if (file.parts().size() > 1) {
                     console.out("  " + part.what() + (part.alias() == null ? "" : " in entry " + part.alias()) + ":");
@@ -61,7 +61,7 @@ public record InspectReport(
 
     private void printGroups(Console console) {
         if (groups.groups().isEmpty()) return;
-        console.out(console.paint("1", "what belongs together") + " (the same public key):");
+        console.out(console.paint("1", "what belongs together"), " (the same public key):");
         for (KeyGroups.Group group : groups.groups()) {
             console.out(
                     "  " + group.kind() + ", public key " + group.publicKey().substring(0, 16) + "…");
@@ -76,7 +76,7 @@ public record InspectReport(
 
     private void printIssued(Console console) {
         if (issued.links().size() < 2 && issued.findings().isEmpty()) return;
-        console.out(console.paint("1", "who issued what") + " (by signature):");
+        console.out(console.paint("1", "who issued what"), " (by signature):");
         issued.links()
                 .forEach(link -> console.out("  " + link.certificate() + " by "
                         + (link.issuer() == null
@@ -97,7 +97,7 @@ public record InspectReport(
             case INFO -> "36";
         };
         console.out(
-                "  " + console.paint(colour, finding.severity().label()) + " " + finding.id() + ": " + finding.text());
+                "  ", console.paint(colour, finding.severity().label()), " " + finding.id() + ": " + finding.text());
         if (finding.hint() != null) console.out("      " + console.text(finding.hint()));
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Options;
@@ -106,9 +107,9 @@ public final class KeystoreImport {
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
         Entry named = store.find(alias.get()).orElse(null);
         String others = "it holds " + Keystore.aliases(store.entries());
-        String hint = fitting.map(
-                        entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias())
-                .orElse("give the name of the key's entry with --alias");
+        Hint hint = fitting.map(entry ->
+                        Hint.of("the certificate is for another key", NextCommand.typed("--alias", entry.alias())))
+                .orElse(Hint.of("give the name of the key's entry with --alias"));
         if (named == null)
             throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file)
                     .because(others)

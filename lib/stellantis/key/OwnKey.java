@@ -173,9 +173,11 @@ public final class OwnKey {
     private static Hint whose(Run run, ReceivedCertificates delivery) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.awaits(delivery.certificates())) {
-            return Hint.of("it is for the next key, " + renewal.newKey()
-                    + ": without --key, --keystore and --cert-out, install "
-                    + "switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey());
+            return Hint.of(
+                    "it is for the next key, " + renewal.newKey()
+                            + ": without --key, --keystore and --cert-out, install "
+                            + "switches to both (with --offline untried); for files elsewhere add {}",
+                    NextCommand.typed("--key", renewal.newKey()));
         }
         List<Path> folders =
                 new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
@@ -185,7 +187,7 @@ public final class OwnKey {
             folders.add(run.world().stellantisHome().resolve(name));
         for (X509Certificate one : delivery.certificates()) {
             Optional<KeyFinder.Found> found = KeyFinder.find(one.getPublicKey(), folders);
-            if (found.isPresent()) return Hint.of(advice(run, found.get()));
+            if (found.isPresent()) return advice(run, found.get());
         }
         return Hint.of(
                 "the key was made anew after the request had been mailed, or the certificate answers another request: "
@@ -193,7 +195,7 @@ public final class OwnKey {
                 NextCommand.of("csr"));
     }
 
-    private static String advice(Run run, KeyFinder.Found found) {
+    private static Hint advice(Run run, KeyFinder.Found found) {
         Path folder = found.file().getParent();
         boolean profile =
                 run.world().stellantisHome().toAbsolutePath().normalize().equals(folder.getParent());
@@ -201,10 +203,14 @@ public final class OwnKey {
         if (profile
                 && !backup
                 && !folder.equals(run.profile().folder().toAbsolutePath().normalize()))
-            return "it belongs to the profile " + folder.getFileName() + ": add -p " + folder.getFileName();
-        if (found.isKey()) return "it belongs to the key " + found.file() + ": add --key " + found.file();
-        return "it answers the request " + found.file() + ": find the key that this request was made with"
-                + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key";
+            return Hint.of(
+                    "it belongs to the profile " + folder.getFileName() + ": add {}",
+                    NextCommand.typed("-p", folder.getFileName()));
+        if (found.isKey())
+            return Hint.of(
+                    "it belongs to the key " + found.file() + ": add {}", NextCommand.typed("--key", found.file()));
+        return Hint.of("it answers the request " + found.file() + ": find the key that this request was made with"
+                + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key");
     }
 
     /**

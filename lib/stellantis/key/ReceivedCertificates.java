@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.ShellWord;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 
@@ -96,16 +95,19 @@ public final class ReceivedCertificates {
         Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
         if (contents.keystore().isPresent()) {
             return failure.hint(
-                    "if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name)
-                            + " FILE…; if the certificate came in it, unpack it",
+                    "if it holds your key, import the certificate into it: {}; if the certificate came in it, unpack"
+                            + " it: {}",
+                    NextCommand.typed("--keystore", name, "FILE…"),
                     NextCommand.of("convert", name, "identity.pem"));
         }
         return switch (kind) {
             case SIGNING_REQUEST ->
                 failure.hint("the request is what you mail to Stellantis; install what comes back for it");
             case PRIVATE_KEY ->
-                failure.hint("the key stays where it is, never mail it; give the certificate from the e-mail here, and"
-                        + " the key with --key " + name);
+                failure.hint(
+                        "the key stays where it is, never mail it; give the certificate from the e-mail here, and"
+                                + " the key with {}",
+                        NextCommand.typed("--key", name));
             case UNKNOWN ->
                 failure.hint(
                         "download it again from the link in the e-mail; what it is in detail",

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
@@ -103,7 +104,10 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         Contents contents = Contents.of(content, file.toString());
         PrivateKey key = secretKey(run, file, content, contents);
         if (!stdin && NewFiles.readableByOthers(file)) {
-            run.console().warn("others on this machine can read the private key " + file, "chmod 600 " + file);
+            run.console()
+                    .warn(
+                            "others on this machine can read the private key " + file,
+                            Hint.of(NextCommand.typed("chmod 600", file)));
         }
         SigningKey opened = new SigningKey(key, PublicKeys.of(key), file, false);
         opened.check(run);

@@ -249,12 +249,12 @@ public final class SubjectForm {
                     .because(unanswered == null ? cause(problems.get(0)) : unanswered)
                     .hint(problems.get(0).hint());
         }
-        StringBuilder all = new StringBuilder();
-        problems.forEach(problem ->
-                all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
         return Failure.usage(problems.size() + " fields of the subject are missing or wrong")
                 .because(
-                        (unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:" + all)
+                        (unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:",
+                        problems.stream()
+                                .map(problem -> problem.text() + ": " + problem.remedy())
+                                .toList())
                 .hint((unanswered == null
                                 ? "run it on a terminal to be asked for each, or give"
                                 : "answer each question, or give")

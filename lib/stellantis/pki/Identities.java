@@ -47,7 +47,7 @@ public final class Identities {
             throw Failure.usage("--key and --cert are swapped")
                     .as("identity.files-swapped")
                     .because(keyName + " holds a certificate, " + certName + " a private key")
-                    .hint("give --key " + certName + " --cert " + keyName);
+                    .hint("give", NextCommand.typed("--key", certName, "--cert", keyName));
         }
         if (cert.has(Contents.Kind.SIGNING_REQUEST) && !cert.hasCertificate()) {
             throw Failure.file(certName + " is a signing request, not a certificate")

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.ShellWord;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 
@@ -80,10 +79,10 @@ public final class Onboarding {
         if (Files.isDirectory(key))
             return Optional.of(new Step(
                     key + " is a folder: move it away, the key file belongs there",
-                    Hint.of("mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder"))));
+                    Hint.of(NextCommand.typed("mv", key, Path.of(key + ".folder")))));
         if (Files.exists(key) && !Files.isReadable(key))
-            return Optional.of(new Step(
-                    "let yourself read the key, as its owner", Hint.of("chmod u+r " + ShellWord.of(key.toString()))));
+            return Optional.of(
+                    new Step("let yourself read the key, as its owner", Hint.of(NextCommand.typed("chmod u+r", key))));
         if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
         if (!Files.exists(key))
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));

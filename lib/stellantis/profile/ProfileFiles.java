@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
@@ -96,8 +97,9 @@ public final class ProfileFiles {
         Contents contents = Contents.of(content, file.toString());
         List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
         if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
-        String problem =
-                NewFiles.readableByOthers(file) ? "others on this machine can read it: chmod 600 " + file : null;
+        String problem = NewFiles.readableByOthers(file)
+                ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
+                : null;
         if (keys.get(0).encrypted()) return new Item(file, true, keys.get(0).describe(), problem);
         clearKey = KeyFile.read(content, file.toString(), () -> {
             throw new IllegalStateException("the key is not encrypted");

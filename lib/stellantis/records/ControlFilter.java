@@ -1,12 +1,26 @@
+//SOURCES ../Text.java
 package stellantis.records;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import stellantis.Text;
 
-/** Text for a screen: what a server could steer the terminal with becomes a question mark. */
+/** Text for a screen, with the lines that it has: what a server could steer the terminal with is replaced. */
 public final class ControlFilter extends FilterOutputStream {
-    private boolean afterC2;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final ByteBuffer waiting = ByteBuffer.allocate(1 << 13);
+    private final CharBuffer decoded = CharBuffer.allocate(1 << 13);
+    /** A carriage return that a line feed may follow. */
+    private boolean returned;
 
     public ControlFilter(OutputStream out) {
         super(out);
@@ -14,15 +28,27 @@ public final class ControlFilter extends FilterOutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        int c = b & 0xff;
-        // C1 control characters are 0xC2 0x80 to 0xC2 0x9F in UTF-8
-        if (afterC2) {
-            afterC2 = false;
-            boolean control = c >= 0x80 && c <= 0x9f;
-            out.write(control ? '?' : 0xc2);
-            if (control) return;
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            int part = Math.min(length - done, waiting.remaining());
+            waiting.put(bytes, from + done, part);
+            done += part;
+            waiting.flip();
+            decoder.decode(waiting, decoded, false);
+            waiting.compact();
+            pass();
         }
-        if (c == 0xc2) afterC2 = true;
-        else out.write(c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7f ? '?' : c);
+    }
+
+    private void pass() throws IOException {
+        String text = (returned ? "\r" : "") + decoded.flip();
+        decoded.clear();
+        returned = text.endsWith("\r");
+        if (returned) text = text.substring(0, text.length() - 1);
+        out.write(Text.lines(text).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES RowRecords.java
 package stellantis.records;
 
@@ -8,11 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import stellantis.Text;
 
 /**
  * Records as CSV (RFC 4180): a header line, commas, CRLF, quotes where needed; UTF-8 without a mark. A text that a
  * spreadsheet would take for a formula gets an apostrophe before it: the data comes from elsewhere, and a cell such as
- * {@code =HYPERLINK(…)} would run at whoever opens the file.
+ * {@code =HYPERLINK(…)} would run at whoever opens the file. Control characters but line feeds and tabs are replaced.
  */
 final class CsvRecords extends RowRecords {
     /** So many records are looked at to find the columns, where nobody named them. */
@@ -20,14 +22,17 @@ final class CsvRecords extends RowRecords {
 
     private static final Pattern QUOTED = Pattern.compile("[,\"\n\r]");
 
+    private final boolean screen;
     private final boolean raw;
 
     /**
      * @param columns empty: those of the first records
+     * @param screen whether a person sees the lines: then no text makes one of its own
      * @param raw whether texts stay as they are, formulas or not
      */
-    CsvRecords(OutputStream out, List<Column> columns, boolean raw) {
+    CsvRecords(OutputStream out, List<Column> columns, boolean screen, boolean raw) {
         super(out, columns, columns.isEmpty() ? WINDOW : 1);
+        this.screen = screen;
         this.raw = raw;
     }
 
@@ -42,7 +47,8 @@ final class CsvRecords extends RowRecords {
     }
 
     private String text(Object cell) {
-        String text = Column.text(cell);
+        String told = Column.text(cell);
+        String text = screen ? Text.line(told) : raw ? told : Text.lines(told);
         return !raw && cell instanceof String && formula(text) ? "'" + text : text;
     }
 

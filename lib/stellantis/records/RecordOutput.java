@@ -142,7 +142,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
                 leftOut = table.leftOut();
                 yield table;
             }
-            case CSV -> new CsvRecords(to, columns, raw);
+            case CSV -> new CsvRecords(to, columns, screen, raw);
             case JSON, JSONL, GEOJSON, VALUE ->
                 new JsonRecords(indented ? out : to, form, columns, indented ? this::readable : null, raw);
         };

@@ -173,7 +173,7 @@ public final class ToolCommand {
     public ExitCode print() {
         needed.forEach((variable, meaning) ->
                 run.console().out(": \"${" + variable + ":?set and export it: the " + meaning + "}\""));
-        run.console().out(String.join(" &&\n", lines));
+        run.console().lines(String.join(" &&\n", lines));
         return ExitCode.OK;
     }
 }
