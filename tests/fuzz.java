@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Give damaged files to everything that reads files and answers, and tell what breaks: MINUTES [SEED]
+//DESCRIPTION Give damaged files to everything that reads files and answers, and tell what breaks: MINUTES SEED
 //JAVA 17+
 //COMPILE_OPTIONS --release 17
 //RUNTIME_OPTIONS -Xmx256m
@@ -19,7 +19,7 @@ class fuzz {
     public static void main(String... args) throws Exception {
         double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 1;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
-        Fuzz fuzz = new Fuzz(Path.of("tests", "support", "found"))
+        Fuzz fuzz = new Fuzz(Path.of(args.length > 2 ? args[2] : "tests/support/found"))
                 .wholes()
                 .mutants(Duration.ofMillis((long) (minutes * 60_000)), seed);
         System.out.println(

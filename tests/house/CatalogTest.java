@@ -23,6 +23,7 @@ class CatalogTest {
     private static final Map<String, String> TOOLS = Map.of(
             "bench", "tests/bench/bench.java",
             "budget", "tests/budget.java",
+            "fuzz", "tests/fuzz.java",
             "faults", "tests/faults.java",
             "format", ".ci/format.java",
             "library", "jshell/everything.java",

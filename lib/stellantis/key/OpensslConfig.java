@@ -40,6 +40,9 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
     private static final Pattern NUMBERED = Pattern.compile("^\\s*\\d{1,3}[.:)|]?\\s+(?=[\\[#\\w])");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([\\w:.-]+)}|\\(([\\w:.-]+)\\)|([\\w:]+))");
     private static final String DEFAULT = "_default";
+    /** OpenSSL's own limit for what variables expand to. */
+    private static final int LONGEST_VALUE = 65_536;
+
     private static final Map<Field, Set<String>> NAMES = Map.of(
             Field.COUNTRY, Set.of("c", "countryname"),
             Field.STATE, Set.of("st", "s", "stateorprovincename"),
@@ -103,6 +106,7 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
         /** Quotes, backslashes and variables as config(5) has them; what cannot be known (the environment) is empty. */
         private String value(String raw, String section) {
+            int[] length = {raw.length()};
             String plain = VARIABLE.matcher(raw).replaceAll(match -> {
                 String variable = match.group(1) != null
                         ? match.group(1)
@@ -113,6 +117,12 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
                 String known = Optional.ofNullable(
                                 sections.getOrDefault(in, Map.of()).get(key))
                         .orElse(sections.getOrDefault("default", Map.of()).getOrDefault(key, ""));
+                length[0] += known.length();
+                if (!known.isEmpty() && length[0] > LONGEST_VALUE)
+                    throw Failure.file("a value of the openssl configuration has more than " + LONGEST_VALUE
+                                    + " characters")
+                            .because("its variables hold each other many times over")
+                            .hint("write the values out");
                 return Matcher.quoteReplacement(known);
             });
             return plain.replaceAll("(?<!\\\\)[\"']", "")

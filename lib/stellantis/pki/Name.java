@@ -64,7 +64,12 @@ public record Name(List<Attribute> attributes) {
     public record Attribute(String oid, String symbol, String value, String stringType) {}
 
     public static Name of(X500Principal principal) {
-        return of(X500Name.getInstance(principal.getEncoded()));
+        try {
+            return Asn1.reading(() -> of(X500Name.getInstance(Asn1.parse(principal.getEncoded()))));
+        } catch (Asn1.Malformed e) {
+            // Java took it although it is damaged: its words are all there is to show
+            return new Name(List.of(new Attribute("", "name", principal.getName(), "another type")));
+        }
     }
 
     static Name of(X500Name name) {
