@@ -1,11 +1,13 @@
 package stellantis.pki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -224,6 +226,42 @@ class KeyStoresTest {
                                 () -> KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another")))
                         .code());
         assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
+    }
+
+    /** OpenSSL 1.0.2 took each byte of the UTF-8 for a letter; this one is given the letters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-legacy", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1"})
+    void opensWhatOldOpensslWroteUnderAPassphraseOutsideAscii(String options) throws Exception {
+        String letters = new String(PASSPHRASE.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        new Tool(folder)
+                .env("OLD", letters)
+                .run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:OLD -out old.p12 " + options)
+                        .strip()
+                        .split(" "))
+                .ok();
+        assertHoldsTheIdentity(open("old.p12", PASSPHRASE));
+        assertEquals(
+                ExitCode.PASSPHRASE,
+                assertThrows(Failure.class, () -> open("old.p12", "clé")).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JKS", "JCEKS"})
+    void aChangedKeystoreOfCertificatesIsFoundOutByItsPassphrase(String type) throws Exception {
+        String file = "certificates." + type;
+        run("keytool -importcert -noprompt -alias ca -file root.pem -storepass:env ASCII -keystore " + file
+                + " -storetype " + type);
+        Keystore whole = open(file, NEVER_ASKED);
+        assertFalse(whole.verify(null));
+        assertTrue(whole.verify(Secret.of("changeit")));
+        assertTrue(whole.verify(null));
+        byte[] changed = Files.readAllBytes(folder.resolve(file));
+        changed[changed.length - 40] ^= 1;
+        Keystore other = KeyStores.open(changed, file, () -> Secret.of("changeit"));
+        assertEquals(
+                ExitCode.PASSPHRASE,
+                assertThrows(Failure.class, () -> other.verify(Secret.of("changeit")))
+                        .code());
     }
 
     @Test

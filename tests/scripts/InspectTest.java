@@ -471,6 +471,22 @@ class InspectTest {
     }
 
     @Test
+    void aDamagedBlockHidesNoOther() throws Exception {
+        bring("cert.pem", "ca.pem");
+        byte[] whole = Files.readAllBytes(shared.resolve("cert.der"));
+        // the first of its dates is none any more
+        int date = new String(whole, StandardCharsets.ISO_8859_1).indexOf("Z\u0017");
+        whole[date] = 'X';
+        String block = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(whole)
+                + "\n-----END CERTIFICATE-----\n";
+        runner.write(
+                "all.pem", Files.readString(runner.path("ca.pem")) + block + Files.readString(runner.path("cert.pem")));
+        ScriptRunner.Outcome outcome = runner.run("inspect", "all.pem");
+        assertEquals(10, outcome.code(), outcome.all());
+        assertHolds(outcome.out(), "error file.part-unreadable", "MZP654321", "a CA certificate");
+    }
+
+    @Test
     void everyRuleIsInTheDocumentation() throws Exception {
         String text = Repository.text(Repository.root().resolve("docs/inspect.md"));
         for (Finding.Rule rule : Finding.Rule.values()) {

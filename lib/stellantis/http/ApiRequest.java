@@ -36,7 +36,11 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
     /** What is accepted; null stands for the default, which for lastPosition names GeoJSON first. */
     public ApiRequest accepting(String accept) {
         String fallback = uri.getRawPath().endsWith("/lastPosition") ? ACCEPT_POSITION : ACCEPT;
-        return with("Accept", accept == null ? fallback : accept);
+        return with(
+                "Accept",
+                accept == null
+                        ? fallback
+                        : HeaderField.parse("Accept: " + accept).value());
     }
 
     /** Adds to the query; the text is encoded already. */

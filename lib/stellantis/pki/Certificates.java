@@ -73,6 +73,8 @@ public final class Certificates {
             CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(item.bytes()))
                     .forEach(one -> found.add((X509Certificate) one));
+            if (found.size() > Pem.MOST_BLOCKS)
+                throw new CertificateException("it has more than " + Pem.MOST_BLOCKS + " certificates");
             return found;
         } catch (CertificateException | RuntimeException e) {
             throw Failure.file(name + " holds a damaged certificate")

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
@@ -70,6 +71,8 @@ final class JavaKeystore extends Keystore {
     @Override
     public List<Entry> entries() {
         try {
+            if (store.size() > Pem.MOST_BLOCKS)
+                throw new KeyStoreException("it has more than " + Pem.MOST_BLOCKS + " entries");
             List<Entry> all = new ArrayList<>();
             for (String alias : Collections.list(store.aliases())) all.add(javaEntry(alias));
             all.sort(Comparator.comparing(Entry::kind).thenComparing(Entry::alias));

@@ -22,7 +22,7 @@ public final class Pem {
     private static final Pattern LABEL = Pattern.compile("([A-Z0-9 .#]{1,64})-----");
     private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
     /** More than any bundle of authorities has. */
-    private static final int MOST_BLOCKS = 2000;
+    static final int MOST_BLOCKS = 1000;
 
     /** One block: its label, its RFC 1421 headers (old encrypted keys have them) and the decoded bytes. */
     public record Block(String label, Map<String, String> headers, byte[] der) {}

@@ -253,6 +253,8 @@ final class Pkcs12 extends Keystore {
             if (bag.getBagId().equals(PKCSObjectIdentifiers.safeContentsBag)) {
                 collect(Asn1.reading(() -> ASN1Sequence.getInstance(bag.getBagValue())), into);
             } else {
+                if (into.size() == Pem.MOST_BLOCKS)
+                    throw new Asn1.Malformed("it has more than " + Pem.MOST_BLOCKS + " entries");
                 into.add(bag(bag));
             }
         }
