@@ -105,17 +105,25 @@ class telemetry {
         String types =
                 types(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
         VehiclePart samples =
-                VehiclePart.all(DataOptions.extended(Since.in(PATH, run, LAST_DAY), run) + types, columns());
+                VehiclePart.all(DataOptions.extended(Since.in(PATH, run, LAST_DAY), run) + types, columns(run));
         return run.has(PLOT)
                 ? new telemetry(run).plot(samples)
                 : VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples);
     }
 
-    /** The VIN first; where the vehicles were is what positions is for. */
-    private static List<Column> columns() {
+    private static final String MAINTENANCE = "_embedded.extension.maintenance.daysBeforeMaintenance:days left,"
+            + "_embedded.extension.maintenance.mileageBeforeMaintenance:km left";
+
+    /** The VIN first; where the vehicles were is what positions is for, unless the extension is asked for. */
+    private static List<Column> columns(Run run) {
+        List<String> extensions = DataOptions.extensions(run);
         Stream<Column> usual = Column.usual("telemetry").stream()
-                .filter(one -> !one.expression().contains("location"));
-        return Stream.concat(Column.parse("vin").stream(), usual).toList();
+                .filter(one ->
+                        extensions.contains("location") || !one.expression().contains("location"));
+        Stream<Column> more = extensions.contains("maintenance") ? Column.parse(MAINTENANCE).stream() : Stream.of();
+        return Stream.of(Column.parse("vin").stream(), usual, more)
+                .flatMap(columns -> columns)
+                .toList();
     }
 
     /** One option for each type or commas between them. One that is not known may be known to the API. */

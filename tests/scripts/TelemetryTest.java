@@ -192,4 +192,17 @@ class TelemetryTest extends AtSandbox {
                 stellantis.log.stream().noneMatch(line -> line.contains("GET ")),
                 "asked before the file was looked at");
     }
+
+    @Test
+    void whatAnExtensionAddsHasItsColumns() {
+        ScriptRunner.Outcome plain = runner.run("telemetry", VIN, "--since", "3h", "--csv");
+        assertFalse(plain.out().contains("latitude") || plain.out().contains("days left"), plain.out());
+        ScriptRunner.Outcome more = runner.run(
+                "telemetry", VIN, "--since", "3h", "--csv", "--extension", "location", "--extension", "maintenance");
+        assertEquals(0, more.code(), more.err());
+        assertTrue(more.out().lines().findFirst().orElse("").endsWith(",latitude,longitude,days left,km left"));
+        assertTrue(
+                more.out().lines().skip(1).anyMatch(line -> line.matches(".*,4\\d\\.\\d+,-?\\d+\\.\\d+,.*")),
+                more.out());
+    }
 }

@@ -38,11 +38,19 @@ public final class DataOptions {
 
     /** The path with the extensions that are asked for. @param always those that are not typed */
     public static String extended(String path, Run run, String... always) {
-        Stream<String> typed = run.values(EXTENSION).stream().flatMap(one -> Stream.of(one.split("[\\s,]+")));
+        Stream<String> typed = extensions(run).stream();
         return with(
                 path,
                 "extension",
                 Stream.concat(Stream.of(always), typed).distinct().toList());
+    }
+
+    /** Those that are typed, one for each option or with commas between. */
+    public static List<String> extensions(Run run) {
+        return run.values(EXTENSION).stream()
+                .flatMap(one -> Stream.of(one.split("[\\s,]+")))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /**
