@@ -2,12 +2,18 @@ package cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import support.ScriptRunner;
 
 /** Commands in hints are data: arguments that are quoted, a profile, a place in the sentence. */
 class HintTest {
@@ -56,5 +62,32 @@ class HintTest {
         assertEquals(
                 "a: " + look + "; b: " + make,
                 Hint.of("a", look).and(Hint.of("b", make)).toString());
+    }
+
+    @Test
+    void commandsAreNamedAsTheOneThatNamesThemWasCalled(@TempDir Path temporary) throws IOException {
+        ScriptRunner runner = new ScriptRunner(temporary);
+        assertEquals("see jbang csr@stellantis --help", hint(runner));
+        // by JBang, in a clone or a folder of it
+        Files.writeString(temporary.resolve("jbang-catalog.json"), "{}");
+        assertEquals("see jbang csr@stellantis --help", hint(runner));
+        Files.createDirectories(temporary.resolve("scripts"));
+        Files.writeString(temporary.resolve("scripts/setup.java"), "");
+        assertEquals("see jbang csr --help", hint(runner));
+        for (String form : List.of("./jbang {}", "jbang {}@mine", "stellantis {}", "'my clone/jbang' {}")) {
+            runner.env("STELLANTIS_CALLED", form);
+            assertEquals("see " + form.replace("{}", "csr") + " --help", hint(runner));
+            String help = runner.run("install", "--help").out();
+            assertTrue(help.contains("\n  " + form.replace("{}", "install") + " certificate.zip\n"), help);
+            assertTrue(help.contains("(" + form.replace("{}", "renew") + " --start)"), help);
+            assertEquals(
+                    "hint: private key, in any format, as in: " + form.replace("{}", "install")
+                            + " partner.cer StellantisCA.cer --key KeyName.pem",
+                    runner.run("install", "--key").err().strip().replaceFirst("(?s).*\ninstall: ", ""));
+        }
+    }
+
+    private static String hint(ScriptRunner runner) {
+        return runner.run("csr", "--nonsense").err().strip().replaceFirst("(?s).*hint: ", "");
     }
 }
