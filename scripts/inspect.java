@@ -81,7 +81,7 @@ class inspect {
                 run.clock().instant());
         List<Inspection> files = new ArrayList<>();
         Map<String, Failure> failures = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
+        Map<String, String> unknown = new LinkedHashMap<>();
         List<String> named = run.arguments();
         boolean single = named.size() == 1 && !isFolder(run, named.get(0));
         for (String argument : named) {
@@ -90,7 +90,7 @@ class inspect {
                     Inspection inspection = look(run, file, eyes, single);
                     if (inspection.recognized()) files.add(inspection);
                     // a folder holds other things too
-                    else if (isFolder(run, argument)) unknown.add(file);
+                    else if (isFolder(run, argument)) unknown.put(file, inspection.summary());
                     else throw unknown(inspection);
                 } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                     // one odd file does not take the others along
@@ -161,6 +161,10 @@ class inspect {
     }
 
     private static Failure unknown(Inspection inspection) {
+        if (inspection.remedy() != null)
+            return Failure.file(inspection.file() + " is " + inspection.summary())
+                    .because("openssl, curl, Java and these scripts do not take it as it is")
+                    .hint(inspection.remedy());
         return Failure.file(inspection.file() + " is of an unknown kind")
                 .because("it is " + inspection.summary())
                 .hint("known are keys, signing requests, certificates, PKCS#7, keystores, openssl "

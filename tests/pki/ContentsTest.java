@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,122 @@ class ContentsTest {
                 of("Dear partner, the certificate is attached.").describe());
         String bare = Files.readString(issued.cert()).replaceAll("-----.*-----", "");
         assertEquals("a certificate (base64 without BEGIN and END lines)", of(bare).describe());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "ssh-keygen -q -t rsa -b 2048 -N '' -f made ~ an OpenSSH private key (ssh-rsa) ~ ssh-keygen -p -m"
+                        + " PKCS8",
+                "ssh-keygen -q -t ed25519 -N secret -f made ~ an OpenSSH private key (ssh-ed25519) ~ csr@stellantis",
+                "ssh-keygen -q -t ecdsa -N '' -f o; cp o.pub made ~ an SSH public key (ecdsa-sha2-nistp256) ~ without"
+                        + " .pub",
+                "ssh-keygen -q -t rsa -N '' -f t; ssh-keygen -e -f t.pub > made ~ an SSH public key ~ csr@stellantis",
+                "openssl cms -encrypt -in key.pem -outform DER -out made rsa.pem ~ an encrypted S/MIME message ~"
+                        + " e-mail",
+                "openssl cms -encrypt -in key.pem -outform PEM -out made rsa.pem ~ an encrypted S/MIME message ~"
+                        + " e-mail",
+                "gzip < key.pem > made ~ a file packed with gzip ~ gunzip made",
+                "bzip2 < key.pem > made ~ a packed file ~ tar -xf made",
+                "xz < key.pem > made ~ a packed file ~ tar -xf made",
+                "tar -cf made key.pem ~ a tar archive ~ tar -xf made",
+                "openssl x509 -in chain.pem -noout -text > made ~ what openssl prints of a certificate or key, without"
+                        + " the thing itself ~ BEGIN",
+                "openssl enc -aes-256-cbc -pbkdf2 -pass env:KP < key.pem > made ~ a file encrypted with openssl enc ~"
+                        + " -d",
+                "openssl x509 -in chain.pem -outform DER | od -An -v -tx1 > made ~ bytes written as hexadecimal numbers"
+                        + " ~ xxd -r -p made"
+            })
+    void whatOtherToolsWriteIsNamedWithWhatToDo(String command, String description, String remedy) throws Exception {
+        Files.deleteIfExists(folder.resolve("made"));
+        for (String old : List.of("o", "o.pub", "t", "t.pub")) Files.deleteIfExists(folder.resolve(old));
+        tool.run("openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -subj /CN=a -out rsa.pem".split(" "))
+                .ok();
+        tool.run("sh", "-c", command).ok();
+        assertNamed(Files.readAllBytes(folder.resolve("made")), description, remedy);
+    }
+
+    private static void assertNamed(byte[] file, String description, String remedy) {
+        Contents contents = Contents.of(file, "made");
+        assertEquals(description, contents.describe());
+        assertTrue(
+                contents.remedy("made").toString().contains(remedy),
+                contents.remedy("made").toString());
+        for (Executable reading : List.<Executable>of(
+                () -> KeyFile.read(file, "made", () -> null),
+                () -> Certificates.read(file, "made"),
+                () -> SigningRequest.read(file, "made"))) {
+            Failure failure = assertThrows(Failure.class, reading);
+            assertEquals("made is " + description, failure.getMessage());
+            assertTrue(failure.hint().contains(remedy), failure.hint());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "PuTTY-User-Key-File-3: ssh-rsa%0AEncryption: none ~ a PuTTY private key (ssh-rsa) ~ puttygen made",
+                "-----BEGIN PGP PRIVATE KEY BLOCK-----%0A%0AlQOY%0A=abcd%0A-----END PGP PRIVATE KEY BLOCK----- ~ an"
+                        + " OpenPGP private key ~ csr@stellantis",
+                "AGE-SECRET-KEY-1QQQ ~ a key or file of age ~ age --decrypt",
+                "{\"use\":\"sig\",\"kty\":\"RSA\",\"d\":\"x\"} ~ a private key as JSON Web Key (RSA) ~ PEM",
+                "{\"keys\":[{\"kty\":\"EC\",\"x\":\"a\"}]} ~ a public key as JSON Web Key (EC) ~ no private key",
+                "Rar!%1a%07%01 ~ a RAR archive ~ unrar x made",
+                "7z%bc%af%27%1c ~ a 7z archive ~ 7z x made",
+                "%25PDF-1.7 ~ a PDF document ~ BEGIN",
+                "{\"a\": 1} ~ a JSON text ~ PEM",
+                "<a/> ~ an XML text ~ PEM"
+            })
+    void filesAreNamedByHowTheyBegin(String begin, String description, String remedy) {
+        String bytes = URLDecoder.decode(begin, StandardCharsets.ISO_8859_1);
+        assertNamed(bytes.getBytes(StandardCharsets.ISO_8859_1), description, remedy);
+    }
+
+    /** As they come out of e-mails, word processors, chats and clusters. */
+    @Test
+    void aCertificateIsReadHoweverItWasHandedOn() throws Exception {
+        String pem = Files.readString(issued.cert());
+        String key = Files.readString(issued.key());
+        String base64 = base64(pem);
+        byte[] expected = Certificates.read(pem.getBytes(StandardCharsets.UTF_8), "cert")
+                .get(0)
+                .getEncoded();
+        for (String handedOn : List.of(
+                pem.replace("-----BEGIN", "----BEGIN"),
+                pem.replaceFirst("-----\n", "----\n"),
+                pem.replace("-----", "\u2014\u2013"),
+                pem.replace("-----", "\u2212\u2212\u2212\u2212\u2212"),
+                pem.replace("-----", ""),
+                pem.replace("-----", "------"),
+                pem.replace("-----BEGIN ", "----- BEGIN\u00A0").replace("\n", "\u00A0\n"),
+                pem.replace("=", "=3D").replaceAll("(?m)^(.{40})", "$1=\r\n"),
+                pem.replaceAll("(?m)^", "> "),
+                base64,
+                base64(base64),
+                "data:\n  tls.key: " + base64(key) + "\n  tls.crt: " + base64 + "\n",
+                "{\"data\":{\"tls.crt\":\"" + base64 + "\",\"tls.key\":\"" + base64(key) + "\"}}",
+                "From: a@b.example\nContent-Transfer-Encoding: base64\n\n"
+                        + Base64.getMimeEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))) {
+            Contents contents = of(handedOn);
+            assertEquals(1, contents.of(Kind.CERTIFICATE).size(), handedOn);
+            byte[] read = Certificates.read(contents, "file").get(0).getEncoded();
+            assertTrue(Arrays.equals(expected, read), handedOn);
+            assertFalse(contents.changes().isEmpty(), handedOn);
+        }
+        assertTrue(of(pem).changes().isEmpty());
+        assertTrue(of(pem.replace("-----BEGIN", "----BEGIN")).changes().get(0).startsWith("line 1 is \"----BEGIN"));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aPrivateKeyInBase64IsNoAccessToken() throws Exception {
+        Contents contents = of(base64(Files.readString(issued.key())));
+        assertEquals("a private key (PKCS#8 PEM in base64)", contents.describe());
     }
 
     @Test

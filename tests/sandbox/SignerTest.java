@@ -220,11 +220,7 @@ class SignerTest {
 
     @Test
     void aRequestThatItsKeyDidNotSignIsSentBack() {
-        byte[] der = Pem.read(
-                        stellantis
-                                .request(key, LocalStellantis.subject("MZP000001"))
-                                .getBytes(),
-                        "request")
+        byte[] der = Pem.read(stellantis.request(key, LocalStellantis.subject("MZP000001")), "request")
                 .get(0)
                 .der();
         der[der.length - 5] ^= 1;
@@ -246,11 +242,7 @@ class SignerTest {
     void whatIsNoRequestIsNoRequest() {
         List<byte[]> others =
                 new ArrayList<>(List.of(new byte[0], "hello".getBytes(), read(stellantis.sandbox.caFile())));
-        byte[] der = Pem.read(
-                        stellantis
-                                .request(key, LocalStellantis.subject("MZP000001"))
-                                .getBytes(),
-                        "request")
+        byte[] der = Pem.read(stellantis.request(key, LocalStellantis.subject("MZP000001")), "request")
                 .get(0)
                 .der();
         for (int length = 1; length < der.length; length += 17) others.add(Arrays.copyOf(der, length));

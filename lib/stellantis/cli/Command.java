@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -27,6 +29,9 @@ import stellantis.NextCommand;
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
     public static final String VERSION = "0.1.0";
+
+    private static final Pattern TYPESET = Pattern.compile(
+            "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
 
     /** What the script does; its value is the exit code, {@link ExitCode#OK} when all went well. */
     public interface Action {
@@ -229,6 +234,7 @@ public final class Command {
     private CommandLine parse(String[] args, String form) {
         org.apache.commons.cli.Options all = new org.apache.commons.cli.Options();
         for (Option option : options()) all.addOption(option);
+        for (String arg : args) refuseTypeset(arg, all);
         try {
             // an option must be written out: what is unique today is ambiguous in the next version
             return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
@@ -248,6 +254,23 @@ public final class Command {
         } catch (ParseException e) {
             throw Failure.usage(e.getMessage()).hint(seeHelp());
         }
+    }
+
+    /** Word processors and web pages make other signs of hyphens, blanks and quotes, which look the same. */
+    private static void refuseTypeset(String arg, org.apache.commons.cli.Options all) {
+        Matcher typed = TYPESET.matcher(arg);
+        if (!typed.lookingAt() || !all.hasOption(typed.group(2))) return;
+        String option = (typed.group(2).length() > 1 ? "--" : "-") + typed.group(2);
+        boolean blank = typed.group(3) != null;
+        if (!blank && typed.group(1).matches("--?")) return;
+        int sign = blank
+                ? typed.group(3).charAt(0)
+                : typed.group(1).chars().filter(c -> c != '-').findFirst().orElse('-');
+        throw Failure.usage("\"" + typed.group() + "\" is not the option " + option)
+                .because(String.format(
+                        "it has the sign U+%04X, which looks like a %s and is none, as text copied from a document has",
+                        sign, blank ? "blank" : "hyphen"))
+                .hint("type " + option + " yourself" + (blank ? ", and the blank behind it" : ""));
     }
 
     private Hint seeHelp() {

@@ -296,7 +296,7 @@ public final class ServerAccess {
         try {
             return keystore.isPresent() ? fromKeystore(key) : fromFiles(key, cert);
         } catch (Failure e) {
-            if (e.code() != ExitCode.MISMATCH) throw e;
+            if (e.code() != ExitCode.MISMATCH || e.id() != null) throw e;
             String which = cert.equals(key)
                     ? "no certificate in " + cert + " was issued for its key"
                     : cert + " was issued for another key than " + key;

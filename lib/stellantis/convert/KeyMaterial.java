@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Secret;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
@@ -53,6 +54,9 @@ public final class KeyMaterial {
                     + first.getNotAfter().toInstant().toString().substring(0, 10);
         }
     }
+
+    private static final Set<Keystore.EntryKind> UNFIT =
+            Set.of(Keystore.EntryKind.SECRET_KEY, Keystore.EntryKind.CAPITAL_NAME);
 
     /** @param chain as its keystore has it; empty where that is no keystore, or holds another key's */
     private record FoundKey(String alias, PrivateKey key, List<X509Certificate> chain, String where) {}
@@ -99,11 +103,13 @@ public final class KeyMaterial {
         asked.forEach(request ->
                 requests.add(SigningRequest.decode(request.bytes(), name).der()));
         if (!key && asked.isEmpty() && !contents.hasCertificate()) {
-            String remedy = contents.items().get(0).kind().remedy;
-            String others = "private keys, certificates, signing requests and keystores can be";
+            Hint remedy = contents.remedy(name);
             throw Failure.file(name + " cannot be converted")
                     .because("it is " + contents.describe())
-                    .hint(remedy == null ? others : remedy);
+                    .hint(
+                            remedy != null
+                                    ? remedy
+                                    : Hint.of("private keys, certificates, signing requests and keystores can be"));
         }
         return this;
     }
@@ -115,6 +121,10 @@ public final class KeyMaterial {
         for (Keystore.Entry entry : chosen) {
             if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) addKey(store, entry, chosen.size() == 1, name, own);
             if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
+            if (entry.kind() == Keystore.EntryKind.CAPITAL_NAME)
+                leftOut.add("the entry \"" + entry.alias() + "\" of " + name
+                        + ", which Java does not find: the name has capital letters; give it another name with the"
+                        + " program that made it");
             if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
                 leftOut.add("the secret key \"" + entry.alias() + "\" of " + name
                         + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
@@ -126,7 +136,7 @@ public final class KeyMaterial {
             throw Failure.file(name + " is an empty keystore")
                     .because("it holds no entries")
                     .hint("name the keystore that holds the key or the certificates");
-        if (chosen.stream().allMatch(entry -> entry.kind() == Keystore.EntryKind.SECRET_KEY)) {
+        if (chosen.stream().allMatch(entry -> UNFIT.contains(entry.kind()))) {
             throw Failure.file(name + " holds nothing that can be converted")
                     .because("it holds " + Keystore.aliases(chosen))
                     .hint("private keys and certificates can be; keytool -importkeystore carries secret keys");

@@ -138,7 +138,8 @@ public final class FileChecks {
             String together = PublicKeys.describe(facts.publicKey) + ", they belong together";
             facts.ok("files.identity", together + (whose.isEmpty() ? "" : "; " + whose), details);
         } catch (Failure e) {
-            look(e, Files.exists(certFile) ? certFile : keyFile);
+            boolean ofKey = !Files.exists(certFile) || e.getMessage().contains(keyFile.toString());
+            look(e, ofKey ? keyFile : certFile);
             if (!whose.isEmpty()) details.add(whose);
             facts.failed("files.identity", e, details);
             certificateAlone();

@@ -24,7 +24,7 @@ public record InspectReport(
         KeyGroups groups,
         IssuerLinks issued,
         Map<String, Failure> failures,
-        List<String> unknown) {
+        Map<String, String> unknown) {
     private static final int LABEL_WIDTH = 20;
 
     private List<Finding> findings() {
@@ -56,7 +56,7 @@ public record InspectReport(
         }
         if (files.size() > 1) printGroups(console);
         printIssued(console);
-        if (!unknown.isEmpty()) console.out("not looked into: " + String.join(", ", unknown));
+        unknown.forEach((file, what) -> console.out("not looked into: " + file + " (" + what + ")"));
     }
 
     private void printGroups(Console console) {
@@ -122,7 +122,7 @@ public record InspectReport(
                         each(issued.links(), link -> known("certificate", link.certificate(), "issuer", link.issuer())),
                 "findings", each(ofAll, one -> json(one, console)),
                 "failures", each(failures.entrySet(), one -> json(one.getKey(), one.getValue(), console)),
-                "unknown", unknown);
+                "unknown", List.copyOf(unknown.keySet()));
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
         return Json.text(top);
     }

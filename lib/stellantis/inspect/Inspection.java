@@ -29,10 +29,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.inspect.Part.Role;
@@ -46,11 +46,16 @@ import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
+import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
-/** One file looked at: what it is, what is in it, and the findings; never the secrets themselves. */
-public record Inspection(String file, String summary, List<Part> parts, List<Finding> findings) {
+/**
+ * One file looked at: what it is, what is in it, and the findings; never the secrets themselves.
+ *
+ * @param remedy what to do with it when it is nothing that can be used; else null
+ */
+public record Inspection(String file, String summary, List<Part> parts, List<Finding> findings, Hint remedy) {
     private static final List<String> USAGES = List.of(
             "digitalSignature",
             "nonRepudiation",
@@ -81,8 +86,6 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     /** The issuer of a self-signed certificate. */
     static final String ITSELF = "itself";
 
-    private static final String UNKNOWN_KIND = "of a kind that Java does not know";
-
     /** How a file is to be looked at; without passphrases (null) what can be seen without is shown. */
     public record Eyes(Secret passphrase, Secret keyPassphrase, Instant now) {
         /** Without any passphrase. */
@@ -107,13 +110,19 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         }
         List<Finding> findings = new ArrayList<>();
         if (contents.pem()) findings.addAll(Lint.ofText(content, name));
+        NextCommand plainly = NextCommand.of("convert", name, Lint.plain(name));
+        if (!contents.changes().isEmpty()) {
+            String changes = String.join("; ", contents.changes());
+            findings.add(new Finding(
+                    Rule.NOT_PLAIN, changes, "openssl and curl refuse it; convert writes it plainly", plainly));
+        }
         if (contents.has(Contents.Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
             findings.add(new Finding(
                     Rule.KEYSTORE_NAME,
                     "it is a PKCS#12 keystore, though its name ends with .jks",
                     "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
-        return new Inspection(name, contents.describe(), parts, findings);
+        return new Inspection(name, contents.describe(), parts, findings, contents.remedy(name));
     }
 
     /** Whether anything in it is of a kind known here; if not, there are no parts. */
@@ -147,7 +156,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
             case PUBLIC_KEY ->
                 List.of(other.fact("form", item.form())
-                        .fact("key", described(PublicKeys.decode(item.bytes())))
+                        .fact("key", PublicKeys.describe(item.bytes()))
                         .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(item.bytes())));
             case SIGNING_REQUEST -> List.of(request(item, name));
             case CERTIFICATE, PKCS7 -> {
@@ -157,7 +166,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                         .toList();
             }
             case REVOCATION_LIST -> List.of(revocations(item, name));
-            case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, other, eyes);
+            case PKCS12, JKS, JCEKS, BCFKS, BKS, UBER -> keystore(content, name, other, eyes);
             case OPENSSL_CONFIG -> List.of(config(item, name));
             case ACCESS_TOKEN -> List.of(TokenInspection.of(item, eyes.now));
             case EMPTY ->
@@ -171,6 +180,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                 List.of(other.finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
             case ZIP, MAIL, EC_PARAMETERS -> List.of(other);
             case UNKNOWN -> {
+                if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
                 if (isOurs(item))
                     throw Failure.file(name + " is damaged")
                             .because(
@@ -188,10 +198,6 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         return item.block() != null
                 ? item.block().label().matches(".*(KEY|CERTIFICATE|REQUEST|PKCS|CRL).*")
                 : item.form().startsWith("damaged");
-    }
-
-    private static String described(Optional<PublicKey> key) {
-        return key.map(PublicKeys::describe).orElse(UNKNOWN_KIND);
     }
 
     private static Part privateKey(Contents.Item item, Contents contents, String name, Eyes eyes) {
@@ -214,7 +220,15 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         if (item.encrypted() && eyes.passphrase == null) {
             return part.fact("key", "not shown: give --passphrase to open it");
         }
-        PublicKey open = PublicKeys.of(KeyFile.read(contents, item, name, () -> eyes.passphrase));
+        PublicKey open;
+        try {
+            open = PublicKeys.of(KeyFile.read(contents, item, name, () -> eyes.passphrase));
+        } catch (Failure failure) {
+            if (!PrivateKeys.WRONG_KIND.equals(failure.id())) throw failure;
+            String why = failure.getMessage() + ": " + failure.because();
+            part.findings().add(new Finding(Rule.KEY_KIND, why, failure.next()));
+            return part;
+        }
         part.findings().addAll(Lint.weakKey(open));
         return put(part, open);
     }
@@ -229,7 +243,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         Part part = new Part(Role.REQUEST, item)
                 .fact("form", item.form())
                 .fact("subject", request.subject().toString())
-                .fact("key", described(request.publicKey()))
+                .fact("key", PublicKeys.describe(request.publicKeyInfo()))
                 .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(request.publicKeyInfo()))
                 .fact("signature", request.signatureAlgorithm() + fits);
         part.findings().addAll(Lint.of(request));
@@ -341,8 +355,10 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Part> parts = new ArrayList<>();
         if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) parts.add(entryKey(store, entry, eyes));
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) {
-            parts.add(new Part(Role.OTHER, "a secret key", entry.alias()));
+        if (entry.kind() == Keystore.EntryKind.SECRET_KEY || entry.kind() == Keystore.EntryKind.CAPITAL_NAME) {
+            boolean secret = entry.kind() == Keystore.EntryKind.SECRET_KEY;
+            parts.add(
+                    new Part(Role.OTHER, secret ? "a secret key" : entry.kind().label(), entry.alias()));
         }
         return parts;
     }

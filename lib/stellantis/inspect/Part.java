@@ -47,7 +47,7 @@ public record Part(
     }
 
     Part(Role role, Contents.Item item) {
-        this(role, item.kind().label, null);
+        this(role, item.label(), null);
     }
 
     /** SHA-256 of the SubjectPublicKeyInfo in hexadecimal, or null where it cannot be seen. */

@@ -100,6 +100,7 @@ public final class ReceivedCertificates {
                     NextCommand.typed("--keystore", name, "FILE…"),
                     NextCommand.of("convert", name, "identity.pem"));
         }
+        if (contents.remedy(name) != null) return failure.hint(contents.remedy(name));
         return switch (kind) {
             case SIGNING_REQUEST ->
                 failure.hint("the request is what you mail to Stellantis; install what comes back for it");
@@ -112,8 +113,7 @@ public final class ReceivedCertificates {
                 failure.hint(
                         "download it again from the link in the e-mail; what it is in detail",
                         NextCommand.of("inspect", name));
-            default ->
-                failure.hint(kind.remedy != null ? kind.remedy : "give the certificate from the link in the e-mail");
+            default -> failure.hint("give the certificate from the link in the e-mail");
         };
     }
 }

@@ -8,7 +8,7 @@ import java.security.Provider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Bouncy Castle's provider, which takes 200 ms to make: for BCFKS keystores and for curves that Java has no more, and
+ * Bouncy Castle's provider, which takes 200 ms to make: for its keystores BCFKS, BKS and UBER and for curves that Java has no more, and
  * for nothing else. It is handed to the call that needs it and never registered.
  */
 final class BouncyCastle {
@@ -30,7 +30,7 @@ final class BouncyCastle {
         return KeyFactory.getInstance("EC", provider());
     }
 
-    static KeyStore bcfks() throws GeneralSecurityException {
-        return KeyStore.getInstance("BCFKS", provider());
+    static KeyStore keystore(String type) throws GeneralSecurityException {
+        return KeyStore.getInstance(type, provider());
     }
 }

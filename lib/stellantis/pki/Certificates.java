@@ -20,6 +20,7 @@ import org.bouncycastle.asn1.DLTaggedObject;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Certificate;
 import stellantis.Failure;
+import stellantis.ShellWord;
 
 /** X.509 certificates (RFC 5280): one alone, and as files in PEM, DER and the bundles of PKCS#7 (RFC 2315). */
 public final class Certificates {
@@ -57,13 +58,10 @@ public final class Certificates {
     }
 
     private static Failure none(Contents file, String name) {
-        Failure failure = Failure.file(name + " holds no certificate")
-                .as("file.no-certificate")
-                .because("it is " + file.describe());
-        if (file.has(Contents.Kind.SIGNING_REQUEST)) {
-            return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
-        }
-        return failure.hint(file.items().get(0).kind().remedy);
+        Failure failure = file.lacks("certificate", name).as("file.no-certificate");
+        return file.has(Contents.Kind.SIGNING_REQUEST)
+                ? failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail")
+                : failure;
     }
 
     private static List<X509Certificate> decode(Contents.Item item, boolean bundle, String name) {
@@ -77,12 +75,22 @@ public final class Certificates {
                 throw new CertificateException("it has more than " + Pem.MOST_BLOCKS + " certificates");
             return found;
         } catch (CertificateException | RuntimeException e) {
-            throw Failure.file(name + " holds a damaged certificate")
-                    .as("file.damaged")
-                    .because("it is " + item.describe() + " that Java cannot decode")
-                    .hint("copy or download the file again")
-                    .from(e);
+            throw refused(name, e);
         }
+    }
+
+    /** All parts are there, or it would not be known as a certificate; another download often brings the same again. */
+    private static Failure refused(String name, Exception e) {
+        Throwable reason = e;
+        while (reason.getCause() != null) reason = reason.getCause();
+        return Failure.file("Java refuses a certificate in " + name)
+                .as("file.certificate-refused")
+                .because("it breaks a rule of RFC 5280")
+                .because(reason)
+                .hint("if openssl x509 -noout -text -in " + ShellWord.of(name)
+                        + " shows it, the file is whole, and whoever issued it has to make another; else copy or"
+                        + " download it again")
+                .from(e);
     }
 
     static X509Certificate decode(byte[] der) throws CertificateException {

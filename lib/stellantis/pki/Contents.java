@@ -1,6 +1,9 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../GivenFile.java
+//SOURCES ../TextEncoding.java
 //SOURCES EncryptionScheme.java
+//SOURCES ForeignFormat.java
+//SOURCES PastedText.java
 //SOURCES Pem.java
 package stellantis.pki;
 
@@ -9,9 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,8 +32,13 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.ASN1UTCTime;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Hint;
 import stellantis.TextEncoding;
 
 /**
@@ -46,9 +59,11 @@ public final class Contents {
         JKS("a JKS keystore"),
         JCEKS("a JCEKS keystore"),
         BCFKS("a BCFKS keystore"),
+        BKS("a BKS keystore"),
+        UBER("a UBER keystore"),
         OPENSSL_CONFIG("an openssl configuration"),
         ACCESS_TOKEN("an access token"),
-        ZIP("a zip archive"),
+        ZIP("a zip archive", "unpack it, and give the file that is meant"),
         HTML(
                 "a web page (HTML)",
                 "the download gave a page, perhaps to sign in: open the link in a browser and save the file again"),
@@ -75,7 +90,7 @@ public final class Contents {
 
         /** Whether it holds keys or certificates under aliases. */
         public boolean isKeystore() {
-            return this == PKCS12 || this == JKS || this == JCEKS || this == BCFKS;
+            return ordinal() >= PKCS12.ordinal() && ordinal() <= UBER.ordinal();
         }
     }
 
@@ -87,10 +102,32 @@ public final class Contents {
      * @param encryption the scheme in words when it is encrypted and the scheme can be seen from outside, else null
      * @param bytes its DER; for keystores, archives and texts the file as it is
      * @param block the PEM block it came from, or null
+     * @param foreign what it is, when it is {@link Kind#UNKNOWN} and that is known all the same; else null
      */
-    public record Item(Kind kind, String form, String encryption, byte[] bytes, Pem.Block block) {
+    public record Item(
+            Kind kind, String form, String encryption, byte[] bytes, Pem.Block block, ForeignFormat foreign) {
         private Item(Kind kind, String form, byte[] bytes) {
-            this(kind, form, null, bytes, null);
+            this(kind, form, null, bytes, null, null);
+        }
+
+        private Item(ForeignFormat.Found found, byte[] bytes) {
+            this(Kind.UNKNOWN, found.detail(), null, bytes, null, found.format());
+        }
+
+        private Item of(Pem.Block from) {
+            return new Item(kind, form, encryption, bytes, from, foreign);
+        }
+
+        /** The same out of base64. */
+        private Item wrapped() {
+            boolean bare = block == null && !kind.isKeystore() && form.equals("DER");
+            String outer = bare ? BARE : form.isEmpty() ? "in base64" : form + " in base64";
+            return new Item(kind, outer, encryption, bytes, block, foreign);
+        }
+
+        /** What it is, as a sentence names it, with its article. */
+        public String label() {
+            return foreign == null ? kind.label : foreign.label;
         }
 
         /** Whether a passphrase is needed to see it. Keystores are asked by {@code KeyStores}. */
@@ -103,13 +140,14 @@ public final class Contents {
             String details = Stream.of(form, encrypted() ? "encrypted: " + encryption : "")
                     .filter(text -> !text.isEmpty())
                     .collect(Collectors.joining(", "));
-            if (details.isEmpty()) return kind.label;
-            return kind.label + (kind == Kind.UNKNOWN ? ": " + details : " (" + details + ")");
+            if (details.isEmpty()) return label();
+            return label() + (kind == Kind.UNKNOWN && foreign == null ? ": " + details : " (" + details + ")");
         }
     }
 
     private static final int LARGEST_FILE = 64 << 20;
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{60,}+={0,2}");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{48,}+={0,2}");
+    private static final Pattern ALONE = Pattern.compile("[A-Za-z0-9+/]++={0,2}");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
     private static final Pattern TOKEN_RESPONSE = Pattern.compile("\"access_token\"\\s*+:");
@@ -120,13 +158,22 @@ public final class Contents {
     private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]|^\\h*+\\d*+\\h*+"
             + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\h*+=");
 
+    private static final String BARE = "base64 without BEGIN and END lines";
+    private static final String OPAQUE = "opaque";
+    private static final int SHORTEST_RUN = 48;
+    private static final int MOST_RUNS = 200;
+    /** Base64 of base64 is met, such as a value of a Kubernetes secret that was encoded by hand first. */
+    private static final int DEEPEST_WRAPPING = 2;
+
     final EncryptionScheme.Effort effort = new EncryptionScheme.Effort();
     private final List<Item> items;
     private final boolean pem;
+    private final List<String> changes;
 
-    private Contents(List<Item> items, boolean pem) {
+    private Contents(List<Item> items, boolean pem, List<String> changes) {
         this.items = List.copyOf(items);
         this.pem = pem;
+        this.changes = changes;
     }
 
     /** All that is in the file, in its order; never empty. */
@@ -164,15 +211,39 @@ public final class Contents {
         return pem;
     }
 
+    /** Why programs other than this toolkit refuse the file as it is, in words; the first ones, if there are many. */
+    public List<String> changes() {
+        return changes;
+    }
+
+    /** What to do with the file of this name, when there is nothing in it that can be used; else null. */
+    public Hint remedy(String name) {
+        if (items.stream().anyMatch(item -> item.kind.remedy == null && item.kind != Kind.UNKNOWN)) return null;
+        return items.stream()
+                .map(item -> item.foreign == null ? Hint.of(item.kind.remedy) : item.foreign.remedy(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** That what was wanted is not in the file: what is, and what to do with that (exit code 11). */
+    public Failure lacks(String wanted, String name) {
+        Failure failure = items.get(0).foreign != null && items.size() == 1
+                ? Failure.file(name + " is " + describe())
+                        .because("a " + wanted + " was expected, in a form that openssl, curl and Java read")
+                : Failure.file(name + " holds no " + wanted).because("it is " + describe());
+        return failure.hint(remedy(name));
+    }
+
     /** For messages: {@code a private key and 2 certificates}. */
     public String describe() {
         if (items.size() == 1) return items.get(0).describe();
         List<String> parts = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            int n = of(kind).size();
-            if (n == 1) parts.add(kind.label);
-            if (n > 1) parts.add(n + " " + kind.label.replaceFirst("^an? ", "") + "s");
-        }
+        Map<String, Long> counts = items.stream()
+                .sorted(Comparator.comparing(Item::kind))
+                .collect(Collectors.groupingBy(Item::label, LinkedHashMap::new, Collectors.counting()));
+        counts.forEach(
+                (label, n) -> parts.add(n == 1 ? label : n + " " + label.replaceFirst("^an? ", "") + "s"));
         int last = parts.size() - 1;
         return last < 1
                 ? String.join("", parts)
@@ -187,12 +258,81 @@ public final class Contents {
      *         cannot be made out is {@link Kind#UNKNOWN}
      */
     public static Contents of(byte[] file, String name) {
-        if (Pem.looksLike(file)) {
+        return of(file, name, 0);
+    }
+
+    private static Contents of(byte[] file, String name, int depth) {
+        PastedText text = PastedText.of(file);
+        // what is in an archive or a document is for whoever can open it
+        boolean packed = !looksLikeText(file) && ForeignFormat.of(file, false).isPresent();
+        if (!packed && Pem.looksLike(text.text())) {
             List<Item> items =
-                    Pem.read(file, name).stream().map(Contents::ofBlock).toList();
-            if (!items.isEmpty()) return new Contents(items, true);
+                    Pem.read(text.text(), name).stream().map(Contents::ofBlock).toList();
+            if (!items.isEmpty()) return new Contents(items, true, text.changes());
         }
-        return new Contents(List.of(ofWhole(file)), false);
+        Item whole = ofWhole(file, text.text());
+        boolean mayHoldMore = whole.kind == Kind.UNKNOWN
+                || whole.kind == Kind.MAIL
+                || whole.kind == Kind.OPENSSL_CONFIG
+                || whole.kind == Kind.ACCESS_TOKEN && whole.form.equals(OPAQUE);
+        List<Item> inside = mayHoldMore && depth < DEEPEST_WRAPPING && looksLikeText(file)
+                ? unwrapped(text.text(), name, depth + 1)
+                : List.of();
+        return inside.isEmpty()
+                ? new Contents(List.of(whole), false, List.of())
+                : new Contents(
+                        inside,
+                        false,
+                        List.of("it is base64 of what it holds, as in a Kubernetes secret; to decode one value: base64 -d"));
+    }
+
+    /** What stands in base64 somewhere in a text: alone, in YAML or JSON, attached to an e-mail. */
+    private static List<Item> unwrapped(String text, String name, int depth) {
+        List<Item> found = new ArrayList<>();
+        for (byte[] inside : base64(text)) {
+            try {
+                of(inside, name, depth).items.stream()
+                        .filter(item -> item.foreign != null || item.kind != Kind.UNKNOWN)
+                        .filter(item -> item.kind != Kind.ACCESS_TOKEN && item.kind != Kind.OPENSSL_CONFIG)
+                        .map(Item::wrapped)
+                        .forEach(found::add);
+            } catch (Failure notPem) {
+                // one value of many; what is left says what the file is
+            }
+        }
+        return found;
+    }
+
+    /** Each run of base64, over as many lines as it goes. */
+    private static List<byte[]> base64(String text) {
+        List<byte[]> decoded = new ArrayList<>();
+        StringBuilder run = new StringBuilder();
+        for (String line : (Iterable<String>) text.lines().map(String::strip)::iterator) {
+            boolean goesOn = run.length() > 0 && ALONE.matcher(line).matches();
+            if (!goesOn) decode(run, decoded);
+            Matcher part = BASE64.matcher(line);
+            int end = 0;
+            while (!goesOn && part.find()) {
+                decode(run, decoded);
+                run.append(part.group());
+                end = part.end();
+            }
+            if (goesOn) run.append(line);
+            else if (end < line.length()) decode(run, decoded);
+        }
+        decode(run, decoded);
+        return decoded;
+    }
+
+    private static void decode(StringBuilder run, List<byte[]> decoded) {
+        try {
+            if (run.length() >= SHORTEST_RUN && decoded.size() < MOST_RUNS)
+                decoded.add(Base64.getDecoder().decode(run.toString()));
+        } catch (IllegalArgumentException e) {
+            // a long word
+        } finally {
+            run.setLength(0);
+        }
     }
 
     /** As {@link #of(byte[], String)}, of a file on the disk. */
@@ -201,7 +341,13 @@ public final class Contents {
     }
 
     private static Item ofBlock(Pem.Block block) {
+        String head = "-----BEGIN " + block.label() + "-----\n";
+        Optional<ForeignFormat.Found> foreign =
+                ForeignFormat.of(head + new String(block.der(), StandardCharsets.ISO_8859_1), false);
+        if (foreign.isPresent() && !block.label().equals("EC PARAMETERS"))
+            return new Item(foreign.get(), block.der()).of(block);
         if (block.headers().containsKey("DEK-Info")) return ofTraditionalKey(block);
+        if (block.label().equals("RSA PUBLIC KEY")) return ofRsaPublicKey(block);
         Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
         Kind kind = found.kind;
         String form = found.form;
@@ -213,7 +359,18 @@ public final class Contents {
         } else if (kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ")) {
             form = "PEM, with keytool's NEW in its BEGIN line";
         }
-        return new Item(kind, form, found.encryption, found.bytes, block);
+        return new Item(kind, form, found.encryption, found.bytes, block, null);
+    }
+
+    /** The numbers alone (RFC 8017 appendix A.1.1), put into the form that other public keys have. */
+    private static Item ofRsaPublicKey(Pem.Block block) {
+        try {
+            AlgorithmIdentifier rsa = new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+            byte[] whole = Asn1.reading(() -> new SubjectPublicKeyInfo(rsa, Asn1.parse(block.der())).getEncoded());
+            return new Item(Kind.PUBLIC_KEY, "PKCS#1 PEM", whole).of(block);
+        } catch (Asn1.Malformed e) {
+            return new Item(Kind.UNKNOWN, "a block named " + block.label(), block.der()).of(block);
+        }
     }
 
     /** OpenSSL's own: the certificate, then what it is trusted for, which is left out. */
@@ -238,24 +395,39 @@ public final class Contents {
         } catch (Asn1.Malformed e) {
             scheme = "unreadable";
         }
-        return new Item(Kind.PRIVATE_KEY, form, scheme, block.der(), block);
+        return new Item(Kind.PRIVATE_KEY, form, scheme, block.der(), block, null);
     }
 
-    private static Item ofWhole(byte[] file) {
+    private static Item ofWhole(byte[] file, String text) {
         if (file.length == 0) return new Item(Kind.EMPTY, "", file);
         if (startsWith(file, 0xfe, 0xed, 0xfe, 0xed)) return new Item(Kind.JKS, "", file);
         if (startsWith(file, 0xce, 0xce, 0xce, 0xce)) return new Item(Kind.JCEKS, "", file);
+        if (startsWith(file, 0, 0, 0, 1, 0, 0, 0, 20) || startsWith(file, 0, 0, 0, 2, 0, 0, 0, 20)) {
+            return new Item(hasClearEntry(file) ? Kind.BKS : Kind.UBER, "", file);
+        }
+        String stripped = text.strip();
+        Optional<ForeignFormat.Found> foreign =
+                ForeignFormat.of(file, false).or(() -> ForeignFormat.of(stripped, false));
+        if (foreign.isPresent()) return new Item(foreign.get(), file);
         if (startsWith(file, 'P', 'K', 3, 4) || startsWith(file, 'P', 'K', 5, 6)) return new Item(Kind.ZIP, "", file);
-        boolean text = looksLikeText(file);
+        boolean readable = looksLikeText(file);
         if (startsWith(file, 0x30)) {
             Item found = ofDer(file, "DER");
-            if (found.kind != Kind.UNKNOWN || !text) return found;
+            if (found.kind != Kind.UNKNOWN || !readable) return found;
         }
-        if (startsWith(file, '%', 'P', 'D', 'F')) return new Item(Kind.UNKNOWN, "a PDF document", file);
-        if (startsWith(file, 0x1f, 0x8b) || startsWith(file, '7', 'z', 0xbc, 0xaf)) {
-            return new Item(Kind.UNKNOWN, "a compressed file that is no zip archive", file);
-        }
-        return text ? ofText(file) : new Item(Kind.UNKNOWN, "bytes of no format known here", file);
+        return readable ? ofText(file, stripped) : new Item(Kind.UNKNOWN, "bytes of no format known here", file);
+    }
+
+    /**
+     * Both of Bouncy Castle's old keystores begin with a version, 20 bytes of salt and a count. Then BKS has its first
+     * entry, a kind below 5, a name by its length and a date, or a zero and 20 bytes of MAC; UBER only encrypted bytes.
+     */
+    private static boolean hasClearEntry(byte[] file) {
+        int at = 32;
+        if (file.length == at + 21) return file[at] == 0;
+        if (file.length < at + 12 || file[at] < 1 || file[at] > 4) return false;
+        int date = at + 3 + ((file[at + 1] & 0xff) << 8 | file[at + 2] & 0xff);
+        return date + 2 < file.length && file[date] == 0 && file[date + 1] == 0;
     }
 
     private static boolean startsWith(byte[] file, int... first) {
@@ -287,7 +459,7 @@ public final class Contents {
         }
         if (shape.equals("SO")) {
             String encryption = EncryptionScheme.of(part(whole, 0)).label;
-            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, encryption, bytes, null);
+            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, encryption, bytes, null, null);
         }
         if (shape.startsWith("IS") && shape(part(whole, 1)).startsWith("D")) return new Item(Kind.PKCS12, "", bytes);
         if (shape.equals("SB") && shape(part(whole, 0)).startsWith("D")) return new Item(Kind.PUBLIC_KEY, form, bytes);
@@ -335,44 +507,25 @@ public final class Contents {
         return odd * 20 <= Math.min(text.length(), 4096);
     }
 
-    private static Item ofText(byte[] file) {
-        String text = TextEncoding.text(file).strip();
+    private static Item ofText(byte[] file, String text) {
         if (text.isEmpty()) return new Item(Kind.EMPTY, "white space only", file);
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
-        if (start.startsWith("<")) return new Item(Kind.UNKNOWN, "an XML or HTML text", file);
-        if (text.startsWith("{")
-                && text.endsWith("}")
-                && TOKEN_RESPONSE.matcher(text).find()) {
+        if (text.startsWith("{") && text.endsWith("}") && TOKEN_RESPONSE.matcher(text).find()) {
             return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
         }
         String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
         byte[] ascii = token.getBytes(StandardCharsets.US_ASCII);
         if (JWT.matcher(token).matches() && startsWithJson(ascii)) return new Item(Kind.ACCESS_TOKEN, "JWT", ascii);
-        Item bare = ofBareBase64(text.replaceAll("\\s", ""));
-        if (bare != null) return bare;
         if (CONFIG.matcher(text).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
         if (MAIL.matcher(text).find()) return new Item(Kind.MAIL, "", file);
-        if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, "opaque", ascii);
-        if (start.startsWith("ssh-") || start.startsWith("ecdsa-sha2") || start.startsWith("---- begin ssh2")) {
-            return new Item(Kind.UNKNOWN, "an SSH public key", file);
-        }
-        return new Item(Kind.UNKNOWN, "text without a BEGIN line", file);
+        if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, OPAQUE, ascii);
+        return ForeignFormat.of(text, true)
+                .map(found -> new Item(found, file))
+                .orElseGet(() -> new Item(Kind.UNKNOWN, "text without a BEGIN line", file));
     }
 
     private static boolean startsWithJson(byte[] jwt) {
         return Base64.getUrlDecoder().decode(Arrays.copyOf(jwt, 4))[0] == '{';
-    }
-
-    /** DER in base64 whose BEGIN and END lines got lost, as portals and mail programs hand it out; else null. */
-    private static Item ofBareBase64(String text) {
-        if (!BASE64.matcher(text).matches()) return null;
-        try {
-            byte[] der = Base64.getDecoder().decode(text);
-            Item found = ofDer(der, "base64 without BEGIN and END lines");
-            return found.kind == Kind.UNKNOWN ? null : found;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

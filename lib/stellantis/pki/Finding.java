@@ -53,9 +53,11 @@ public record Finding(Rule rule, String text, Hint hint) {
         REPEATED("subject.repeated", Severity.WARNING, Source.TABLE),
         OTHER_FIELD("subject.other-field", Severity.INFO, Source.TABLE),
         ORDER("subject.order", Severity.WARNING, Source.RECIPES),
+        STRING_CONTENT("subject.string-content", Severity.ERROR, "X.680 section 41.4"),
         STRING_TYPE("subject.string-type", Severity.WARNING, "RFC 5280 section 4.1.2.4"),
 
         KEY_WEAK("key.weak", Severity.ERROR, Source.RECIPES),
+        KEY_KIND("key.kind", Severity.ERROR, "RFC 8446 section 4.2.3"),
         KEY_UNTRIED("key.untried", Severity.WARNING, Source.RECIPES),
         KEY_CLEAR("key.clear", Severity.INFO, Source.RECIPES),
         KEY_OLD_CIPHER("key.old-cipher", Severity.INFO, Source.RECIPES),
@@ -82,6 +84,7 @@ public record Finding(Rule rule, String text, Hint hint) {
 
         FILE_EMPTY("file.empty", Severity.ERROR, Source.RECIPES),
         WEB_PAGE("file.web-page", Severity.ERROR, "tutorial step 4"),
+        NOT_PLAIN("file.not-plain", Severity.WARNING, "RFC 7468 section 3"),
         NEW_HEADER("file.new-header", Severity.INFO, "RFC 7468 section 7"),
         CRLF("file.crlf", Severity.INFO, "RFC 7468 section 2"),
         UTF16("file.utf16", Severity.INFO, "RFC 7468 section 2"),

@@ -3,6 +3,7 @@
 //SOURCES Certificates.java
 //SOURCES PublicKeys.java
 //SOURCES KeyStores.java
+//SOURCES Name.java
 //SOURCES Identity.java
 package stellantis.pki;
 
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -119,8 +121,7 @@ public final class Identities {
         X509Certificate ours = certificates.stream()
                 .filter(one -> PublicKeys.matches(key, one.getPublicKey()))
                 .findFirst()
-                .orElseThrow(() -> PublicKeys.mismatch(
-                        key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
+                .orElseThrow(() -> noneFor(key, keyName, certificates, certName));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(issuers.get());
         return identity(
@@ -129,5 +130,19 @@ public final class Identities {
 
     private static Identity identity(PrivateKey key, CertificateChain chain, String certName) {
         return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName));
+    }
+
+    private static Failure noneFor(
+            PrivateKey key, String keyName, List<X509Certificate> certificates, String certName) {
+        if (certificates.isEmpty() || !certificates.stream().allMatch(Certificates::isCa))
+            return PublicKeys.mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName);
+        return Failure.of(ExitCode.MISMATCH, certName + " holds only certificates of authorities, not yours")
+                .as("identity.is-authority")
+                .because("it is the CA of "
+                        + Name.brief(certificates.get(0).getSubjectX500Principal())
+                        + "; your own certificate is the other one of the two that the e-mail links")
+                .hint(
+                        "give your certificate with --cert and this file with --cacert, or install both: {}",
+                        NextCommand.of("install FILE", certName));
     }
 }

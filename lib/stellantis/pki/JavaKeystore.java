@@ -29,8 +29,8 @@ final class JavaKeystore extends Keystore {
 
     JavaKeystore(Contents.Item item, String name, Supplier<Secret> passphrase) {
         super(item, name, passphrase);
-        // JKS and JCEKS can be listed without the passphrase; BCFKS is encrypted as a whole
-        this.verified = item.kind() == Contents.Kind.BCFKS;
+        // JKS, JCEKS and BKS can be listed without the passphrase; BCFKS and UBER are encrypted as a whole
+        this.verified = item.kind() == Contents.Kind.BCFKS || item.kind() == Contents.Kind.UBER;
         this.store = load(verified ? passphrase.get().chars() : null);
     }
 
@@ -58,6 +58,7 @@ final class JavaKeystore extends Keystore {
         String message = String.valueOf(e.getMessage());
         return e.getCause() instanceof UnrecoverableKeyException
                 || message.contains("MAC calculation failed")
+                || message.contains("integrity check failed")
                 || message.contains("password was incorrect");
     }
 
@@ -87,9 +88,9 @@ final class JavaKeystore extends Keystore {
             return new Entry(alias, EntryKind.CERTIFICATE, x509(store.getCertificate(alias)));
         }
         Certificate[] chain = store.getCertificateChain(alias);
-        return chain == null
-                ? new Entry(alias, EntryKind.SECRET_KEY, List.of())
-                : new Entry(alias, EntryKind.PRIVATE_KEY, x509(chain));
+        if (chain != null) return new Entry(alias, EntryKind.PRIVATE_KEY, x509(chain));
+        // Java's JCEKS has entries of capital names, which other programs write, and never finds them
+        return new Entry(alias, store.isKeyEntry(alias) ? EntryKind.SECRET_KEY : EntryKind.CAPITAL_NAME, List.of());
     }
 
     private static List<X509Certificate> x509(Certificate... certificates) {
@@ -122,7 +123,12 @@ final class JavaKeystore extends Keystore {
         }
     }
 
+    /** One to read: names with capital letters, which programs other than keytool write, are found in it. */
     static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
-        return kind == Contents.Kind.BCFKS ? BouncyCastle.bcfks() : KeyStore.getInstance(kind.name());
+        return switch (kind) {
+            case JKS -> KeyStore.getInstance("CaseExactJKS");
+            case BKS, UBER, BCFKS -> BouncyCastle.keystore(kind.name());
+            default -> KeyStore.getInstance(kind.name());
+        };
     }
 }

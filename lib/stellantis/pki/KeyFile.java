@@ -55,16 +55,14 @@ public final class KeyFile {
     }
 
     private static Failure noKey(Contents file, String name) {
-        Failure failure = Failure.file(name + " holds no private key")
-                .as("file.no-private-key")
-                .because("it is " + file.describe());
+        Failure failure = file.lacks("private key", name).as("file.no-private-key");
         if (file.keystore().isPresent()) {
             NextCommand convert = NextCommand.of("convert", name, "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
         if (!file.has(Contents.Kind.CERTIFICATE)) return failure;
         return failure.hint(
-                "give the file that genkey, csr or openssl wrote the key to; " + "the certificate alone is not enough");
+                "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
     }
 
     private static byte[] decrypt(

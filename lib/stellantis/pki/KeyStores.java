@@ -27,7 +27,9 @@ public final class KeyStores {
     public static Keystore open(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
         Contents.Item item = contents.keystore()
-                .orElseThrow(() -> Failure.file(name + " is no keystore").because("it is " + contents.describe()));
+                .orElseThrow(() -> Failure.file(name + " is no keystore")
+                        .because("it is " + contents.describe())
+                        .hint(contents.remedy(name)));
         Supplier<Secret> once = onlyOnce(passphrase, name);
         return item.kind() == Contents.Kind.PKCS12 ? new Pkcs12(item, name, once) : new JavaKeystore(item, name, once);
     }

@@ -19,10 +19,13 @@ public abstract class Keystore {
     public enum EntryKind {
         PRIVATE_KEY,
         CERTIFICATE,
-        SECRET_KEY;
+        SECRET_KEY,
+        /** One that Java does not find, since it looks for names in lower case only. */
+        CAPITAL_NAME;
 
         /** Such as {@code private key}. */
         public String label() {
+            if (this == CAPITAL_NAME) return "hidden from Java by the capital letters of its name";
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }

@@ -1,3 +1,5 @@
+//SOURCES ../Text.java
+//SOURCES ../TextEncoding.java
 //SOURCES Certificates.java
 //SOURCES ChainProblem.java
 //SOURCES Extensions.java
@@ -22,11 +24,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.TextEncoding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
@@ -41,6 +46,14 @@ public final class Lint {
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final Set<Integer> HOST_NAMES = Set.of(2, 7);
     private static final int RFC822_NAME = 1;
+    private static final String USUAL_TYPES = "UTF8String PrintableString";
+    /** Country, serial number and qualifier (RFC 5280 appendix A.1). */
+    private static final Set<String> PRINTABLE_ONLY = Set.of("2.5.4.6", "2.5.4.5", "2.5.4.46");
+    /** What the string types may hold (X.680 section 41). */
+    private static final Map<String, Pattern> ALPHABETS = Map.of(
+            "PrintableString", Pattern.compile("[A-Za-z0-9 '()+,./:=?-]*"),
+            "IA5String", Pattern.compile("\\p{ASCII}*"),
+            "NumericString", Pattern.compile("[0-9 ]*"));
 
     private final List<Finding> found = new ArrayList<>();
 
@@ -53,7 +66,7 @@ public final class Lint {
         lint.form(request.subject());
         Optional<PublicKey> key = request.publicKey();
         boolean weak = key.isPresent() && lint.key(key.get());
-        String kind = key.map(PublicKeys::describe).orElse("of an unknown kind");
+        String kind = PublicKeys.describe(request.publicKeyInfo());
         if (!kind.equals("RSA 2048") && !weak) {
             lint.found(
                     Rule.KEY_UNTRIED,
@@ -116,14 +129,18 @@ public final class Lint {
         if (selfSigned) form(subject);
     }
 
+    /** A name for the same file written plainly. */
+    public static String plain(String name) {
+        return name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
+    }
+
     /**
      * What the file's text form tells, apart from what is in it.
      *
      * @param name the file's, for the remedy
      */
     public static List<Finding> ofText(byte[] file, String name) {
-        String plain = name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
-        NextCommand rewrite = NextCommand.of("convert", name, plain);
+        NextCommand rewrite = NextCommand.of("convert", name, plain(name));
         Lint lint = new Lint();
         if (!TextEncoding.of(file).isPlain()) {
             lint.found(
@@ -194,12 +211,23 @@ public final class Lint {
                         ANEW));
         String others = name.attributes().stream()
                 .filter(one -> !one.oid().equals(Field.EMAIL.oid))
-                .filter(one -> !one.stringType().matches("UTF8String|PrintableString"))
+                .filter(one -> !(PRINTABLE_ONLY.contains(one.oid()) ? "PrintableString" : USUAL_TYPES)
+                        .contains(one.stringType()))
                 .map(one -> one.symbol() + " is a " + one.stringType())
                 .collect(Collectors.joining(", "));
         if (!others.isEmpty()) {
-            String wanted = others + "; RFC 5280 wants UTF8String or PrintableString";
+            String wanted = others + "; RFC 5280 wants UTF8String or PrintableString, for C PrintableString only";
             found(Rule.STRING_TYPE, wanted, "make the request again", ANEW);
+        }
+        for (Name.Attribute one : name.attributes()) {
+            Pattern allowed = ALPHABETS.get(one.stringType());
+            if (allowed == null || allowed.matcher(one.value()).matches()) continue;
+            found(
+                    Rule.STRING_CONTENT,
+                    one.symbol() + " \"" + Text.printable(one.value()) + "\" has letters that a " + one.stringType()
+                            + " must not have",
+                    "make the request again, with UTF8String",
+                    ANEW);
         }
         if (!Subject.inOrder(name)) {
             found(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,13 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1NumericString;
 import org.bouncycastle.asn1.ASN1PrintableString;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.ASN1T61String;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.ASN1UniversalString;
+import org.bouncycastle.asn1.ASN1VisibleString;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -87,6 +91,7 @@ public record Name(List<Attribute> attributes) {
     /** Of the bytes: Bouncy Castle refuses a UTF8String that is none, and shows a UniversalString in numbers. */
     private static String text(ASN1Encodable value, String type) {
         byte[] encoded = Asn1.encode(value);
+        if (!(value instanceof ASN1String)) return "#" + HexFormat.of().formatHex(encoded);
         int header = encoded[1] < 0 ? 2 + (encoded[1] & 0x7f) : 2;
         Charset charset = switch (type) {
             case "TeletexString" -> StandardCharsets.ISO_8859_1;
@@ -94,7 +99,11 @@ public record Name(List<Attribute> attributes) {
             case "UniversalString" -> Charset.forName("UTF-32BE");
             default -> StandardCharsets.UTF_8;
         };
-        return new String(Arrays.copyOfRange(encoded, header, encoded.length), charset);
+        byte[] letters = Arrays.copyOfRange(encoded, header, encoded.length);
+        String text = new String(letters, charset);
+        // programs put Latin-1 into types that are for ASCII
+        boolean latin = text.indexOf('\uFFFD') >= 0 && !type.equals("UTF8String") && charset == StandardCharsets.UTF_8;
+        return latin ? new String(letters, StandardCharsets.ISO_8859_1) : text;
     }
 
     private static String stringType(ASN1Encodable value) {
@@ -103,6 +112,8 @@ public record Name(List<Attribute> attributes) {
         if (value instanceof ASN1IA5String) return "IA5String";
         if (value instanceof ASN1T61String) return "TeletexString";
         if (value instanceof ASN1BMPString) return "BMPString";
+        if (value instanceof ASN1NumericString) return "NumericString";
+        if (value instanceof ASN1VisibleString) return "VisibleString";
         return value instanceof ASN1UniversalString ? "UniversalString" : "another type";
     }
 

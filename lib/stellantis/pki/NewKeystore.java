@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
@@ -41,7 +42,10 @@ public final class NewKeystore {
         try {
             KeyStore java = JavaKeystore.instance(store.kind());
             java.load(new ByteArrayInputStream(store.file), passphrase.chars());
-            set(java, alias, identity, own.chars());
+            // keytool and Java look for names in lower case; one that is there already stays as it is
+            String there = store.find(alias).map(Keystore.Entry::alias).orElse(alias.toLowerCase(Locale.ROOT));
+            boolean jks = store.kind() == Contents.Kind.JKS;
+            set(java, jks ? there : alias, identity, own.chars());
             return opened(bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             if (store.kind() == Contents.Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
@@ -130,7 +134,7 @@ public final class NewKeystore {
             if (kind == Contents.Kind.PKCS12)
                 return opened(Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
             char[] password = passphrase == null ? null : passphrase.chars();
-            KeyStore store = JavaKeystore.instance(kind);
+            KeyStore store = kind == Contents.Kind.JKS ? KeyStore.getInstance("JKS") : JavaKeystore.instance(kind);
             store.load(null, null);
             for (Map.Entry<String, Identity> one : identities.entrySet()) {
                 set(store, one.getKey(), one.getValue(), password);

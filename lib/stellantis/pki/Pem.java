@@ -1,5 +1,4 @@
 //SOURCES ../Failure.java
-//SOURCES ../TextEncoding.java
 package stellantis.pki;
 
 import java.util.ArrayList;
@@ -10,16 +9,20 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
-import stellantis.TextEncoding;
 
 /**
- * Textual encodings (RFC 7468): strict when writing, lenient when reading. A byte order mark, UTF-16, CRLF, text
- * around the blocks, the whole body on one line and indentation (mail, chat and PowerShell do all of these) are read.
+ * Textual encodings (RFC 7468): strict when writing, lenient when reading. CRLF, text around
+ * the blocks, the whole body on one line, indentation and marks of quoting (e-mail and chat do all of these) are read.
  */
 public final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final Pattern LABEL = Pattern.compile("([A-Z0-9 .#]{1,64})-----");
+    /** How e-mail programs mark what is quoted. */
+    private static final Pattern LINE_START = Pattern.compile("^[>|\\s]++");
+    /** Blanks of all kinds, invisible characters, and line ends as JSON and shells write them. */
+    private static final Pattern BETWEEN = Pattern.compile("[\\s\\p{Z}\\p{Cf}]|\\\\[rn]");
+
     private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
     /** More than any bundle of authorities has. */
     static final int MOST_BLOCKS = 1000;
@@ -29,26 +32,27 @@ public final class Pem {
 
     private Pem() {}
 
-    /** Whether the file's bytes hold at least one PEM begin line. */
-    public static boolean looksLike(byte[] file) {
-        return TextEncoding.text(file).contains(BEGIN);
+    /** Whether the text holds at least one PEM begin line. */
+    static boolean looksLike(String text) {
+        return text.contains(BEGIN);
     }
 
     /**
      * All blocks in order.
      *
+     * @param text as {@link PastedText} gives it
      * @param name the file's name, for messages
      * @throws Failure (exit code 11) when a block is cut off or its base64 is damaged
      */
-    public static List<Block> read(byte[] file, String name) {
-        String text = TextEncoding.text(file);
+    public static List<Block> read(String text, String name) {
         List<Block> blocks = new ArrayList<>();
         int end = 0;
         int from = 0;
         for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, from)) {
             from = begin + BEGIN.length();
             String label = label(text, from);
-            if (label == null) continue;
+            // what was signed with OpenPGP stands between this line and the signature
+            if (label == null || label.equals("PGP SIGNED MESSAGE")) continue;
             int last = text.indexOf(END, from);
             while (last >= 0 && label(text, last + END.length()) == null) last = text.indexOf(END, last + 1);
             if (last < 0) break;
@@ -86,15 +90,17 @@ public final class Pem {
                 headers.put(field, line.substring(colon + 1).strip());
                 body.setLength(0);
             } else {
-                body.append(line);
+                body.append(LINE_START.matcher(line).replaceFirst(""));
             }
         });
-        String base64 = body.toString().replaceAll("\\s|\\\\[rn]", "");
+        String base64 = BETWEEN.matcher(body).replaceAll("");
         try {
             byte[] der = Base64.getDecoder().decode(base64);
             if (der.length == 0) throw damaged(name, "the block \"" + label + "\" is empty");
             return new Block(label, headers, der);
         } catch (IllegalArgumentException e) {
+            // OpenPGP has a checksum at the end
+            if (label.startsWith("PGP ")) return new Block(label, headers, new byte[0]);
             throw damaged(name, "the base64 text of \"" + label + "\" is damaged");
         }
     }

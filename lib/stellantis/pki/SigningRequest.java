@@ -1,5 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../NextCommand.java
+//SOURCES Contents.java
 //SOURCES Name.java
 //SOURCES Pem.java
 //SOURCES PublicKeys.java
@@ -121,13 +122,12 @@ public final class SigningRequest {
      * @throws Failure (exit code 11) when there is none or it is damaged
      */
     public static SigningRequest read(byte[] file, String name) {
-        if (!Pem.looksLike(file)) return decode(file, name);
-        List<Pem.Block> requests = Pem.read(file, name).stream()
-                .filter(block -> block.label().endsWith("CERTIFICATE REQUEST"))
-                .toList();
-        if (!requests.isEmpty()) return decode(requests.get(0).der(), name);
-        throw Failure.file(name + " holds no signing request")
-                .hint("see what it holds: {}", NextCommand.of("inspect", name));
+        Contents contents = Contents.of(file, name);
+        List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
+        if (!requests.isEmpty()) return decode(requests.get(0).bytes(), name);
+        Failure failure = contents.lacks("signing request", name);
+        if (failure.next() == null) failure.hint("see what it holds: {}", NextCommand.of("inspect", name));
+        throw failure;
     }
 
     /** The request in these bytes. */
