@@ -10,8 +10,10 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -188,6 +190,7 @@ public final class KeyMaterial {
         Set<X509Certificate> bag = new LinkedHashSet<>(loose);
         bag.addAll(certificates);
         List<Entry> entries = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         Set<X509Certificate> used = new LinkedHashSet<>();
         for (FoundKey key : keys) {
             List<X509Certificate> chain =
@@ -200,16 +203,16 @@ public final class KeyMaterial {
                     : alias != null
                             ? alias
                             : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
-            entries.add(new Entry(unique(name, entries), key.key, chain));
+            entries.add(new Entry(unique(name, names), key.key, chain));
         }
-        for (Keystore.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
+        for (Keystore.Entry one : trusted) entries.add(new Entry(unique(one.alias(), names), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
             String name = alias != null && bag.size() == 1 && keys.isEmpty()
                     ? alias
                     : Name.brief(one.getSubjectX500Principal());
-            entries.add(new Entry(unique(name, entries), null, List.of(one)));
+            entries.add(new Entry(unique(name, names), null, List.of(one)));
         }
         return entries;
     }
@@ -224,14 +227,10 @@ public final class KeyMaterial {
     }
 
     /** Java keystores compare names without regard to case. */
-    private static String unique(String wanted, List<Entry> taken) {
+    private static String unique(String wanted, Set<String> taken) {
         String name = wanted;
-        for (int n = 2; isTaken(name, taken); n++) name = wanted + " (" + n + ")";
+        for (int n = 2; !taken.add(name.toLowerCase(Locale.ROOT)); n++) name = wanted + " (" + n + ")";
         return name;
-    }
-
-    private static boolean isTaken(String name, List<Entry> taken) {
-        return taken.stream().anyMatch(entry -> entry.alias.equalsIgnoreCase(name));
     }
 
     /** For messages: the entries by name and kind. */

@@ -60,10 +60,14 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
         return new IssuerLinks(List.copyOf(links), List.copyOf(findings));
     }
 
+    /** More authorities of one name nobody has to look at. */
+    private static final int MOST_NAMESAKES = 4;
+
     private static Optional<Finding> unissued(
             X509Certificate one, String name, Map<X509Certificate, Set<String>> places) {
         List<X509Certificate> namesakes = places.keySet().stream()
                 .filter(other -> other.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
+                .limit(MOST_NAMESAKES)
                 .toList();
         if (!namesakes.isEmpty()) {
             // a signature that cannot be checked here is not called wrong

@@ -27,8 +27,8 @@ public final class Certificates {
     /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
     public static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
 
-    /** Authorities of one name; each signature that is checked takes time. */
-    private static final int MOST_NAMESAKES = 16;
+    /** Signatures that are checked among the certificates of a bag, a millisecond each. */
+    private static final int MOST_SIGNATURES = 1500;
 
     private Certificates() {}
 
@@ -155,7 +155,7 @@ public final class Certificates {
         return bag.stream()
                 .filter(one -> !one.equals(certificate)
                         && one.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
-                .limit(MOST_NAMESAKES)
+                .limit(Math.max(2, MOST_SIGNATURES / bag.size()))
                 .filter(one -> issued(one, certificate))
                 .toList();
     }

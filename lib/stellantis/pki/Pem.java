@@ -60,7 +60,10 @@ public final class Pem {
             if (!label.equals(ended)) {
                 throw damaged(name, "its BEGIN line says \"" + label + "\", its END line \"" + ended + "\"");
             }
-            if (blocks.size() == MOST_BLOCKS) throw damaged(name, "it has more than " + MOST_BLOCKS + " blocks");
+            if (blocks.size() == MOST_BLOCKS)
+                throw Failure.file(name + " holds more than " + MOST_BLOCKS + " keys and certificates")
+                        .because("no bundle of authorities has as many")
+                        .hint("give a file with those that are meant");
             blocks.add(block(label, text.substring(from + label.length() + 5, last), name));
             end = from = last + END.length() + ended.length() + 5;
         }

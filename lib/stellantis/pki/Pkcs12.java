@@ -12,7 +12,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +71,7 @@ final class Pkcs12 extends Keystore {
     private static final int CHEAP_ROUNDS = 10_000;
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> aliases = new HashSet<>();
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
 
@@ -346,7 +349,7 @@ final class Pkcs12 extends Keystore {
                 .findFirst()
                 .orElse(String.valueOf(entries.size() + 1));
         String alias = wanted;
-        for (int n = 2; find(alias).isPresent(); n++) alias = wanted + " (" + n + ")";
+        for (int n = 2; !aliases.add(alias.toLowerCase(Locale.ROOT)); n++) alias = wanted + " (" + n + ")";
         entries.add(new Entry(alias, kind, chain));
         return alias;
     }
