@@ -91,6 +91,7 @@ class SettingsTest {
         assertEquals(
                 List.of(
                         "environment",
+                        "links",
                         "locale-parameter",
                         "scope-separator",
                         "pkce",

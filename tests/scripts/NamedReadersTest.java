@@ -350,4 +350,63 @@ class NamedReadersTest extends AtServer {
         assertEquals(30, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(cause), outcome.err());
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://backend.example:8443/connectedcar/v3/fleets?page=2",
+                "http://10.0.0.1/connectedcar/v3/fleets?page=2",
+                "//backend.example/connectedcar/v3/fleets?page=2",
+                "https:\\/\\/u:p@backend.example\\/connectedcar\\/v3\\/fleets?page=2{&more}"
+            })
+    void linksToAnotherHostAreRefusedUnlessASettingKeepsThemOnTheOwn(String link) {
+        server = new PageServer(ca, identity, (target, out) -> {
+            String next = target.contains("page=2") ? "" : "\"next\":{\"href\":\"" + link + "\"}";
+            PageServer.json(
+                    out,
+                    "{\"_links\":{" + next + "},\"total\":2,\"_embedded\":{\"fleets\":[{\"id\":\"f"
+                            + (next.isEmpty() ? 2 : 1) + "\"}]}}");
+        });
+        calls(server.port());
+        ScriptRunner.Outcome refused = runner.run("fleets", "--jsonl");
+        assertEquals(20, refused.code(), refused.err());
+        assertTrue(refused.err().contains("set links=own-host"), refused.err());
+        assertEquals(1, server.asked().size());
+        runner.env("STELLANTIS_LINKS", "own-host");
+        ScriptRunner.Outcome kept = runner.run("fleets", "--jsonl");
+        assertEquals(0, kept.code(), kept.err());
+        assertEquals(2, kept.out().lines().count());
+        assertEquals(
+                "/connectedcar/v3/fleets?page=2&client_id=abc", server.asked().get(2));
+        assertEquals(0, runner.run("call", "fleets", "--all", "--jsonl").code());
+        runner.env("STELLANTIS_LINKS", "refuse");
+        assertEquals(20, runner.run("fleets", "--jsonl").code(), "nothing but own-host keeps them");
+    }
+
+    @Test
+    void aLinkInALineOfInputIsKeptOnTheOwnHostToo() {
+        serve("fleets/f1", "{\"id\":\"f1\"}");
+        String line = "{\"href\":\"https://backend.example/connectedcar/v3/fleets/f1?x=1\"}\n";
+        assertEquals(2, runner.in(line).run("call", "--each", "{href}").code());
+        assertEquals(List.of(), server.asked());
+        runner.env("STELLANTIS_LINKS", "own-host");
+        assertEquals(0, runner.in(line).run("call", "--each", "{href}").code());
+        assertEquals(List.of("/connectedcar/v3/fleets/f1?x=1&client_id=abc"), server.asked());
+    }
+
+    @Test
+    void theDoctorNamesALinkToAnotherHost() {
+        serve(
+                "fleets",
+                list(
+                        "fleets",
+                        "{\"id\":\"f1\",\"_links\":{\"self\":{\"href\":\"https:\\/\\/backend.example/fleets/f1\"}}}"));
+        ScriptRunner.Outcome told = runner.run("doctor");
+        assertTrue(
+                told.all().contains("links in the answer lead to https://backend.example")
+                        && told.all().contains("set links=own-host"),
+                told.all());
+        runner.env("STELLANTIS_LINKS", "own-host");
+        assertFalse(runner.run("doctor").all().contains("backend.example"));
+    }
 }

@@ -28,6 +28,7 @@ public final class EachTemplate {
             Pattern.compile("|[A-Za-z_]\\w*(\\[\\d{1,9}])*(\\.[A-Za-z_]\\w*(\\[\\d{1,9}])*)*");
 
     private final ApiRequest base;
+    private final boolean ownHost;
     /** The name of each placeholder, by how the URL has it: encoded. */
     private final Map<String, String> names = new LinkedHashMap<>();
 
@@ -38,10 +39,12 @@ public final class EachTemplate {
     /**
      * @param typed the path as typed
      * @param base the request for it, placeholders and all, as {@link CallOptions} makes it
+     * @param ownHost whether links to other hosts are asked for on the own one
      * @throws Failure exit code 2 when a placeholder is none, or there is none
      */
-    public EachTemplate(String typed, ApiRequest base) {
+    public EachTemplate(String typed, ApiRequest base, boolean ownHost) {
         this.base = base;
+        this.ownHost = ownHost;
         this.startsWithPlaceholder = typed.startsWith("{");
         this.onlyPlaceholder = PLACEHOLDER.matcher(typed).matches();
         Matcher placeholder = PLACEHOLDER.matcher(typed);
@@ -83,7 +86,8 @@ public final class EachTemplate {
 
     /** The query of the link first, then what the request adds, such as the client id. */
     private URI below(String link, String rest) {
-        URI target = ApiUrl.resolve(link, base.uri().resolve("/"));
+        URI target = ApiUrl.resolve(
+                ownHost ? ApiUrl.withoutHost(link) : link, base.uri().resolve("/"));
         String[] parts = rest.split("\\?", 2);
         URI path = URI.create(ApiUrl.origin(target) + target.getRawPath() + parts[0]);
         return ApiUrl.withQuery(path, Query.append(target.getRawQuery(), parts.length == 1 ? null : parts[1]));

@@ -6,6 +6,7 @@
 //SOURCES EndUser.java
 //SOURCES ServerAccess.java
 //SOURCES TokenSource.java
+//SOURCES ../profile/Setting.java
 package stellantis.connection;
 
 import java.util.List;
@@ -22,6 +23,7 @@ import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
 import stellantis.http.Connector;
+import stellantis.profile.Setting;
 
 /**
  * How a request to the API says who asks: by an Authorization header of the user's own, a given access token, or the
@@ -116,6 +118,11 @@ public final class ApiCredentials {
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
     public static String clientIdPlace(Run run) {
         return run.setting(ConnectionOptions.CLIENT_ID_IN).orElse("query:client_id");
+    }
+
+    /** Whether links of the API are asked for on the own host, whatever host they name. */
+    public static boolean linksOnOwnHost(Run run) {
+        return run.setting(Setting.LINKS.label()).filter("own-host"::equals).isPresent();
     }
 
     /** The login of Basic authentication. */

@@ -7,17 +7,20 @@
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../diagnosis/PageFault.java
 //SOURCES ../http/ApiRequest.java
+//SOURCES ../http/ApiUrl.java
 //SOURCES ../http/Jwt.java
 //SOURCES ../http/TokenClient.java
 package stellantis.doctor;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import stellantis.ExitCode;
 import stellantis.Text;
 import stellantis.cli.Command;
@@ -34,6 +37,7 @@ import stellantis.diagnosis.TokenFault;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
@@ -51,6 +55,8 @@ import stellantis.pki.Identity;
  */
 final class AnswerChecks {
     private static final String AGENT = "stellantis/" + Command.VERSION;
+
+    private static final Pattern LINK = Pattern.compile("\"href\"\\s*+:\\s*+\"(https?://[^\"/?#]++)");
 
     private final Connector connector;
     private final OurSide ours;
@@ -142,7 +148,23 @@ final class AnswerChecks {
             facts.failed(id, page, details);
         } else {
             facts.ok(id, "HTTP " + status, details);
+            MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
+            foreignLink(body, sent.uri())
+                    .ifPresent(other -> facts.warning(
+                            "api.links", DoctorFault.LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));
         }
+    }
+
+    /** The host that links in the answer name, if it is not the own one and they are not to be kept there. */
+    private Optional<String> foreignLink(byte[] body, URI own) {
+        if (facts.linksOnOwnHost) return Optional.empty();
+        return LINK.matcher(new String(body, StandardCharsets.UTF_8).replace("\\/", "/"))
+                .results()
+                .map(link -> link.group(1))
+                .filter(host -> !host.replaceFirst(":443$", "")
+                        .equalsIgnoreCase(ApiUrl.origin(own).replaceFirst(":443$", "")))
+                .map(Text::printable)
+                .findFirst();
     }
 
     private static Cause notAsked(Cause cause) {

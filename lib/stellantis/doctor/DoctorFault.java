@@ -21,7 +21,7 @@ import stellantis.diagnosis.Side;
 
 /**
  * What only the doctor finds: things that work so far, and things that no single failure tells. Filled in: file,
- * chmod, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now, owner, login.
+ * chmod, ordered, problem, host, port, keytype, issuers, issuer, status, setting, other, by, now, owner, login.
  */
 enum DoctorFault implements Fault {
     // files
@@ -133,6 +133,15 @@ enum DoctorFault implements Fault {
             "HTTP {status}: the answer is elsewhere",
             null,
             "see where with {call -i}; another host gets no credentials"),
+    LINKS_TO_ANOTHER_HOST(
+            "api.links",
+            ExitCode.UNREACHABLE,
+            SERVER,
+            false,
+            "links in the answer lead to {other}, not to {host}",
+            "the API has another name behind its gateway; such links are not followed, since the certificate and the "
+                    + "credentials belong to {host} only",
+            "let them be asked for on {host}: {profile set links=own-host}"),
     PAGE_OF_THE_HOST(
             "api.not-json",
             CHECK_FAILED,

@@ -57,6 +57,8 @@ public final class Facts {
     Optional<Duration> ahead = Optional.empty();
     /** What is wrong with the certificate's subject where Stellantis reads it; null when nothing is. */
     Cause subject;
+    /** Whether the setting links keeps the API's links on the own host. */
+    boolean linksOnOwnHost;
     /** Whether the API's server asked for a client certificate. */
     boolean apiAsked;
 

@@ -1,5 +1,6 @@
 //SOURCES ../connection/ServerAccess.java
 //SOURCES AnswerChecks.java
+//SOURCES ../connection/ApiCredentials.java
 //SOURCES Facts.java
 //SOURCES NetworkPath.java
 package stellantis.doctor;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
@@ -63,6 +65,7 @@ public final class ServerChecks {
                     Stream.of(token, api).flatMap(Optional::stream).toList();
             ways.forEach(NetworkPath::network);
             ways.forEach(NetworkPath::handshake);
+            facts.linksOnOwnHost = ApiCredentials.linksOnOwnHost(server.run());
             AnswerChecks answers = new AnswerChecks(connector, ours, facts);
             AccessToken access = token.isPresent() ? token(to, token.get(), answers, facts) : null;
             if (api.isPresent()) api(to, api.get(), access, answers, facts);

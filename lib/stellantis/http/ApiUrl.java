@@ -4,6 +4,7 @@ package stellantis.http;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
 
@@ -13,6 +14,8 @@ public final class ApiUrl {
     public static final String DEFAULT_PATH = "/connectedcar/v3";
     /** What it is below for a driver's application: the end-user API. */
     public static final String END_USER_PATH = "/connectedcar/v4";
+
+    private static final Pattern HOST = Pattern.compile("^(?i:https?:)?//[^/?#]*");
 
     private ApiUrl() {}
 
@@ -100,6 +103,12 @@ public final class ApiUrl {
         return url.replaceAll(
                 "(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*",
                 "$1***");
+    }
+
+    /** A link without the host that it names, if any: its path and query, to be asked for elsewhere. */
+    public static String withoutHost(String link) {
+        String rest = HOST.matcher(link).replaceFirst("");
+        return rest.length() == link.length() || rest.startsWith("/") ? rest : "/" + rest;
     }
 
     private static String shownPath(URI url) {

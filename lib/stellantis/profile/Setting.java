@@ -39,6 +39,10 @@ public enum Setting {
     CLIENT_ID_IN("query:client_id", "where client-id goes: query:client_id or header:X-IBM-Client-Id"),
     ACCEPT("application/json", "media types to ask for"),
     PROXY("http://HOST:PORT", "HTTP proxy"),
+    LINKS(
+            "own-host",
+            "own-host: links of the API that name another host are asked for on the host of base-url, for gateways "
+                    + "with another name; else they are refused"),
     TLS_MIN("1.2", "lowest TLS version: 1.2 or 1.3"),
     TLS_MAX("1.3", "highest TLS version: 1.2 or 1.3"),
     CONNECT_TIMEOUT("30", "longest wait for a connection, in seconds"),

@@ -62,6 +62,7 @@ public final class SettingCheck {
             case CLIENT_ID_IN -> carrier(name, value);
             case ACCEPT -> like(name, value, MEDIA_TYPES, "is no media type", "application/json");
             case PROXY -> proxy(name, value);
+            case LINKS -> choice(name, value, List.of("own-host"));
             case TLS_MIN, TLS_MAX -> choice(name, value, List.of("1.2", "1.3"));
             case CONNECT_TIMEOUT, MAX_TIME -> like(name, value, SECONDS, "is no number of seconds", "10");
             case BRAND -> Brand.named(value).label();

@@ -15,7 +15,6 @@ import stellantis.ExitCode;
 import stellantis.Json;
 import stellantis.cli.Console;
 import stellantis.cli.Run;
-import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
 import stellantis.http.ExchangeFailure;
@@ -37,7 +36,7 @@ public final class Items {
     /** @param first the request for the first page; nothing is sent yet */
     public Items(Run run, ApiSession session, ApiRequest first) {
         this.session = session;
-        this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
+        this.link = new PageLink(run, first);
         this.following = first;
     }
 

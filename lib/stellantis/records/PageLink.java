@@ -1,5 +1,8 @@
 //SOURCES ../Text.java
+//SOURCES ../connection/ApiCredentials.java
 //SOURCES ../http/ApiRequest.java
+//SOURCES ../http/ApiUrl.java
+//SOURCES ../profile/Setting.java
 package stellantis.records;
 
 import java.net.URI;
@@ -9,10 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Text;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
+import stellantis.profile.Setting;
 
 /**
  * The way from page to page, on the same server only: the certificate, the credentials and the client id are for no
@@ -24,16 +31,19 @@ public final class PageLink {
 
     private final ApiRequest first;
     private final String clientId;
+    private final boolean ownHost;
     /** 64 bits of each URL: of a million pages they take 60 MB, the URLs themselves would take 300. */
     private final Set<Long> seen = new HashSet<>();
 
     private int empty;
     private long read;
 
-    /** @param place where the client id goes, which links leave out, as {@link ApiRequest#withClientId} takes it */
-    public PageLink(ApiRequest first, String place) {
+    public PageLink(Run run, ApiRequest first) {
         this.first = first;
+        // links leave the client id out
+        String place = ApiCredentials.clientIdPlace(run);
         this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
+        this.ownHost = ApiCredentials.linksOnOwnHost(run);
     }
 
     private String byNumber() {
@@ -94,7 +104,8 @@ public final class PageLink {
     public ApiRequest to(URI page, String href) {
         URI to;
         try {
-            to = resolve(page, Query.encodeIllegal(href.strip().replaceAll("\\{[^{}]*}", "")));
+            String link = Query.encodeIllegal(href.strip().replaceAll("\\{[^{}]*}", ""));
+            to = resolve(page, ownHost ? ApiUrl.withoutHost(link) : link);
         } catch (IllegalArgumentException e) {
             throw refused(href, "it is no URL", "tell the operator of the service");
         }
@@ -106,7 +117,8 @@ public final class PageLink {
                     ApiUrl.shown(to),
                     "it leads away from " + ApiUrl.origin(page)
                             + ", and the certificate, the credentials and the client id belong there only",
-                    byNumber());
+                    "if that is another name of the same API, stay here: {}; else " + byNumber(),
+                    NextCommand.of("profile set", Setting.LINKS.assignment()));
         }
         String query = to.getRawQuery();
         Optional<String> id = Query.has(query, clientId)
@@ -151,11 +163,11 @@ public final class PageLink {
         return hash;
     }
 
-    private static Failure refused(String link, String why, String hint) {
+    private static Failure refused(String link, String why, String hint, NextCommand... commands) {
         return Failure.of(
                         ExitCode.UNREACHABLE,
                         "did not follow the link to the next page, " + Text.printable(ApiUrl.shown(link)))
                 .because(why)
-                .hint(hint);
+                .hint(hint, commands);
     }
 }

@@ -25,7 +25,6 @@ import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
-import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.diagnosis.PageFault;
 import stellantis.http.Answer;
@@ -66,7 +65,7 @@ public final class PageReader {
         this.run = run;
         this.session = session;
         this.first = first;
-        this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
+        this.link = new PageLink(run, first);
         this.all = all;
         this.named = named;
         this.output = new RecordOutput(run, form, Column.usualAt(first.uri().getPath()));
