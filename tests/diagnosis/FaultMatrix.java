@@ -1,3 +1,4 @@
+//SOURCES ConclusionRows.java
 //SOURCES ../support/ConnectProxy.java
 //SOURCES ../support/ScriptRunner.java
 //SOURCES ../support/LocalStellantis.java
@@ -71,8 +72,20 @@ public final class FaultMatrix {
      * @param versions the TLS versions it is run with
      * @param times how often each: more than once where the server's alert races with its close
      * @param cause the id that the verdict must have; behind {@code warning} the one that a warning must have
+     * @param said what call, or token for a cause of the token endpoint, must say of it too; null where only the
+     *     doctor is asked
      */
-    public record Row(String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage) {
+    public record Row(
+            String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage, String said) {
+        public Row(String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage) {
+            this(says, by, versions, times, cause, stage, null);
+        }
+
+        /** The script that must say it beside the doctor. */
+        public String script() {
+            return cause.startsWith("token.") ? "token" : "call";
+        }
+
         public boolean warning() {
             return cause.startsWith("warning ");
         }
@@ -115,8 +128,8 @@ public final class FaultMatrix {
         }
     }
 
-    private static final List<String> BOTH = List.of("1.2", "1.3");
-    private static final List<String> ONE = List.of("1.3");
+    static final List<String> BOTH = List.of("1.2", "1.3");
+    static final List<String> ONE = List.of("1.3");
     private static final int RACE = 3;
 
     final Path folder;
@@ -145,6 +158,7 @@ public final class FaultMatrix {
         files(rows);
         settings(rows);
         sandbox(rows);
+        ConclusionRows.add(rows);
         return rows;
     }
 
@@ -962,24 +976,37 @@ public final class FaultMatrix {
 
     /** A whole profile whose token endpoint is nginx. */
     private static void token(List<Row> rows, String says, String cause, int status, String body) {
-        rows.add(new Row(says, By.NGINX, ONE, 1, cause, (props, tls) -> {
-            Scene server = props.answering("default_type application/json; return " + status + " '" + body + "';");
-            Scene scene = props.profile();
-            scene.options.remove("--offline");
-            set(
-                    scene.runner,
-                    "base-url=" + server.url,
-                    "token-url=" + server.url + "as/token.oauth2",
-                    "environment=sandbox");
-            scene.runner
-                    .env("TOKEN_URL", server.url + "as/token.oauth2")
-                    .env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
-            scene.url = server.url;
-            scene.key = server.key;
-            scene.cert = server.cert;
-            scene.ca = server.ca;
-            return scene.holding(server);
-        }));
+        rows.add(token(says, cause, status, body, null));
+    }
+
+    /** @param said what {@code token} must say of it too, or null */
+    static Row token(String says, String cause, int status, String body, String said) {
+        return new Row(
+                says,
+                By.NGINX,
+                ONE,
+                1,
+                cause,
+                (props, tls) -> {
+                    Scene server =
+                            props.answering("default_type application/json; return " + status + " '" + body + "';");
+                    Scene scene = props.profile();
+                    scene.options.remove("--offline");
+                    set(
+                            scene.runner,
+                            "base-url=" + server.url,
+                            "token-url=" + server.url + "as/token.oauth2",
+                            "environment=sandbox");
+                    scene.runner
+                            .env("TOKEN_URL", server.url + "as/token.oauth2")
+                            .env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
+                    scene.url = server.url;
+                    scene.key = server.key;
+                    scene.cert = server.cert;
+                    scene.ca = server.ca;
+                    return scene.holding(server);
+                },
+                said);
     }
 
     private interface Change {
@@ -998,7 +1025,7 @@ public final class FaultMatrix {
 
     // props
 
-    private interface Make {
+    interface Make {
         Issued make() throws Exception;
     }
 
@@ -1271,7 +1298,7 @@ public final class FaultMatrix {
                         .start());
     }
 
-    private static void say(Socket socket, String text) throws IOException {
+    static void say(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
     }
@@ -1382,6 +1409,27 @@ public final class FaultMatrix {
         scene.ca = profile.resolve("ca.pem");
         scene.user = partner.login() + ":" + partner.password();
         return scene.options("--no-input").holding(stellantis);
+    }
+
+    /** The script that meets the same at this scene: {@code call} or {@code token}. */
+    public static ScriptRunner.Outcome other(FaultMatrix props, Row row, Scene scene, String tls) {
+        ScriptRunner runner = scene.runner != null ? scene.runner : new ScriptRunner(props.folder.resolve("ad-hoc"));
+        runner.env.putAll(scene.env);
+        List<String> arguments = new ArrayList<>(List.of("--no-input", "--tls-min", tls, "--tls-max", tls));
+        if (scene.runner == null) {
+            arguments.addAll(List.of("--cacert", scene.ca.toString()));
+            if (scene.key != null)
+                arguments.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
+            if (!scene.options.contains("--user") && !scene.options.contains("--bearer"))
+                arguments.addAll(List.of("--auth", "none", "--client-id", "abc"));
+        }
+        scene.options.stream().filter(option -> !option.equals("--no-input")).forEach(arguments::add);
+        if (row.script().equals("token")) arguments.add("--no-cache");
+        else {
+            java.net.URI uri = java.net.URI.create(scene.url);
+            arguments.addAll(List.of("--base-url", "https://" + uri.getRawAuthority(), uri.getRawPath()));
+        }
+        return runner.run(row.script(), arguments.toArray(String[]::new));
     }
 
     /** The doctor at this scene, as JSON. */

@@ -63,7 +63,7 @@ class DoctorFaultsTest {
         // addresses, paths and a server's own words are as long as they are
         String counted = line.replaceAll("(from [A-Z]+ \\S+: ).*?: ", "$1")
                 .replaceAll("https://\\S+|[\\w.-]+:\\d+|(?<= )[\\w.~-]*/\\S+", "");
-        assertTrue(counted.length() <= 300, counted.length() + ": " + line);
+        assertTrue(counted.length() <= 380, counted.length() + ": " + line);
         assertFalse(
                 outcome.out()
                         .matches("(?s).*\\b(java|javax|sun)\\.\\w+.*|.*\\w+Exception\\b.*|.*@stellantis"
@@ -85,6 +85,28 @@ class DoctorFaultsTest {
                                     .length()
                             > 5,
                     "what to do is told: " + outcome.all());
+        }
+    }
+
+    static Stream<Arguments> rowsOfOthers() {
+        return FaultMatrix.rows().stream()
+                .filter(row -> row.said() != null)
+                .flatMap(row -> row.versions().stream().map(tls -> Arguments.of(row.script(), row.says(), tls, row)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}, TLS {2}")
+    @MethodSource("rowsOfOthers")
+    void theOthersSayTheSame(String script, String says, String tls, Row row) throws Exception {
+        try (Scene scene = row.stage().open(props, tls)) {
+            ScriptRunner.Outcome outcome = FaultMatrix.other(props, row, scene, tls);
+            assertTrue(outcome.code() > 1, outcome.all());
+            assertTrue(outcome.err().contains(row.said()), outcome.all());
+            boolean looks = outcome.err().contains("to see it all: ");
+            if (looks && scene.runner == null)
+                assertTrue(
+                        outcome.err()
+                                .contains(" --key " + scene.key + " --cert " + scene.cert + " --cacert " + scene.ca),
+                        outcome.all());
         }
     }
 

@@ -83,6 +83,12 @@ public final class Nginx implements AutoCloseable {
         return this;
     }
 
+    /** Another directive of the server, in nginx's words, such as {@code ssl_crl FILE;}. */
+    public Nginx with(String directive) {
+        server.add(directive);
+        return this;
+    }
+
     /** {@code TLSv1.2}, {@code TLSv1.3}, or both (default) with a blank between. */
     public Nginx tls(String versions) {
         protocols = versions;

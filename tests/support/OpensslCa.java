@@ -89,6 +89,11 @@ public final class OpensslCa {
         write(file(authority, "pem"), signing.sign(request));
     }
 
+    /** The request that an authority's own certificate was made from: for another one of the same key. */
+    public Path requestOf(Authority authority) {
+        return request(file(authority, "key"), authority.subject);
+    }
+
     private Path file(Authority authority, String suffix) {
         return folder.resolve(authority.name().toLowerCase() + "." + suffix);
     }
@@ -192,6 +197,8 @@ public final class OpensslCa {
         private Instant from = Instant.now().minus(1, ChronoUnit.HOURS);
         private Instant until = Instant.now().plus(365, ChronoUnit.DAYS);
         private String usage = "clientAuth";
+        private String keyUsage = "digitalSignature";
+        private String hash = "sha256";
         private String names;
         private boolean authority;
         private boolean self;
@@ -227,6 +234,18 @@ public final class OpensslCa {
             return this;
         }
 
+        /** Key usage, such as {@code keyEncipherment}. */
+        public Signing keyUsage(String usages) {
+            this.keyUsage = usages;
+            return this;
+        }
+
+        /** The hash of the signature, such as {@code sha1}. */
+        public Signing hash(String name) {
+            this.hash = name;
+            return this;
+        }
+
         /** Subject alternative names in openssl's way: {@code DNS:localhost,IP:127.0.0.1}. */
         public Signing names(String subjectAlternativeNames) {
             this.names = subjectAlternativeNames;
@@ -252,6 +271,8 @@ public final class OpensslCa {
                     "-notext",
                     "-preserveDN",
                     "-utf8",
+                    "-md",
+                    hash,
                     "-config",
                     "ca.cnf",
                     "-startdate",
@@ -291,7 +312,7 @@ public final class OpensslCa {
         private String extensions() {
             StringJoiner lines = new StringJoiner("\n", "", "\n");
             lines.add("basicConstraints = critical," + (authority ? "CA:true" : "CA:false"));
-            lines.add("keyUsage = critical," + (authority ? "keyCertSign,cRLSign" : "digitalSignature"));
+            lines.add("keyUsage = critical," + (authority ? "keyCertSign,cRLSign" : keyUsage));
             lines.add("subjectKeyIdentifier = hash");
             if (!self) lines.add("authorityKeyIdentifier = keyid");
             if (usage != null) lines.add("extendedKeyUsage = " + usage);

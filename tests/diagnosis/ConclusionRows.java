@@ -1,0 +1,447 @@
+//SOURCES FaultMatrix.java
+package stellantis.diagnosis;
+
+import static stellantis.diagnosis.FaultMatrix.BOTH;
+import static stellantis.diagnosis.FaultMatrix.ONE;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import stellantis.diagnosis.FaultMatrix.By;
+import stellantis.diagnosis.FaultMatrix.DocumentedCommands;
+import stellantis.diagnosis.FaultMatrix.Row;
+import stellantis.diagnosis.FaultMatrix.Scene;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.OpensslCa.Issued;
+import support.OpensslServer;
+import support.Tool;
+
+/** Faults whose cause follows from several things at once, or from the server's own words. */
+final class ConclusionRows {
+    private ConclusionRows() {}
+
+    static void add(List<Row> rows) {
+        certificates(rows);
+        clocks(rows);
+        alerts(rows);
+        apiWords(rows);
+        tokenWords(rows);
+    }
+
+    private static Row row(String says, By by, String cause, String said, DocumentedCommands stage) {
+        return new Row(says, by, BOTH, 1, cause, stage, said);
+    }
+
+    private static void certificates(List<Row> rows) {
+        String signs = "does not allow digital signatures";
+        String weakKey = "has a key that is too weak";
+        String weakHash = "is signed with SHA1";
+        rows.add(row(
+                "client certificate without digitalSignature",
+                By.OPENSSL,
+                "identity.no-digital-signature",
+                signs,
+                (props, tls) -> props.demanding(noSignatures(props), tls)));
+        rows.add(row(
+                "client certificate without digitalSignature, told by a page",
+                By.NGINX,
+                "identity.no-digital-signature",
+                signs,
+                (props, tls) -> props.nginx(noSignatures(props))));
+        rows.add(row(
+                "client key of 1024 bits",
+                By.OPENSSL,
+                "identity.weak-key",
+                weakKey,
+                (props, tls) -> props.demanding(shortKey(props), tls, "-cipher", "DEFAULT@SECLEVEL=2")));
+        rows.add(row(
+                "client certificate signed with SHA-1",
+                By.OPENSSL,
+                "identity.weak-signature",
+                weakHash,
+                (props, tls) -> props.demanding(sha1(props), tls, "-cipher", "DEFAULT@SECLEVEL=2")));
+        rows.add(row(
+                "issuing CA in the file expired",
+                By.OPENSSL,
+                "identity.ca-expired",
+                "which is the CA above yours",
+                (props, tls) -> props.demanding(underOldCa(props), tls)));
+        rows.add(row(
+                "issuing CA in the file expired, but the API answers",
+                By.OPENSSL,
+                "warning identity.ca-expired",
+                null,
+                (props, tls) -> props.openssl(underOldCa(props), tls, "-verify", "3")));
+        rows.add(row(
+                "revoked client certificate, told by a page",
+                By.NGINX,
+                "http.client-certificate-refused",
+                "it was probably revoked, or is not registered there",
+                ConclusionRows::revoked));
+        rows.add(row(
+                "organizational unit wrong, refused by a page",
+                By.NGINX,
+                "subject.ou.wrong",
+                null,
+                (props, tls) -> basic(props.scene(
+                        wrongUnit(props),
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .demands(props.ca.root())
+                                .location(
+                                        "/",
+                                        "if ($ssl_client_s_dn !~ \"OU=Programs Partners\") { return 403; } return 200;")
+                                .start()))));
+        rows.add(row(
+                "server's key of 1024 bits",
+                By.NGINX,
+                "warning tls.server.weak",
+                null,
+                (props, tls) -> server(
+                        props,
+                        props.made(
+                                "server 1024",
+                                () -> props.localhost().issue(rsa(props, "server-1024.key", 1024), "/CN=localhost")))));
+        rows.add(row(
+                "server's certificate signed with SHA-1",
+                By.NGINX,
+                "warning tls.server.weak",
+                null,
+                (props, tls) -> server(
+                        props,
+                        props.made(
+                                "server sha1",
+                                () -> props.localhost().hash("sha1").issue(props.ca.newKey("RSA"), "/CN=localhost")))));
+    }
+
+    private static void clocks(List<Row> rows) {
+        String both = "this machine's clock is wrong";
+        rows.add(row("own and server's certificate expired", By.OPENSSL, "clock.skew", both, (props, tls) -> {
+            Issued old = props.made(
+                    "server expired too", () -> props.localhost().expired().issue("/CN=localhost"));
+            return listening(props, props.expired(), OpensslServer.start(props.folder, old, "-verify", "3"));
+        }));
+        rows.add(row("own and server's certificate not yet valid", By.OPENSSL, "clock.skew", both, (props, tls) -> {
+            Issued early = props.made(
+                    "server early too", () -> props.localhost().notYetValid().issue("/CN=localhost"));
+            return listening(props, props.future(), OpensslServer.start(props.folder, early, "-verify", "3"));
+        }));
+        rows.add(row(
+                "own certificate expired, but not by the server's date",
+                By.SOCKET,
+                "clock.skew",
+                null,
+                (props, tls) -> dated(props, props.expired(), -60)));
+        rows.add(row(
+                "own certificate not yet valid, but by the server's date",
+                By.SOCKET,
+                "clock.skew",
+                null,
+                (props, tls) -> dated(props, props.future(), 60)));
+    }
+
+    private static void alerts(List<Row> rows) {
+        alert(rows, "internal_error", 80, "something failed inside the server");
+        alert(rows, "access_denied", 49, "lets nobody in from here");
+        alert(rows, "no_application_protocol", 120, "no protocol that was offered");
+        alert(rows, "missing_extension", 109, "most often the host's name");
+        alert(rows, "unknown_ca", 48, "before any was sent");
+        alert(rows, "illegal_parameter", 47, "no usual TLS server");
+        alert(rows, "bad_record_mac", 20, "something in between changes");
+        rows.add(new Row(
+                "silence instead of a handshake, met by call",
+                By.SOCKET,
+                ONE,
+                1,
+                "tls.timeout",
+                (props, tls) -> props.raw(socket -> Thread.sleep(60_000)).options("--connect-timeout", "0.7"),
+                "no TLS handshake with"));
+    }
+
+    private static void alert(List<Row> rows, String name, int number, String said) {
+        rows.add(new Row(
+                "TLS alert " + name + " before the server's certificate",
+                By.SOCKET,
+                ONE,
+                1,
+                "tls.early-alert",
+                (props, tls) -> props.raw(socket -> {
+                    socket.getInputStream().read(new byte[4096]);
+                    socket.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, (byte) number});
+                    socket.getOutputStream().flush();
+                }),
+                said));
+    }
+
+    private static void apiWords(List<Row> rows) {
+        said(
+                rows,
+                "client id not registered",
+                "api.client-id-unknown",
+                401,
+                "application/json",
+                "{\"httpCode\": \"401\", \"moreInformation\": \"Client id not registered.\"}",
+                "does not know the client id");
+        said(
+                rows,
+                "API key missing",
+                "api.client-id-missing",
+                401,
+                "application/json",
+                "{\"message\": \"No API key found in request\"}",
+                "misses the client id");
+        said(
+                rows,
+                "application not subscribed",
+                "api.not-subscribed",
+                403,
+                "application/xml",
+                "<error><message>Application is not subscribed to this plan</message></error>",
+                "is not subscribed");
+        said(
+                rows,
+                "login of another certificate",
+                "api.certificate-of-another",
+                401,
+                "application/json",
+                "{\"code\": 40101, \"message\": \"Login does not match the client certificate\"}",
+                "the one that this certificate was made for");
+        said(
+                rows,
+                "subject not registered",
+                "api.certificate-unknown",
+                403,
+                "text/plain",
+                "Certificate subject is not a registered partner",
+                "is not registered there");
+        said(
+                rows,
+                "scope too narrow",
+                "api.insufficient-scope",
+                403,
+                "application/json",
+                "{\"fault\": {\"faultstring\": \"Insufficient scope\"}}",
+                "scope does not cover this");
+        said(
+                rows,
+                "vehicle not yours",
+                "api.vehicle-not-yours",
+                403,
+                "text/html",
+                "<html><head><title>403 Forbidden</title></head><body><p>This VIN is not part of your"
+                        + " fleet</p></body></html>",
+                "is not among yours");
+        said(
+                rows,
+                "account locked",
+                "api.account-closed",
+                403,
+                "application/problem+json",
+                "{\"title\": \"Forbidden\", \"status\": 403, \"detail\": \"Partner account is locked\"}",
+                "Partner account is locked");
+        said(
+                rows,
+                "words that no table has",
+                "api.forbidden",
+                403,
+                "application/json",
+                "{\"message\": \"Tariff 7 ends at noon\"}",
+                "Tariff 7 ends at noon");
+        rows.add(row(
+                "scope too narrow, told by the challenge",
+                By.NGINX,
+                "api.insufficient-scope",
+                "fleet:read",
+                (props, tls) ->
+                        basic(props.answering("add_header WWW-Authenticate 'Bearer error=\"insufficient_scope\","
+                                + " scope=\"fleet:read\"' always; return 403;"))));
+    }
+
+    private static void tokenWords(List<Row> rows) {
+        token(
+                rows,
+                "client secret wanted",
+                "token.secret-wanted",
+                401,
+                "{\"error\": \"unauthorized_client\", \"error_description\": \"Client secret not provided in"
+                        + " request\"}",
+                "has to send a secret too");
+        token(
+                rows,
+                "client credentials wrong, and no secret given",
+                "token.invalid-client",
+                401,
+                "{\"error\": \"unauthorized_client\", \"error_description\": \"Invalid client or Invalid client"
+                        + " credentials\"}",
+                "or it has a secret");
+        token(
+                rows,
+                "certificate of another client",
+                "token.certificate-of-another",
+                401,
+                "{\"error\": \"invalid_client\", \"error_description\": \"Certificate subject DN does not match\"}",
+                "not the one that is registered for this client id");
+        token(
+                rows,
+                "client disabled",
+                "token.client-closed",
+                400,
+                "{\"error\": \"invalid_client\", \"error_description\": \"Client is disabled\"}",
+                "is not active");
+        token(
+                rows,
+                "realm of the token endpoint wrong",
+                "token.no-endpoint",
+                404,
+                "{\"error\": \"Realm does not exist\"}",
+                "Realm does not exist");
+        token(
+                rows,
+                "token endpoint without service accounts",
+                "token.unauthorized-client",
+                401,
+                "{\"error\": \"unauthorized_client\", \"error_description\": \"Client not enabled to retrieve service"
+                        + " account\"}",
+                "may not fetch tokens by itself");
+    }
+
+    private static void said(
+            List<Row> rows, String says, String cause, int status, String type, String body, String said) {
+        rows.add(new Row(
+                "HTTP " + status + ": " + says,
+                By.NGINX,
+                ONE,
+                1,
+                cause,
+                (props, tls) ->
+                        basic(props.answering("default_type " + type + "; return " + status + " '" + body + "';")),
+                said));
+    }
+
+    private static void token(List<Row> rows, String says, String cause, int status, String body, String said) {
+        rows.add(FaultMatrix.token("token endpoint: " + says, cause, status, body, said));
+    }
+
+    private static Scene basic(Scene scene) {
+        scene.env.put("PASSWORD", "open sesame");
+        return scene.options(
+                "--user",
+                "MZP123456",
+                "--password",
+                "env:PASSWORD",
+                "--client-id",
+                "0f8fad5b-d9cb-469f-a165-70867728950e");
+    }
+
+    private static Scene revoked(FaultMatrix props, String tls) throws Exception {
+        Issued one = props.made("revoked", () -> props.ca.client("MZP654321"));
+        Path lists = props.ca.bundle(
+                props.ca.revocationList(Authority.PARTNERS, one.cert()), props.ca.revocationList(Authority.ROOT));
+        return props.scene(
+                one,
+                Nginx.in(props.folder)
+                        .shows(props.server)
+                        .verifies("on", props.ca.root())
+                        .with("ssl_crl " + lists + ";")
+                        .location("/", "return 200;")
+                        .start());
+    }
+
+    private static Issued noSignatures(FaultMatrix props) throws Exception {
+        return props.made(
+                "no signatures",
+                () -> props.ca
+                        .signedBy(Authority.PARTNERS)
+                        .keyUsage("keyEncipherment")
+                        .issue(props.ca.newKey("RSA"), OpensslCa.subject("MZP123456")));
+    }
+
+    private static Issued shortKey(FaultMatrix props) throws Exception {
+        return props.made(
+                "short key",
+                () -> props.ca
+                        .signedBy(Authority.PARTNERS)
+                        .issue(rsa(props, "short.key", 1024), OpensslCa.subject("MZP123456")));
+    }
+
+    private static Issued sha1(FaultMatrix props) throws Exception {
+        return props.made(
+                "sha1",
+                () -> props.ca
+                        .signedBy(Authority.PARTNERS)
+                        .hash("sha1")
+                        .issue(props.ca.newKey("RSA"), OpensslCa.subject("MZP123456")));
+    }
+
+    private static Issued wrongUnit(FaultMatrix props) throws Exception {
+        return props.made(
+                "wrong unit",
+                () -> props.ca
+                        .signedBy(Authority.PARTNERS)
+                        .issue(OpensslCa.subject("MZP123456").replace("Programs Partners", "Fleet")));
+    }
+
+    /** The client's certificate, with its issuing CA as it was before that was renewed. */
+    private static Issued underOldCa(FaultMatrix props) throws Exception {
+        return props.made("old CA", () -> {
+            Path old = Files.writeString(
+                    props.folder.resolve("old-ca.crt"),
+                    props.ca
+                            .signedBy(Authority.ROOT)
+                            .authority()
+                            .expired()
+                            .sign(props.ca.requestOf(Authority.PARTNERS)));
+            Issued one = props.client;
+            return new Issued(one.key(), one.cert(), props.ca.bundle(one.cert(), old));
+        });
+    }
+
+    private static Path rsa(FaultMatrix props, String name, int bits) {
+        Path key = props.folder.resolve(name);
+        new Tool(props.folder)
+                .run(
+                        "openssl",
+                        "genpkey",
+                        "-algorithm",
+                        "RSA",
+                        "-pkeyopt",
+                        "rsa_keygen_bits:" + bits,
+                        "-out",
+                        key.toString())
+                .ok();
+        return key;
+    }
+
+    private static Scene server(FaultMatrix props, Issued shown) {
+        return props.scene(
+                props.client,
+                Nginx.in(props.folder)
+                        .shows(shown)
+                        .demands(props.ca.root())
+                        .with("ssl_ciphers DEFAULT@SECLEVEL=0;")
+                        .location("/", "default_type application/json; return 200 '{}';")
+                        .start());
+    }
+
+    private static Scene listening(FaultMatrix props, Issued identity, OpensslServer openssl) {
+        return props.scene(identity, openssl.url("/")).holding(openssl);
+    }
+
+    /** An answer whose date is so many days from now; the certificate is asked for, and any is taken. */
+    private static Scene dated(FaultMatrix props, Issued identity, int days) {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().atZone(ZoneOffset.UTC).plusDays(days));
+        Scene scene = props.asking(socket -> {
+            if (socket.getInputStream().read(new byte[2048]) > 0)
+                FaultMatrix.say(socket, "HTTP/1.1 200 OK\r\nDate: " + date + "\r\nContent-Length: 2\r\n\r\n{}");
+        });
+        scene.key = identity.key();
+        scene.cert = identity.chain();
+        return scene;
+    }
+}
