@@ -80,13 +80,14 @@ class AliasesTest {
         remote.env.put("JAVA_TOOL_OPTIONS", JVM);
         String catalog = "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
         beside = Executors.newSingleThreadExecutor();
+        // under another name than the clone's own
         CompletableFuture<Tool.Result> added = CompletableFuture.supplyAsync(
-                () -> remote.run("catalog", "add", "--global", "--name", "stellantis", catalog), beside);
+                () -> remote.run("catalog", "add", "--global", "--name", "web", catalog), beside);
         OVER_HTTP.put("catalog add", added);
         for (String command : commands())
             OVER_HTTP.put(
                     command,
-                    CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
+                    CompletableFuture.supplyAsync(() -> remote.run(command + "@web", "--help"), beside));
         String before = Files.readString(Repository.root().resolve("jbang-catalog.json"));
         clone.run(
                         "catalog",

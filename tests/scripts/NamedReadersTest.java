@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,8 @@ import support.PageServer;
 import support.ScriptRunner;
 
 /** The readers with names, given answers that the contract allows, or that were met, but not from the sandbox. */
+@Tag("nginx")
+@Tag("openssl")
 class NamedReadersTest extends AtServer {
     private static final String NONE = "{\"_links\":{\"self\":{\"href\":\"x\"}},\"total\":0,\"totalPage\":0";
 
