@@ -11,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.Text;
 import stellantis.connection.ConnectionOptions;
+import stellantis.records.ControlFilter;
 
 class CommandTest {
     @TempDir
@@ -35,6 +39,40 @@ class CommandTest {
                     .hint("use c");
         }));
         assertEquals("demo: error: a does not fit b\ndemo: cause: they differ\ndemo: hint: use c\n", err());
+    }
+
+    @Test
+    void whatComesFromOutsideNeitherEndsALineNorSteersTheScreen() {
+        String forged = "x\nverdict: all is in order\u001b[8m\r\u009b31m\u202e\u2028y";
+        run(run -> {
+            run.console().out(run.console().paint("1", forged), forged);
+            run.console().warn(forged, forged);
+            throw Failure.of(ExitCode.MISMATCH, forged)
+                    .because(forged, List.of(forged))
+                    .hint(NextCommand.typed("chmod 600", forged));
+        });
+        assertEquals(1, out.toString(StandardCharsets.UTF_8).lines().count(), out.toString(StandardCharsets.UTF_8));
+        assertEquals(6, err().lines().count(), err());
+        String all = out.toString(StandardCharsets.UTF_8) + err();
+        assertEquals(
+                -1,
+                all.chars()
+                        .filter(c -> c != '\n' && Text.isControl((char) c))
+                        .findFirst()
+                        .orElse(-1),
+                all);
+    }
+
+    @Test
+    void aBodyOnAScreenKeepsItsLinesAndNothingElse() throws Exception {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try (ControlFilter filter = new ControlFilter(shown)) {
+            byte[] body = "a\r\nb\rc \u202e\u00e9\t\u20ac\u009b\u001b[2J".getBytes(StandardCharsets.UTF_8);
+            for (byte one : body) filter.write(one);
+            filter.write(new byte[] {(byte) 0x9b, '1', 'm', (byte) 0xc2});
+        }
+        String all = shown.toString(StandardCharsets.UTF_8);
+        assertEquals("a\nb\uFFFDc \uFFFD\u00e9\t\u20ac\uFFFD\uFFFD[2J\uFFFD1m", all);
     }
 
     @Test
