@@ -32,9 +32,9 @@ import support.LocalStellantis.Partner;
 @Tag("openssl")
 class SandboxContractTest {
     /**
-     * The sandbox's vehicle kinds, by the number at the end of the VIN: electric with an alarm, plug-in hybrid that was
-     * stolen, electric with alerts and a collision, fuel, hydrogen that hides its place, plug-in hybrid with its fuel
-     * first, one that never sent anything, one that hides everything, hydrogen that tells all.
+     * The sandbox's vehicle kinds, by the number at the end of the VIN: fuel with an alarm, plug-in hybrid that was
+     * stolen, electric with alerts and a collision, without alerts, hydrogen that hides its place, plug-in hybrid with
+     * its fuel first, one that never sent anything, one that hides everything, hydrogen that tells all.
      */
     private static final List<Integer> KINDS = List.of(1, 2, 3, 4, 7, 12, 13, 17, 27);
 

@@ -6,11 +6,13 @@ package stellantis.sandbox;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
-import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import stellantis.Sha256;
 import stellantis.sandbox.Vehicle.Model;
@@ -36,10 +38,21 @@ record Fleet(String id, String name, String login, int first, int size) {
         return lazy(size, at -> vehicle(first + at));
     }
 
-    /** Those whose number passes, in order. */
-    List<Vehicle> vehicles(IntPredicate number) {
-        int[] chosen = IntStream.range(first, first + size).filter(number).toArray();
-        return lazy(chosen.length, at -> vehicle(chosen[at]));
+    /**
+     * Something of the vehicles, in their order.
+     *
+     * @param count how many the vehicle of a number has
+     * @param make  one of them
+     */
+    <T> List<T> all(IntUnaryOperator count, BiFunction<Vehicle, Integer, T> make) {
+        int[] ends = IntStream.range(first, first + size).map(count).toArray();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        return lazy(size == 0 ? 0 : ends[size - 1], at -> {
+            int index = Arrays.binarySearch(ends, at);
+            index = index < 0 ? -1 - index : index + 1;
+            while (ends[index] == at) index++;
+            return make.apply(vehicle(first + index), at - (index == 0 ? 0 : ends[index - 1]));
+        });
     }
 
     /** The vehicle with this id, of the fleet's own. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import stellantis.Json;
 
@@ -135,6 +136,11 @@ enum JsonTemplate {
         } catch (IOException e) {
             throw new IllegalStateException(json, e);
         }
+    }
+
+    /** Of alerts and the like, by the collection's name. */
+    static JsonTemplate event(String kind) {
+        return valueOf(kind.replaceFirst("s$", "").toUpperCase(Locale.ROOT));
     }
 
     /** The object with these values, names and values in turn. */

@@ -8,11 +8,13 @@ package stellantis.sandbox;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -110,7 +112,7 @@ final class Page {
     private <T> List<T> chosen(Listing<T> all) {
         String text = filters.get("timestamps");
         if (text == null) return all.items();
-        TimeRanges times = TimeRanges.of(text);
+        Predicate<Instant> times = TimeRanges.of(text);
         return all.where(one -> times.test(all.time().apply(one))).items();
     }
 

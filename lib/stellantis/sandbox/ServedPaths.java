@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,11 +39,11 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         3  fleets/*/trips          profile timestamps distance duration states PAGE
         3  fleets/*/monitors       PAGE
         3  fleets/*/monitors/*
-        3  fleets/*/remote/callbacks    PAGE types=REMOTES
+        3  fleets/*/remote/callbacks    PAGE types3
         3  fleets/*/remote/callbacks/*
         3  fleets/*/vehicles       locale vinPrefix PAGE extension=branding|pictures
         4  user                    country
-        4  user/callbacks          PAGE types=Remote|Monitor
+        4  user/callbacks          PAGE types4
         4  user/callbacks/*
         4  user/vehicles           locale country vinPrefix PAGE extension=onboardCapabilities|branding|pictures
         34 V                       locale country4 extension=onboardCapabilities|branding|pictures
@@ -58,7 +59,7 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         3  V/stolen                timestamps PAGE
         3  V/stolen/*
         3  V/stolen/*/waypoints
-        34 V/telemetry             profile3 timestamps MANY TELEMETRY
+        34 V/telemetry             profile3 timestamps MANY type3 type4 extension=location|maintenance
         34 V/trips                 profile3 timestamps distance duration states PAGE
         34 V/trips/*               profile3
         34 V/trips/*/alerts        profile3 locale4 timestamps PAGE
@@ -66,38 +67,41 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         34 V/trips/*/collisions    timestamps PAGE
         4  V/trips/*/collisions/*
         34 V/trips/*/wayPoints     profile3 timestamps tolerance MANY
-        34 V/trips/*/telemetry     profile3 timestamps MANY TELEMETRY
+        34 V/trips/*/telemetry     profile3 timestamps MANY type3 type4 extension=location|maintenance
         4  V/callbacks/*/monitors       PAGE
         4  V/callbacks/*/monitors/*
         34 V/callbacks/*/remotes        PAGE
         34 V/callbacks/*/remotes/*
         """.replace("PAGE", "indexRange pageToken pageSize")
-            .replace("MANY", "indexRange pageToken pageSize=[1-9]\\d{0,2}|1\\d{3}|2000")
-            .replace(
-                    "REMOTES",
-                    "ThermalPreconditioning|ElectricBatteryChargingRequest|Horn|Doors|Lights|Immobilization"
-                            + "|Stolen|WakeUp|Navigation")
-            .replace(
-                    "TELEMETRY",
-                    "extension=location|maintenance type4=SOME type3=SOME|vehicle\\.(lighting|drivingBehavior)")
-            .replace(
-                    "SOME",
-                    "environment|privacy|vehicle(\\.(adas|battery|doorsState|energies|engines|ignition"
-                            + "|lightingSystem|safety|transmission|wipingBlades|alarm\\.status|alarm\\.trigger))?");
+            .replace("MANY", "indexRange pageToken pageSize=[1-9]\\d{0,2}|1\\d{3}|2000");
 
-    private static final Map<String, String> VALUES = Map.ofEntries(
-            Map.entry("country", "AR|BR|CL"),
-            Map.entry("distance", "\\d{1,9}(\\.\\d)?-(\\d{1,9}(\\.\\d)?)?"),
-            Map.entry("duration", "\\d{1,9}-(\\d{1,9})?"),
-            Map.entry("indexRange", "\\d{1,9}-(\\d{1,9})?"),
-            Map.entry("locale", "[A-Za-z]{2,3}([-_][A-Za-z]{2})?"),
-            Map.entry("pageSize", "[1-9]|[1-5]\\d|60"),
-            Map.entry("pageToken", ".+"),
-            Map.entry("profile", "fleet|endUser"),
-            Map.entry("states", "Nominal|Unstarted|DataLacking|Unfinished"),
-            Map.entry("timestamps", ".+"),
-            Map.entry("tolerance", "\\d{1,4}(\\.\\d{1,6})?"),
-            Map.entry("vinPrefix", "[A-HJ-NPR-Z0-9]{1,17}"));
+    /** Patterns. */
+    private static final Map<String, String> VALUES = """
+        country AR|BR|CL
+        distance \\d{1,9}(\\.\\d)?-(\\d{1,9}(\\.\\d)?)?
+        duration \\d{1,9}-(\\d{1,9})?
+        indexRange \\d{1,9}-(\\d{1,9})?
+        locale [A-Za-z]{2,3}([-_][A-Za-z]{2})?
+        pageSize [1-9]|[1-5]\\d|60
+        pageToken .+
+        profile fleet|endUser
+        states Nominal|Unstarted|DataLacking|Unfinished
+        timestamps .+
+        tolerance \\d{1,4}(\\.\\d{1,6})?
+        type3 SAMPLE|vehicle\\.(lighting|drivingBehavior)
+        type4 SAMPLE
+        types3 Doors|Horn|Lights|Navigation|WakeUp|Immobilization|Stolen|\
+        ThermalPreconditioning|ElectricBatteryChargingRequest
+        types4 Remote|Monitor
+        vinPrefix [A-HJ-NPR-Z0-9]{1,17}
+        """.replace(
+                    "SAMPLE",
+                    "environment|privacy|vehicle(\\.(adas|battery|doorsState|energies|engines|ignition"
+                            + "|lightingSystem|safety|transmission|wipingBlades|alarm\\.status|alarm\\.trigger))?")
+            .lines()
+            .map(line -> line.split(" "))
+            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+
     /** Those that may have several values. */
     private static final Set<String> LISTS = Set.of("extension", "states", "timestamps", "type", "types");
 
@@ -117,7 +121,7 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
             String[] parts = word.split("=", 2);
             String name = parts[0].replaceFirst("[34]$", "");
             boolean here = name.equals(parts[0]) || parts[0].endsWith(version);
-            if (here) takes.put(name, parts.length > 1 ? parts[1] : VALUES.get(name));
+            if (here) takes.put(name, parts.length > 1 ? parts[1] : VALUES.getOrDefault(parts[0], VALUES.get(name)));
         }
         return new ServedPaths(Pattern.compile("/connectedcar/v" + version + "/" + path), takes);
     }

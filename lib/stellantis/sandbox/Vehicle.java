@@ -75,24 +75,15 @@ record Vehicle(int number, String id, String vin, Model model) {
         return number % 25 != 13 && number % 25 != 17;
     }
 
-    /** None to three, by the vehicle's number. */
-    static int alerts(int number) {
-        return number % 4;
-    }
-
-    /** Every 50th vehicle had a collision. */
-    static boolean collided(int number) {
-        return number % 50 == 3;
-    }
-
-    /** Every 50th had its alarm go off. */
-    boolean alarmed() {
-        return number % 50 == 1;
-    }
-
-    /** Every 50th was stolen once. */
-    boolean stolen() {
-        return number % 50 == 2;
+    /** How many alerts and the like the vehicle of that number had. */
+    static int events(String kind, int number) {
+        return switch (kind) {
+            case "alerts" -> number % 4;
+            case "alarms" -> number % 50 == 1 ? 1 : 0;
+            case "stolen" -> number % 50 == 2 ? 1 : 0;
+            case "collisions" -> number % 50 == 3 ? 1 : 0;
+            default -> 0;
+        };
     }
 
     /** Of Opel every second vehicle drives on hydrogen. */

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import stellantis.Vin;
 import stellantis.sandbox.Answer.Transfer;
@@ -85,7 +85,7 @@ final class VehicleApi {
             String prefix = request.parameter("vinPrefix");
             List<Vehicle> shown = prefix.isEmpty()
                     ? fleet.vehicles()
-                    : fleet.vehicles(number -> Fleet.vin(number).startsWith(prefix));
+                    : fleet.all(number -> Fleet.vin(number).startsWith(prefix) ? 1 : 0, (one, which) -> one);
             return vehicles(request, shown, one -> view(one, self));
         }
         Vehicle vehicle = fleet.byId(path[3])
@@ -132,51 +132,32 @@ final class VehicleApi {
 
     /** The views of a whole fleet at once, which the specification calls deprecated. */
     private Answer whole(IncomingRequest request, Fleet fleet, String what, String self) {
-        List<Vehicle> talking = fleet.vehicles(Vehicle::talks);
+        IntUnaryOperator talks = number -> Vehicle.talks(number) ? 1 : 0;
+        List<VehicleView> talking = fleet.all(talks, (one, which) -> view(one, self));
         return switch (what) {
-            case "status" ->
-                page(request, Listing.of(what, talking, one -> view(one, self).status()));
-            case "maintenances" ->
-                page(request, Listing.of(what, talking, one -> view(one, self).maintenance()));
-            case "trips" ->
-                page(
+            case "status" -> page(request, Listing.of(what, talking, VehicleView::status));
+            case "maintenances" -> page(request, Listing.of(what, talking, VehicleView::maintenance));
+            case "trips" -> {
+                IntUnaryOperator count = number -> talks.applyAsInt(number) * Trip.KEPT;
+                yield page(
                         request,
                         trips(
                                 request,
-                                Fleet.lazy(
-                                        talking.size() * Trip.KEPT,
-                                        at -> Trip.of(view(talking.get(at / Trip.KEPT), self))
-                                                .get(at % Trip.KEPT))));
-            case "collisions" -> {
-                List<Vehicle> collided = fleet.vehicles(Vehicle::collided);
+                                fleet.all(
+                                        count,
+                                        (one, which) -> Trip.of(view(one, self)).get(which))));
+            }
+            default -> {
+                IntUnaryOperator count = number -> Vehicle.events(what, number);
                 yield page(
                         request,
                         events(
                                 what,
-                                Fleet.lazy(
-                                        collided.size(),
-                                        at -> view(collided.get(at), self)
-                                                .events(what)
-                                                .get(0))));
+                                fleet.all(
+                                        count,
+                                        (one, which) ->
+                                                view(one, self).events(what).get(which))));
             }
-            case "alerts" -> {
-                // a number for each alert: the vehicle's place in the fleet, and which of its alerts
-                int[] places = IntStream.range(0, fleet.size())
-                        .flatMap(at -> IntStream.range(0, Vehicle.alerts(fleet.first() + at))
-                                .map(i -> at * 4 + i))
-                        .toArray();
-                List<Vehicle> all = fleet.vehicles();
-                yield page(
-                        request,
-                        events(
-                                what,
-                                Fleet.lazy(
-                                        places.length,
-                                        at -> view(all.get(places[at] / 4), self)
-                                                .events(what)
-                                                .get(places[at] % 4))));
-            }
-            default -> none(request, what, false);
         };
     }
 
@@ -233,21 +214,10 @@ final class VehicleApi {
                             view,
                             trips(request, Trip.of(view)).first(trip -> trip.holds(events.time(id))),
                             path);
-                yield find(request, what.equals("alarms") ? parts(request, events) : events, id);
+                yield find(
+                        request, what.equals("alarms") ? events.shown(types(request, "vehicle.alarm.")) : events, id);
             }
         };
-    }
-
-    /** Of alarms, whose parts can be asked for by their type. */
-    private static Listing<Map<String, Object>> parts(IncomingRequest request, Listing<Map<String, Object>> alarms) {
-        String types = Page.asked(request).filter("type");
-        return types == null
-                ? alarms
-                : alarms.shown(alarm -> {
-                    if (!types.contains("trigger")) alarm.remove("trigger");
-                    if (!types.contains("status")) alarm.remove("status");
-                    return alarm;
-                });
     }
 
     /** Why the state of a vehicle is not shown, or null when it is. */
@@ -258,11 +228,9 @@ final class VehicleApi {
     }
 
     private Answer telemetry(IncomingRequest request, VehicleView view, List<Instant> samples) {
-        Page page = Page.asked(request);
-        String extensions = page.filter("extension");
-        UnaryOperator<Map<String, Object>> types = types(page.filter("type"));
-        Function<Instant, Map<String, Object>> sample = at -> types.apply(view.sample(at, extensions));
-        return page(request, new Listing<>("telemetries", samples, at -> at, sample));
+        String extensions = Page.asked(request).filter("extension");
+        Listing<Instant> all = new Listing<>("telemetries", samples, at -> at, at -> view.sample(at, extensions));
+        return page(request, all.shown(types(request, "")));
     }
 
     /** What is below a trip, or a theft. */
@@ -303,15 +271,21 @@ final class VehicleApi {
         return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension"), words));
     }
 
-    /** Takes out of a sample whatever is not of the types asked for; without any, all stays. */
-    private static UnaryOperator<Map<String, Object>> types(String text) {
-        if (text == null) return sample -> sample;
+    /**
+     * Takes out of a sample or an alarm whatever is not of the types asked for; without any, all stays.
+     *
+     * @param prefix of the types of what is there
+     */
+    private static UnaryOperator<Map<String, Object>> types(IncomingRequest request, String prefix) {
+        String text = Page.asked(request).filter("type");
+        if (text == null) return all -> all;
         List<String> wanted = List.of(text.split(","));
-        return sample -> {
-            for (String name : List.of("environment", "privacy")) if (!wanted.contains(name)) sample.remove(name);
-            Set<?> shown = ((Map<?, ?>) sample.get("vehicle")).keySet();
-            if (!wanted.contains("vehicle")) shown.removeIf(name -> !wanted.contains("vehicle." + name));
-            return sample;
+        return all -> {
+            for (String name : List.of("environment", "privacy", "status", "trigger"))
+                if (!wanted.contains(prefix + name)) all.remove(name);
+            if (all.get("vehicle") instanceof Map<?, ?> parts && !wanted.contains("vehicle"))
+                parts.keySet().removeIf(name -> !wanted.contains("vehicle." + name));
+            return all;
         };
     }
 

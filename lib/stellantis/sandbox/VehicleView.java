@@ -158,39 +158,28 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     /** The alerts and the like, each on one of the last trips; the same at every look. */
     List<Map<String, Object>> events(String kind) {
-        int number = vehicle.number();
-        return switch (kind) {
-            case "alerts" -> events(kind, JsonTemplate.ALERT, Vehicle.alerts(number), 0);
-            case "collisions" -> events(kind, JsonTemplate.COLLISION, Vehicle.collided(number) ? 1 : 0, number % 40);
-            case "alarms" -> events(kind, JsonTemplate.ALARM, vehicle.alarmed() ? 1 : 0, 3);
-            case "stolen" -> events(kind, JsonTemplate.STOLEN, vehicle.stolen() ? 1 : 0, 2);
-            default -> List.of();
-        };
-    }
-
-    private List<Map<String, Object>> events(String kind, JsonTemplate shape, int count, int daysAgo) {
-        return IntStream.range(0, count)
-                .mapToObj(which -> event(
-                        kind,
-                        shape,
-                        which,
-                        Trip.of(this).get(daysAgo + which).start().plusSeconds(90)))
+        return IntStream.range(0, Vehicle.events(kind, vehicle.number()))
+                .mapToObj(which -> event(kind, which))
                 .toList();
     }
 
-    private Map<String, Object> event(String kind, JsonTemplate shape, int which, Instant at) {
+    private Map<String, Object> event(String kind, int which) {
+        boolean isAlert = kind.equals("alerts");
+        Trip trip = Trip.of(this).get(isAlert ? which : vehicle.number() % 40);
+        Instant at = trip.start().plusSeconds(90);
         // a fleet finds its vehicle by the beginning
         String id = vehicle.id().substring(0, 8)
                 + Fleet.hash(vehicle.id() + kind + which).substring(0, 32);
         String[] alert = ALERTS[which];
-        return shape.of(values().and("self", self() + "/" + kind + "/" + id)
-                .and("id", id)
-                .and("active", which == 0)
-                .and("type", alert[0])
-                .and("severity", kind.equals("alerts") ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
-                .and("at", at.toString())
-                .and("end", at.plus(5, ChronoUnit.HOURS).toString())
-                .and("position", shown() ? position(at.toString()) : null));
+        return JsonTemplate.event(kind)
+                .of(values().and("self", self() + "/" + kind + "/" + id)
+                        .and("id", id)
+                        .and("active", which == 0)
+                        .and("type", alert[0])
+                        .and("severity", isAlert ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
+                        .and("at", at.toString())
+                        .and("end", at.plus(5, ChronoUnit.HOURS).toString())
+                        .and("position", shown() ? position(at.toString()) : null));
     }
 
     /** The times of the samples, newest first. */
