@@ -91,7 +91,6 @@ class DocsTest {
                     "jbang call@stellantis POST fleets/FLEET/monitors"
                             + " -H 'Content-Type: application/json' -d @monitor.json",
                     Set.of(30)),
-            Map.entry("jbang call@stellantis fleets/FLEET/monitors --all --table", Set.of(30)),
             Map.entry(
                     "jbang call@stellantis PUT fleets/FLEET/monitors/MONITOR/status"
                             + " -H 'Content-Type: application/json' -d '{\"status\":\"Paused\"}'",

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import stellantis.sandbox.Vehicle.Energy;
 
 /**
@@ -18,6 +19,11 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     /** The vendor keeps about two months. */
     static final int KEPT = 60;
 
+    private static final String[][] ALERTS = {
+        {"AddWasherFluid", "Information"},
+        {"LeftFrontTireUnderInflated", "Warning"},
+        {"BrakingSystemFailure", "Critical"}
+    };
     private static final int STEP = 30;
 
     static List<Trip> of(VehicleView view) {
@@ -77,6 +83,34 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     /** Whether that happened on the way. */
     boolean holds(Instant time) {
         return !time.isBefore(start) && !time.isAfter(start.plusSeconds(duration()));
+    }
+
+    /** The alerts and the like, each on one of the last trips; the same at every look. */
+    static List<Map<String, Object>> events(VehicleView view, String kind) {
+        return IntStream.range(0, Vehicle.events(kind, view.vehicle().number()))
+                .mapToObj(which -> event(view, kind, which))
+                .toList();
+    }
+
+    private static Map<String, Object> event(VehicleView view, String kind, int which) {
+        boolean isAlert = kind.equals("alerts");
+        Vehicle vehicle = view.vehicle();
+        Trip trip = of(view).get(isAlert ? which : vehicle.number() % KEPT);
+        Instant at = trip.start().plusSeconds(90);
+        // a fleet finds its vehicle by the beginning
+        String id = vehicle.id().substring(0, 8)
+                + Fleet.hash(vehicle.id() + kind + which).substring(0, 32);
+        String[] alert = ALERTS[which];
+        return JsonTemplate.event(kind)
+                .of(view.values()
+                        .and("self", view.self() + "/" + kind + "/" + id)
+                        .and("id", id)
+                        .and("active", which == 0)
+                        .and("type", alert[0])
+                        .and("severity", isAlert ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
+                        .and("at", at.toString())
+                        .and("end", at.plus(5, ChronoUnit.HOURS).toString())
+                        .and("position", view.shown() ? view.position(at.toString()) : null));
     }
 
     Map<String, Object> toJson() {

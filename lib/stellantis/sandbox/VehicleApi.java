@@ -155,8 +155,8 @@ final class VehicleApi {
                                 what,
                                 fleet.all(
                                         count,
-                                        (one, which) ->
-                                                view(one, self).events(what).get(which))));
+                                        (one, which) -> Trip.events(view(one, self), what)
+                                                .get(which))));
             }
         };
     }
@@ -206,7 +206,7 @@ final class VehicleApi {
             }
             case "callbacks" -> none(request, path[2], path.length > 3);
             default -> {
-                Listing<Map<String, Object>> events = events(what, view.events(what));
+                Listing<Map<String, Object>> events = events(what, Trip.events(view, what));
                 // where a stolen vehicle went: the trip on which it was taken
                 if (path.length > 2)
                     yield onTheWay(
@@ -238,7 +238,7 @@ final class VehicleApi {
         String what = path[2];
         if (what.equals("telemetry")) return telemetry(request, view, trip.samples());
         if (!what.equalsIgnoreCase("wayPoints")) {
-            List<Map<String, Object>> events = view.events(what).stream()
+            List<Map<String, Object>> events = Trip.events(view, what).stream()
                     .filter(one -> trip.holds(time(one)))
                     .toList();
             return find(request, events(what, events), path.length > 3 ? path[3] : null);

@@ -1,5 +1,4 @@
 //SOURCES Fleet.java
-//SOURCES Trip.java
 package stellantis.sandbox;
 
 import java.time.Instant;
@@ -7,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import stellantis.sandbox.Vehicle.Energy;
 
 /**
@@ -16,11 +14,6 @@ import stellantis.sandbox.Vehicle.Energy;
  * @param base of the links: URL of the fleet, or of the owner
  */
 record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
-    private static final String[][] ALERTS = {
-        {"AddWasherFluid", "Information"},
-        {"LeftFrontTireUnderInflated", "Warning"},
-        {"BrakingSystemFailure", "Critical"}
-    };
     /** How far back the telemetry reaches, one sample an hour; the vendor keeps about two months. */
     private static final int SAMPLES = 24 * 60;
     /** What is left of a status for whom the state is hidden. */
@@ -108,7 +101,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return status;
     }
 
-    private boolean shown() {
+    boolean shown() {
         return viewer.places() && vehicle.open();
     }
 
@@ -141,7 +134,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     /** @param at null in a sample, which has its own time */
-    private Map<String, Object> position(String at) {
+    Map<String, Object> position(String at) {
         return JsonTemplate.POSITION.of(JsonObject.of("longitude", vehicle.longitude())
                 .and("latitude", vehicle.latitude())
                 .and("vin", viewer.partner() ? vehicle.vin() : null)
@@ -154,32 +147,6 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return JsonTemplate.MAINTENANCE.of(values().and("updated", seen())
                 .and("days", 30 + number * 11 % 600)
                 .and("mileage", 500 + number * 173 % 20_000));
-    }
-
-    /** The alerts and the like, each on one of the last trips; the same at every look. */
-    List<Map<String, Object>> events(String kind) {
-        return IntStream.range(0, Vehicle.events(kind, vehicle.number()))
-                .mapToObj(which -> event(kind, which))
-                .toList();
-    }
-
-    private Map<String, Object> event(String kind, int which) {
-        boolean isAlert = kind.equals("alerts");
-        Trip trip = Trip.of(this).get(isAlert ? which : vehicle.number() % 40);
-        Instant at = trip.start().plusSeconds(90);
-        // a fleet finds its vehicle by the beginning
-        String id = vehicle.id().substring(0, 8)
-                + Fleet.hash(vehicle.id() + kind + which).substring(0, 32);
-        String[] alert = ALERTS[which];
-        return JsonTemplate.event(kind)
-                .of(values().and("self", self() + "/" + kind + "/" + id)
-                        .and("id", id)
-                        .and("active", which == 0)
-                        .and("type", alert[0])
-                        .and("severity", isAlert ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
-                        .and("at", at.toString())
-                        .and("end", at.plus(5, ChronoUnit.HOURS).toString())
-                        .and("position", shown() ? position(at.toString()) : null));
     }
 
     /** The times of the samples, newest first. */
