@@ -245,6 +245,20 @@ class KeyStoresTest {
                 assertThrows(Failure.class, () -> open("old.p12", "clé")).code());
     }
 
+    @Test
+    void aCertificateThatJavaRefusesHidesNoOther() throws Exception {
+        run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -nomac -keypbe NONE -certpbe NONE"
+                + " -out odd.p12");
+        byte[] file = Files.readAllBytes(folder.resolve("odd.p12"));
+        // the end of the first certificate's first date
+        file[new String(file, StandardCharsets.ISO_8859_1).indexOf("Z\u0017")] = 'X';
+        Keystore store = KeyStores.open(file, "odd.p12", NONE);
+        assertEquals(1, store.unreadable().size());
+        assertEquals(List.of(chain.get(1)), store.certificates());
+        assertTrue(PublicKeys.matches(
+                store.key(store.keyEntry(null), NONE), chain.get(0).getPublicKey()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"JKS", "JCEKS"})
     void aChangedKeystoreOfCertificatesIsFoundOutByItsPassphrase(String type) throws Exception {

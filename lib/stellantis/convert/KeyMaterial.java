@@ -119,6 +119,7 @@ public final class KeyMaterial {
     private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> known, Supplier<Secret> own) {
         if (!store.verify(null)) store.verify(known.get());
         keystore = store.kind();
+        store.unreadable().forEach(what -> leftOut.add(what + " (" + name + ")"));
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
             if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) addKey(store, entry, chosen.size() == 1, name, own);

@@ -335,6 +335,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         try {
             Keystore store = KeyStores.open(content, name, () -> eyes.passphrase);
             store.verify(eyes.passphrase);
+            store.unreadable()
+                    .forEach(what -> whole.finding(
+                            Rule.PART_UNREADABLE, "it holds " + what, "have it issued or exported again"));
             whole.fact(
                     "entries",
                     store.entries().stream()

@@ -53,6 +53,11 @@ public abstract class Keystore {
     /** All entries, in the file's order. */
     public abstract List<Entry> entries();
 
+    /** What is in it and cannot be read, in words: it is in none of the entries. */
+    public List<String> unreadable() {
+        return List.of();
+    }
+
     /** Every certificate in it, once, those of keys first. */
     public List<X509Certificate> certificates() {
         return entries().stream()

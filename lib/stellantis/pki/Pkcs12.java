@@ -8,6 +8,7 @@ package stellantis.pki;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,6 +73,7 @@ final class Pkcs12 extends Keystore {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> aliases = new HashSet<>();
+    private final List<String> unreadable = new ArrayList<>();
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
 
@@ -93,6 +95,11 @@ final class Pkcs12 extends Keystore {
     @Override
     public List<Entry> entries() {
         return List.copyOf(entries);
+    }
+
+    @Override
+    public List<String> unreadable() {
+        return List.copyOf(unreadable);
     }
 
     @Override
@@ -250,7 +257,7 @@ final class Pkcs12 extends Keystore {
         return mac.doFinal(content);
     }
 
-    private static void collect(ASN1Sequence safeContents, List<Bag> into) throws GeneralSecurityException {
+    private void collect(ASN1Sequence safeContents, List<Bag> into) {
         for (ASN1Encodable one : safeContents) {
             SafeBag bag = Asn1.reading(() -> SafeBag.getInstance(one));
             if (bag.getBagId().equals(PKCSObjectIdentifiers.safeContentsBag)) {
@@ -263,12 +270,7 @@ final class Pkcs12 extends Keystore {
         }
     }
 
-    private static Bag bag(SafeBag bag) throws GeneralSecurityException {
-        X509Certificate certificate = null;
-        if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
-            CertBag value = Asn1.reading(() -> CertBag.getInstance(bag.getBagValue()));
-            certificate = Certificates.decode(octets(value.getCertValue()));
-        }
+    private Bag bag(SafeBag bag) {
         String friendlyName = null;
         byte[] localKeyId = null;
         boolean trusted = false;
@@ -281,6 +283,17 @@ final class Pkcs12 extends Keystore {
             if (type.equals(PKCSObjectIdentifiers.pkcs_9_at_localKeyId)) localKeyId = Asn1.encode(first);
             if (type.equals(PKCSObjectIdentifiers.pkcs_9_at_friendlyName) && first instanceof ASN1String text) {
                 friendlyName = Asn1.reading(text::getString);
+            }
+        }
+        X509Certificate certificate = null;
+        if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
+            CertBag value = Asn1.reading(() -> CertBag.getInstance(bag.getBagValue()));
+            try {
+                certificate = Certificates.decode(octets(value.getCertValue()));
+            } catch (CertificateException | RuntimeException e) {
+                // the others are of use without it
+                unreadable.add("a certificate" + (friendlyName == null ? "" : " named \"" + friendlyName + "\"")
+                        + " that Java refuses: " + e.getMessage());
             }
         }
         return new Bag(bag.getBagId(), bag.getBagValue(), certificate, friendlyName, localKeyId, trusted);
