@@ -20,7 +20,7 @@ import support.EnrollSession;
 import support.LocalStellantis;
 import support.ScriptRunner;
 
-/** The scripts with names that people know, on behalf of a driver: the vehicles are the driver's, the paths those of v4. */
+/** The scripts with names that people know, on behalf of a driver: the vehicles are the driver's, the paths v4's. */
 @Tag("curl")
 @Tag("openssl")
 class DriversVehiclesTest {
@@ -143,6 +143,15 @@ class DriversVehiclesTest {
         ScriptRunner.Outcome narrow = runner.run("trips", "--end-user", "ben");
         assertEquals(30, narrow.code());
         assertTrue(narrow.all().contains("data:trip"), narrow.all());
+    }
+
+    @Test
+    void whatADriversVehiclesCanDoIsAskedForEach() throws Exception {
+        List<Map<String, Object>> all = records("capabilities");
+        assertEquals(
+                records("vehicles").stream().map(one -> one.get("vin")).collect(Collectors.toSet()),
+                all.stream().map(one -> one.get("vin")).collect(Collectors.toSet()));
+        assertTrue(all.stream().anyMatch(one -> "data:trip".equals(one.get("capability"))), all.toString());
     }
 
     @Test
