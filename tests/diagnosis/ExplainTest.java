@@ -289,6 +289,26 @@ class ExplainTest {
     }
 
     @Test
+    void tellsAProxysLogInPage() throws Exception {
+        for (String status : List.of("302 Found", "511 Network Authentication Required")) {
+            try (RawServer portal = new RawServer(socket -> {
+                socket.getInputStream().read(new byte[2048]);
+                socket.getOutputStream()
+                        .write(("HTTP/1.1 " + status
+                                        + "\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n")
+                                .getBytes());
+                Thread.sleep(300);
+            })) {
+                Proxies through = new Proxies("http://127.0.0.1:" + portal.port(), "--proxy", Map.of());
+                assertEquals(
+                        Symptom.PROXY_PORTAL,
+                        explain("https://api.example/", anonymous(), through, PATIENT)
+                                .fault());
+            }
+        }
+    }
+
+    @Test
     void tellsWhatIsNoHttp() throws Exception {
         try (RawServer garbage = asking(socket -> {
             socket.getInputStream().read(new byte[2048]);

@@ -167,7 +167,8 @@ public final class Explain {
         words.put("asked", String.join(", ", facts.proxyAsks()));
         if (facts.deadline() != null) return tell(Symptom.PROXY_SILENT);
         if (facts.proxyStatus() == 0) return tell(Symptom.PROXY_NO_HTTP);
-        if (facts.proxyStatus() != 407) return tell(Symptom.PROXY_NO_TUNNEL);
+        boolean portal = facts.proxyStatus() / 100 == 3 || facts.proxyStatus() == 511;
+        if (facts.proxyStatus() != 407) return tell(portal ? Symptom.PROXY_PORTAL : Symptom.PROXY_NO_TUNNEL);
         boolean basic =
                 facts.proxyAsks().isEmpty() || facts.proxyAsks().stream().anyMatch("Basic"::equalsIgnoreCase);
         if (!basic) return tell(Symptom.PROXY_OTHER_SCHEME);

@@ -114,6 +114,13 @@ public enum Symptom implements Fault {
             "{proxy} does not answer as a proxy does",
             "{source} names something that is no HTTP proxy",
             "correct {source}; {direct}"),
+    PROXY_PORTAL(
+            "proxy.portal",
+            UNREACHABLE,
+            NETWORK,
+            "the proxy {proxy} answers with a log-in page (HTTP {status})",
+            "the network wants you to log in first, in a browser (captive portal)",
+            "open any web page in a browser, log in, and try again"),
     PROXY_NO_TUNNEL(
             "proxy.no-tunnel",
             UNREACHABLE,
