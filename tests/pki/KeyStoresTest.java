@@ -377,4 +377,44 @@ class KeyStoresTest {
                     failure.code() + ": " + failure.getMessage());
         }
     }
+
+    /** By keytool with Bouncy Castle's provider, as programs for Android and old servers have them. */
+    @ParameterizedTest
+    @EnumSource(names = {"BKS", "UBER"})
+    void bouncyCastlesOldKeystoresAreNamedAndOpened(Contents.Kind kind) throws Exception {
+        KeyStore store = KeyStore.getInstance(kind.name(), new BouncyCastleProvider());
+        store.load(null, null);
+        store.setKeyEntry("Mine", key, "changeit".toCharArray(), chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, "changeit".toCharArray());
+        Keystore opened = KeyStores.open(bytes.toByteArray(), "file", () -> Secret.of("changeit"));
+        assertEquals(kind, opened.kind());
+        assertHoldsTheIdentity(opened);
+        Failure failure = assertThrows(Failure.class, () -> {
+            Keystore wrong = KeyStores.open(bytes.toByteArray(), "file", () -> Secret.of("another"));
+            wrong.key(wrong.keyEntry(null), NONE);
+        });
+        assertEquals(ExitCode.PASSPHRASE, failure.code());
+    }
+
+    /** Programs other than keytool keep the capital letters of an alias, which Java's JKS does not find then. */
+    @Test
+    void aJksAliasWithCapitalLettersIsFoundAndKept() throws Exception {
+        KeyStore store = KeyStore.getInstance("CaseExactJKS");
+        store.load(null, null);
+        store.setKeyEntry("MyKey", key, "changeit".toCharArray(), chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, "changeit".toCharArray());
+        Secret passphrase = Secret.of("changeit");
+        Keystore opened = KeyStores.open(bytes.toByteArray(), "file", () -> passphrase);
+        assertEquals(EntryKind.PRIVATE_KEY, opened.entry("mykey").kind());
+        assertEquals("MyKey", opened.entry("mykey").alias());
+        assertHoldsTheIdentity(opened);
+        byte[] changed = NewKeystore.with(opened, "mykey", new Identity(key, chain), passphrase, passphrase);
+        assertEquals(
+                List.of("MyKey"),
+                KeyStores.open(changed, "file", () -> passphrase).entries().stream()
+                        .map(Keystore.Entry::alias)
+                        .toList());
+    }
 }

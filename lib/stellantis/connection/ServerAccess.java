@@ -334,7 +334,7 @@ public final class ServerAccess {
                 Run.read(file),
                 file.toString(),
                 run.setting(Options.ALIAS).orElse(null),
-                passphrase(file),
+                () -> passphrase("passphrase of " + file + ", " + contents(file).describe() + ": "),
                 alias -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + alias + "\": "),
                 this::knownAuthorities,
                 run.clock().instant());

@@ -47,7 +47,8 @@ final class JavaKeystore extends Keystore {
             loaded.load(new ByteArrayInputStream(file), password);
             return loaded;
         } catch (IOException e) {
-            if (isWrongPassphrase(e)) throw wrongPassphrase();
+            // UBER has nothing but its text to tell a wrong passphrase by
+            if (isWrongPassphrase(e) || kind() == Contents.Kind.UBER) throw wrongPassphrase();
             throw unreadable(e);
         } catch (GeneralSecurityException | RuntimeException | StackOverflowError e) {
             throw unreadable(e);
