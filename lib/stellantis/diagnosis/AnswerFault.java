@@ -133,7 +133,7 @@ public enum AnswerFault implements Fault {
             likely("api.forbidden", "that is the server's own reason, and none that is known here", "{contact}")),
     SCOPE_TOO_NARROW(known(
             "api.insufficient-scope",
-            "the access token's scope does not cover this, which needs another one{scope}",
+            "the access token's scope does not cover this, which needs {scope}",
             "ask your Stellantis contact for that scope; then {profile set scope=SCOPE}, and {token --no-cache}")),
     VEHICLE_NOT_YOURS(known(
             "api.vehicle-not-yours",

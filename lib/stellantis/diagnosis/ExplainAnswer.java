@@ -108,7 +108,7 @@ public final class ExplainAnswer {
                 + Challenge.of(headers, "error").orElse("");
         words.put(
                 "scope",
-                Challenge.of(headers, "scope").map(it -> " (\"" + it + "\")").orElse(""));
+                Challenge.of(headers, "scope").map(it -> "\"" + it + "\"").orElse("another one"));
         words.put("method", sent.method())
                 .put("host", sent.uri().getHost())
                 .put("path", sent.uri().getRawPath());

@@ -242,8 +242,7 @@ public final class Contents {
         Map<String, Long> counts = items.stream()
                 .sorted(Comparator.comparing(Item::kind))
                 .collect(Collectors.groupingBy(Item::label, LinkedHashMap::new, Collectors.counting()));
-        counts.forEach(
-                (label, n) -> parts.add(n == 1 ? label : n + " " + label.replaceFirst("^an? ", "") + "s"));
+        counts.forEach((label, n) -> parts.add(n == 1 ? label : n + " " + label.replaceFirst("^an? ", "") + "s"));
         int last = parts.size() - 1;
         return last < 1
                 ? String.join("", parts)
@@ -283,7 +282,8 @@ public final class Contents {
                 : new Contents(
                         inside,
                         false,
-                        List.of("it is base64 of what it holds, as in a Kubernetes secret; to decode one value: base64 -d"));
+                        List.of("it is base64 of what it holds, as in a Kubernetes secret; to decode one value: base64"
+                                + " -d"));
     }
 
     /** What stands in base64 somewhere in a text: alone, in YAML or JSON, attached to an e-mail. */
@@ -355,7 +355,7 @@ public final class Contents {
             kind = Kind.EC_PARAMETERS;
             form = "PEM";
         } else if (kind == Kind.UNKNOWN) {
-            form = "a block named " + block.label();
+            form = "a block named " + block.label() + (found.form.startsWith("damaged") ? ", " + found.form : "");
         } else if (kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ")) {
             form = "PEM, with keytool's NEW in its BEGIN line";
         }
@@ -511,7 +511,9 @@ public final class Contents {
         if (text.isEmpty()) return new Item(Kind.EMPTY, "white space only", file);
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
-        if (text.startsWith("{") && text.endsWith("}") && TOKEN_RESPONSE.matcher(text).find()) {
+        if (text.startsWith("{")
+                && text.endsWith("}")
+                && TOKEN_RESPONSE.matcher(text).find()) {
             return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
         }
         String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
