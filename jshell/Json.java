@@ -1,5 +1,3 @@
-//SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/Failure.java
 package stellantis.shell;
 
 import java.io.IOException;

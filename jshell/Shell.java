@@ -1,9 +1,4 @@
 //SOURCES Json.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/connection/ApiSession.java
-//SOURCES ../lib/stellantis/connection/CallOptions.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 package stellantis.shell;
 
 import java.io.ByteArrayOutputStream;

@@ -3,16 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/call/BodyOutput.java
-//SOURCES ../lib/stellantis/call/EachTemplate.java
-//SOURCES ../lib/stellantis/call/InputLines.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/connection/ApiSession.java
-//SOURCES ../lib/stellantis/connection/CallOptions.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/records/PageReader.java
-//SOURCES ../lib/stellantis/show/ShowCurl.java
+//SOURCES ../lib/sources/call.java
 
 import java.net.URI;
 import java.util.ArrayList;

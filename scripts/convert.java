@@ -3,12 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/pki/NewKeystore.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ShowConversion.java
-//SOURCES ../lib/stellantis/convert/Conversion.java
-//SOURCES ../lib/stellantis/pki/NewFiles.java
+//SOURCES ../lib/sources/convert.java
 
 import java.io.IOException;
 import java.nio.file.Files;

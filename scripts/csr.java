@@ -3,11 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ToolCommand.java
-//SOURCES ../lib/stellantis/key/SigningKey.java
-//SOURCES ../lib/stellantis/key/SubjectForm.java
+//SOURCES ../lib/sources/csr.java
 
 import static stellantis.show.ToolCommand.none;
 import static stellantis.show.ToolCommand.word;

@@ -3,19 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/connection/ApiCredentials.java
-//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
-//SOURCES ../lib/stellantis/connection/RequestOptions.java
-//SOURCES ../lib/stellantis/connection/TokenSource.java
-//SOURCES ../lib/stellantis/doctor/Conclusion.java
-//SOURCES ../lib/stellantis/doctor/DoctorReport.java
-//SOURCES ../lib/stellantis/doctor/FileChecks.java
-//SOURCES ../lib/stellantis/doctor/ServerChecks.java
-//SOURCES ../lib/stellantis/doctor/SettingChecks.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/profile/Onboarding.java
+//SOURCES ../lib/sources/doctor.java
 
 import static stellantis.connection.ConnectionOptions.ACCEPT;
 import static stellantis.connection.ConnectionOptions.AUTH;

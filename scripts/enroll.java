@@ -3,18 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/drivers/Consent.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/drivers/DriverFault.java
-//SOURCES ../lib/stellantis/fleet/Capabilities.java
-//SOURCES ../lib/stellantis/Text.java
-//SOURCES ../lib/stellantis/Vin.java
-//SOURCES ../lib/stellantis/connection/ApiCredentials.java
-//SOURCES ../lib/stellantis/diagnosis/ExplainAnswer.java
-//SOURCES ../lib/stellantis/http/ApiRequest.java
-//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
+//SOURCES ../lib/sources/enroll.java
 
 import java.io.IOException;
 import java.net.URI;

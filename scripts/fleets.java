@@ -3,8 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/fleet/ListReader.java
+//SOURCES ../lib/sources/fleets.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;

@@ -3,14 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/pki/NewKeystore.java
-//SOURCES ../lib/stellantis/pki/Identity.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ToolCommand.java
-//SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
-//SOURCES ../lib/stellantis/pki/KeyStores.java
-//SOURCES ../lib/stellantis/pki/PrivateKeys.java
+//SOURCES ../lib/sources/genkey.java
 
 import static stellantis.show.ToolCommand.none;
 import static stellantis.show.ToolCommand.word;

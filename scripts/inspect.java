@@ -3,11 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/inspect/InspectReport.java
-//SOURCES ../lib/stellantis/show/ToolCommand.java
-//SOURCES ../lib/stellantis/inspect/KeyGroups.java
+//SOURCES ../lib/sources/inspect.java
 
 import static stellantis.show.ToolCommand.joined;
 import static stellantis.show.ToolCommand.none;

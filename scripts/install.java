@@ -3,18 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/pki/CertificateChain.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/install/IdentityFiles.java
-//SOURCES ../lib/stellantis/install/KeystoreImport.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/renew/RenewalSwitch.java
-//SOURCES ../lib/stellantis/profile/Onboarding.java
-//SOURCES ../lib/stellantis/profile/Renewal.java
-//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
-//SOURCES ../lib/stellantis/key/OwnKey.java
-//SOURCES ../lib/stellantis/show/ShowInstall.java
+//SOURCES ../lib/sources/install.java
 
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;

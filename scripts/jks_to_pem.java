@@ -3,7 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/sources/jks_to_pem.java
 //SOURCES convert.java
 
 import stellantis.ExitCode;

@@ -3,9 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/fleet/VehicleReader.java
+//SOURCES ../lib/sources/maintenance.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;

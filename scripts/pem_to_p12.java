@@ -3,7 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/sources/pem_to_p12.java
 //SOURCES convert.java
 
 import stellantis.ExitCode;

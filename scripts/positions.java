@@ -3,12 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/charts/Drawing.java
-//SOURCES ../lib/stellantis/charts/MapPage.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/fleet/Feature.java
-//SOURCES ../lib/stellantis/fleet/VehicleReader.java
+//SOURCES ../lib/sources/positions.java
 
 import java.util.ArrayList;
 import java.util.List;

@@ -3,14 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/pki/CertificateChain.java
-//SOURCES ../lib/stellantis/profile/SettingWarning.java
-//SOURCES ../lib/stellantis/profile/SettingCheck.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/profile/ProfileFiles.java
-//SOURCES ../lib/stellantis/profile/Onboarding.java
+//SOURCES ../lib/sources/profile.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@
 //DESCRIPTION Do the whole journey on a sandbox of your own, from a login to the first JSON
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/sources/quickstart.java
 //SOURCES call.java
 //SOURCES csr.java
 //SOURCES enroll.java
@@ -11,9 +11,6 @@
 //SOURCES register.java
 //SOURCES sandbox.java
 //SOURCES token.java
-//SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/http/MutualTls.java
-//SOURCES ../lib/stellantis/pki/Certificates.java
 
 import java.io.IOException;
 import java.io.InputStream;

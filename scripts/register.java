@@ -3,11 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/drivers/ApplicationForm.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/Json.java
+//SOURCES ../lib/sources/register.java
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

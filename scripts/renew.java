@@ -3,15 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/pki/CertificateChain.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/pki/KeyStores.java
-//SOURCES ../lib/stellantis/profile/Renewal.java
-//SOURCES ../lib/stellantis/renew/RenewalStart.java
-//SOURCES ../lib/stellantis/renew/RenewalSwitch.java
+//SOURCES ../lib/sources/renew.java
 
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;

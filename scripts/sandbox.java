@@ -2,14 +2,7 @@
 //DESCRIPTION Run your own Stellantis on this machine: it signs requests, gives tokens, serves a fleet, and fails on demand
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/key/KeyFinder.java
-//SOURCES ../lib/stellantis/pki/PublicKeys.java
-//SOURCES ../lib/stellantis/profile/Renewal.java
-//SOURCES ../lib/stellantis/sandbox/DownloadFormat.java
-//SOURCES ../lib/stellantis/sandbox/Sandbox.java
+//SOURCES ../lib/sources/sandbox.java
 
 import java.io.IOException;
 import java.nio.file.Files;

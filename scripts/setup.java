@@ -2,11 +2,8 @@
 //DESCRIPTION Install the scripts as one command that starts fast, with completion; or put them into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/sources/setup.java
 //SOURCES shell.java
-//SOURCES ../lib/stellantis/Nearest.java
-//SOURCES ../lib/stellantis/cli/ManPage.java
-//SOURCES ../lib/stellantis/setup/Installation.java
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 //DESCRIPTION Explore the API and your files in JShell, with the profile loaded: get, token, inspect, csr, explain
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/sources/shell.java
 //SOURCES alerts.java
 //SOURCES call.java
 //SOURCES capabilities.java

@@ -3,18 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/Text.java
-//SOURCES ../lib/stellantis/connection/ApiCredentials.java
-//SOURCES ../lib/stellantis/inspect/ClaimTime.java
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/show/ShowCurl.java
-//SOURCES ../lib/stellantis/connection/TokenSource.java
-//SOURCES ../lib/stellantis/http/Jwt.java
-//SOURCES ../lib/stellantis/pki/Name.java
-//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
+//SOURCES ../lib/sources/token.java
 
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -3,11 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/fleet/Feature.java
-//SOURCES ../lib/stellantis/fleet/Since.java
-//SOURCES ../lib/stellantis/fleet/VehicleReader.java
+//SOURCES ../lib/sources/trips.java
 
 import java.util.List;
 import stellantis.ExitCode;

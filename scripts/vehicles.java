@@ -3,11 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
-//SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/fleet/DataOptions.java
-//SOURCES ../lib/stellantis/fleet/Fleets.java
-//SOURCES ../lib/stellantis/fleet/ListReader.java
+//SOURCES ../lib/sources/vehicles.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;

@@ -4,7 +4,7 @@
 //COMPILE_OPTIONS --release 17
 //DEPS org.junit.jupiter:junit-jupiter-api:5.14.4
 //SOURCES ../scripts/doctor.java
-//SOURCES ../lib/stellantis/sandbox/Sandbox.java
+//SOURCES ../lib/**/*.java
 //SOURCES diagnosis/FaultMatrix.java
 //SOURCES diagnosis/FaultTable.java
 

@@ -1,5 +1,3 @@
-//SOURCES ExitCode.java
-//SOURCES Hint.java
 package stellantis;
 
 import java.util.List;

@@ -1,5 +1,3 @@
-//SOURCES Failure.java
-//SOURCES Nearest.java
 package stellantis;
 
 import java.io.IOException;

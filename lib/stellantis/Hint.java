@@ -1,4 +1,3 @@
-//SOURCES NextCommand.java
 package stellantis;
 
 import java.util.ArrayList;

@@ -1,4 +1,3 @@
-//SOURCES ShellWord.java
 package stellantis;
 
 import java.nio.file.Path;

@@ -1,4 +1,3 @@
-//SOURCES Text.java
 package stellantis;
 
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,7 @@
 //SOURCES ../support/Launcher.java
 //SOURCES ../support/Nginx.java
 //SOURCES ../support/OpensslCa.java
-//SOURCES ../../lib/stellantis/cli/Command.java
+//SOURCES ../../lib/**/*.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -29,6 +29,7 @@ class CatalogTest {
             "library", "jshell/everything.java",
             "pages", "tests/pages.java",
             "stellantis", "scripts/setup.java",
+            "sources", "tests/sources.java",
             "test", "tests/all.java");
 
     @TempDir

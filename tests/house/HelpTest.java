@@ -78,7 +78,7 @@ class HelpTest {
         ScriptRunner.Outcome outcome = runner.run(command, "--version");
         assertEquals(0, outcome.code());
         assertTrue(
-                outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"), outcome.out());
+                outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+\\+[0-9a-f]{7} \\(Java .*\\)\\R"), outcome.out());
         assertEquals("", outcome.err());
     }
 

@@ -3,21 +3,10 @@ package house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +19,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.lang.model.element.Element;
-import javax.lang.model.element.PackageElement;
-import javax.lang.model.element.TypeElement;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import stellantis.JvmFlags;
+import support.Needs;
 import support.Repository;
 import support.Rooms;
+import support.Sources;
 
 /**
- * Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart.
+ * Who may know whom, and that every script is compiled with what it needs and no more.
  */
 class RoomsTest {
     /** The core, from the bottom up; the empty name is the root: ExitCode, Failure, Secret. */
@@ -123,34 +106,17 @@ class RoomsTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** JBang overflows its stack on a circle. */
+    /** Where a class names another one that it did not name before, {@code ./jbang sources} writes the lists anew. */
     @Test
-    void sourcesFormNoCircle() {
-        for (Path file : Repository.library()) visit(file, new ArrayDeque<>(), new LinkedHashSet<>());
-    }
-
-    private static void visit(Path file, Deque<Path> way, Set<Path> done) {
-        assertTrue(
-                !way.contains(file),
-                "a circle of //SOURCES: " + way.stream().map(RoomsTest::name).toList() + " back to " + name(file));
-        if (!done.add(file)) return;
-        way.addLast(file);
-        for (String source : Repository.directive(file, "SOURCES"))
-            visit(file.resolveSibling(source).normalize(), way, done);
-        way.removeLast();
-    }
-
-    /** From a URL, JBang drops patterns with a mere warning and fails on folders. */
-    @Test
-    void sourcesAreNamedOneByOne() {
+    void eachScriptIsCompiledWithTheFilesItNeedsAndNoOthers() {
         List<String> wrong = new ArrayList<>();
-        for (Path file : ours()) {
-            for (String source : Repository.directive(file, "SOURCES")) {
-                if (!source.endsWith(".java") || source.contains("*")) wrong.add(name(file) + ": " + source);
-                else if (!Files.isRegularFile(file.resolveSibling(source)))
-                    wrong.add(name(file) + " names " + source + ", which is not there");
-            }
-        }
+        Map<Path, String> due = Sources.due(Needs.ofAll());
+        due.forEach((list, text) -> {
+            if (!Files.exists(list) || !Repository.text(list).equals(text)) wrong.add(name(list) + ": ./jbang sources");
+        });
+        for (Path list : Repository.javaFiles("lib/sources")) if (!due.containsKey(list)) wrong.add(name(list));
+        for (Path file : Repository.library())
+            if (!Repository.directive(file, "SOURCES").isEmpty()) wrong.add(name(file) + " has //SOURCES");
         assertEquals(List.of(), wrong);
     }
 
@@ -183,10 +149,10 @@ class RoomsTest {
             if (!Repository.directive(file, "COMPILE_OPTIONS").equals(List.of(compile))) {
                 wrong.add(name(file) + ": //COMPILE_OPTIONS " + compile);
             }
-            String flags = file.getParent().relativize(FLAGS).toString();
+            String list = "../lib/sources/" + file.getFileName();
             if (!Repository.directive(file, "RUNTIME_OPTIONS").isEmpty()
-                    || !Repository.directive(file, "SOURCES").contains(flags)) {
-                wrong.add(name(file) + ": //SOURCES " + flags + " in place of //RUNTIME_OPTIONS");
+                    || !Repository.directive(file, "SOURCES").contains(list)) {
+                wrong.add(name(file) + ": //SOURCES " + list + " in place of //RUNTIME_OPTIONS");
             }
         }
         assertEquals(List.of(), wrong);
@@ -258,75 +224,19 @@ class RoomsTest {
         assertEquals(List.of(), wrong);
     }
 
-    /**
-     * Each file alone, as another script or a JShell user would take it: whatever it names comes from its own //SOURCES
-     * and //DEPS, straight or through those of the files it names. All are compiled once, and what each names is
-     * looked up.
-     */
+    /** Whatever a file names comes from its own //DEPS or those of the files that it stands on. */
     @Test
-    void everyFileBringsAlongWhatItNames() throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    void everyFileNamesTheDependenciesThatItNeeds() throws IOException {
         Map<String, String> jarOfPackage = jarOfPackage();
+        Needs needs = Needs.ofAll();
         Set<String> wrong = new TreeSet<>();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    new StringWriter(),
-                    files,
-                    problems,
-                    List.of("-proc:none", "-nowarn", "-Xlint:none"),
-                    null,
-                    files.getJavaFileObjectsFromPaths(
-                            Stream.concat(ours().stream(), Repository.javaFiles("jshell").stream())
-                                    .toList()));
-            Iterable<? extends CompilationUnitTree> units = task.parse();
-            task.analyze();
-            assertEquals(
-                    List.of(),
-                    problems.getDiagnostics().stream()
-                            .filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR)
-                            .map(Object::toString)
-                            .toList());
-            Trees trees = Trees.instance(task);
-            for (CompilationUnitTree unit : units) {
-                Path file = Path.of(unit.getSourceFile().toUri());
-                Set<Path> sources = Repository.closure(file);
-                Set<String> jars = new LinkedHashSet<>();
-                Repository.dependencies(sources)
-                        .forEach(dependency -> addJars(dependency.split(":")[1], jars));
-                new TreePathScanner<Void, Void>() {
-                    @Override
-                    public Void visitIdentifier(IdentifierTree tree, Void none) {
-                        look(trees.getElement(getCurrentPath()));
-                        return super.visitIdentifier(tree, none);
-                    }
-
-                    @Override
-                    public Void visitMemberSelect(MemberSelectTree tree, Void none) {
-                        look(trees.getElement(getCurrentPath()));
-                        return super.visitMemberSelect(tree, none);
-                    }
-
-                    private void look(Element named) {
-                        Element type = named;
-                        while (type != null && !(type.getEnclosingElement() instanceof PackageElement))
-                            type = type.getEnclosingElement();
-                        if (!(type instanceof TypeElement outermost)) return;
-                        TreePath ours = trees.getPath(outermost);
-                        String jar = jarOfPackage.get(((PackageElement) outermost.getEnclosingElement())
-                                .getQualifiedName()
-                                .toString());
-                        if (ours != null) {
-                            Path source = Path.of(
-                                    ours.getCompilationUnit().getSourceFile().toUri());
-                            if (!sources.contains(source))
-                                wrong.add(name(file) + " needs //SOURCES "
-                                        + file.getParent().relativize(source));
-                        } else if (jar != null && !jars.contains(jar)) {
-                            wrong.add(name(file) + " needs //DEPS for " + jar);
-                        }
-                    }
-                }.scan(unit, null);
+        for (Path file : ours()) {
+            Set<String> jars = new LinkedHashSet<>();
+            Repository.dependencies(needs.closure(file))
+                    .forEach(dependency -> addJars(dependency.split(":")[1], jars));
+            for (String used : needs.packages(file)) {
+                String jar = jarOfPackage.get(used);
+                if (jar != null && !jars.contains(jar)) wrong.add(name(file) + " needs //DEPS for " + jar);
             }
         }
         assertEquals("", String.join("\n", wrong));

@@ -101,7 +101,7 @@ class SetupTest {
             Tool.Result said = run(command, "--version").ok();
             assertTrue(said.out().startsWith("stellantis " + command + " "), said.all());
         }
-        assertTrue(run("--version").ok().out().matches("stellantis " + version() + " \\(Java .*\\)\n"));
+        assertTrue(run("--version").ok().out().matches("stellantis " + version() + "\\+[0-9a-f]{7} \\(Java .*\\)\n"));
         assertEquals(run("call", "--help").ok().out(), run("help", "call").ok().out());
     }
 

@@ -43,7 +43,7 @@ public final class Repository {
     }
 
     public static List<Path> library() {
-        return javaFiles("lib");
+        return javaFiles("lib/stellantis");
     }
 
     public static List<Path> javaFiles(String under) {

@@ -30,13 +30,11 @@ public final class Rooms {
         return NO_CODE.matcher(Repository.text(file)).replaceAll("");
     }
 
-    /** The rooms that a library file names in its code or brings along by //SOURCES, without its own. */
+    /** The rooms that a library file names in its code, without its own. */
     public static Set<String> knownTo(Path file) {
         Set<String> known = new TreeSet<>();
         Matcher use = USE.matcher(code(file));
         while (use.find()) known.add(use.group(1) == null ? "" : use.group(1));
-        for (String source : Repository.directive(file, "SOURCES"))
-            known.add(of(file.resolveSibling(source).normalize()));
         known.remove(of(file));
         return known;
     }

@@ -23,7 +23,8 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 
 /**
- * Runs commands as a partner would: a private home and folder in which scripts run inside this JVM, with their own environment,
+ * Runs commands as a partner would: a private home and folder in which scripts run inside this JVM, with their own
+ * environment,
  * standard input and, when {@link #types} was called, a terminal at which a person answers the prompts.
  */
 public final class ScriptRunner {

@@ -1,11 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../records/ControlFilter.java
-//SOURCES ../records/RecordOptions.java
-//SOURCES ../cli/StandardOutput.java
-//SOURCES ../connection/RequestOptions.java
-//SOURCES ../http/Answer.java
-//SOURCES ../http/ErrorBody.java
-//SOURCES ../records/JsonPrinter.java
 package stellantis.call;
 
 import java.io.BufferedInputStream;

@@ -1,6 +1,3 @@
-//SOURCES ../http/Query.java
-//SOURCES ../records/ParallelRequests.java
-//SOURCES ../records/JsonQuery.java
 package stellantis.call;
 
 import java.net.URI;

@@ -1,5 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../records/ParallelRequests.java
 package stellantis.call;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,3 @@
-//SOURCES ../cli/Run.java
-//SOURCES ../records/RecordOptions.java
 package stellantis.charts;
 
 import java.nio.file.Path;

@@ -1,6 +1,3 @@
-//SOURCES SvgCanvas.java
-//SOURCES ../Json.java
-//SOURCES ../Text.java
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;

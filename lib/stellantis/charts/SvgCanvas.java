@@ -1,4 +1,3 @@
-//SOURCES ../Text.java
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;

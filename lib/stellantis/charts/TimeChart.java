@@ -1,4 +1,3 @@
-//SOURCES SvgCanvas.java
 package stellantis.charts;
 
 import java.time.Duration;

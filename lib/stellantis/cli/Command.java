@@ -1,6 +1,3 @@
-//SOURCES Run.java
-//SOURCES Help.java
-//SOURCES ../Nearest.java
 package stellantis.cli;
 
 import java.io.PrintStream;
@@ -28,7 +25,9 @@ import stellantis.NextCommand;
 
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
-    public static final String VERSION = "0.1.0";
+    public static final String VERSION = "0.2.0";
+    /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
+    private static final String DIGEST = "07d699e";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -160,7 +159,7 @@ public final class Command {
         }
         if (line.hasOption(Options.VERSION)) {
             world.out()
-                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + " (Java "
+                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + "+" + DIGEST + " (Java "
                             + Runtime.version() + ")");
             return ExitCode.OK.code;
         }

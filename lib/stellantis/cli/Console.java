@@ -1,7 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES World.java
-//SOURCES ../Failure.java
-//SOURCES ../Secret.java
 package stellantis.cli;
 
 import java.io.PrintStream;

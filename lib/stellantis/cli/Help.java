@@ -1,6 +1,3 @@
-//SOURCES Options.java
-//SOURCES ../ExitCode.java
-//SOURCES ../NextCommand.java
 package stellantis.cli;
 
 import java.util.ArrayList;

@@ -1,4 +1,3 @@
-//SOURCES Command.java
 package stellantis.cli;
 
 import java.util.ArrayList;

@@ -1,4 +1,3 @@
-//SOURCES Option.java
 package stellantis.cli;
 
 /**

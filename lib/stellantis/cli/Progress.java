@@ -1,4 +1,3 @@
-//SOURCES Console.java
 package stellantis.cli;
 
 import java.time.Duration;

@@ -1,9 +1,3 @@
-//SOURCES Console.java
-//SOURCES Options.java
-//SOURCES ../GivenFile.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../profile/Profile.java
-//SOURCES ../profile/SecretSource.java
 package stellantis.cli;
 
 import java.io.IOException;

@@ -1,4 +1,3 @@
-//SOURCES ../Failure.java
 package stellantis.cli;
 
 import java.io.IOException;

@@ -1,5 +1,3 @@
-//SOURCES Terminal.java
-//SOURCES ../NextCommand.java
 package stellantis.cli;
 
 import java.io.FileDescriptor;

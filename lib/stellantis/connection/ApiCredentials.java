@@ -1,12 +1,3 @@
-//SOURCES ../cli/Run.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ../diagnosis/RequestContext.java
-//SOURCES ConnectionOptions.java
-//SOURCES Credential.java
-//SOURCES EndUser.java
-//SOURCES ServerAccess.java
-//SOURCES TokenSource.java
-//SOURCES ../profile/Setting.java
 package stellantis.connection;
 
 import java.util.List;

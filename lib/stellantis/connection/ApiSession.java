@@ -1,10 +1,3 @@
-//SOURCES ApiCredentials.java
-//SOURCES ServerAccess.java
-//SOURCES TokenSource.java
-//SOURCES ../diagnosis/ExplainAnswer.java
-//SOURCES ../http/ApiCall.java
-//SOURCES ConnectionOptions.java
-//SOURCES RequestOptions.java
 package stellantis.connection;
 
 import java.time.Duration;

@@ -1,9 +1,3 @@
-//SOURCES ApiCredentials.java
-//SOURCES ../cli/Command.java
-//SOURCES ../GivenFile.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ConnectionOptions.java
-//SOURCES RequestOptions.java
 package stellantis.connection;
 
 import java.net.URI;

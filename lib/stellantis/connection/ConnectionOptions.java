@@ -1,4 +1,3 @@
-//SOURCES ../cli/Option.java
 package stellantis.connection;
 
 import static stellantis.cli.Option.Group.CREDENTIALS;

@@ -1,7 +1,3 @@
-//SOURCES ../diagnosis/RequestContext.java
-//SOURCES ../http/AccessToken.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ../http/Connector.java
 package stellantis.connection;
 
 import stellantis.Secret;

@@ -1,4 +1,3 @@
-//SOURCES Credential.java
 package stellantis.connection;
 
 import java.util.Optional;

@@ -1,15 +1,3 @@
-//SOURCES EndUser.java
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../cli/Run.java
-//SOURCES ../diagnosis/OurSide.java
-//SOURCES ../http/Connector.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/Identities.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/TrustAnchors.java
-//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.nio.file.Files;

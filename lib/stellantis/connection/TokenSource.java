@@ -1,9 +1,3 @@
-//SOURCES ../cli/Command.java
-//SOURCES ServerAccess.java
-//SOURCES ../diagnosis/ExplainToken.java
-//SOURCES ../http/TokenCache.java
-//SOURCES ../http/TokenClient.java
-//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.net.URI;

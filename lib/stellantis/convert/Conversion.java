@@ -1,9 +1,3 @@
-//SOURCES ../pki/NewKeystore.java
-//SOURCES ../pki/Identity.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES KeyMaterial.java
-//SOURCES ../pki/Format.java
-//SOURCES ../pki/TraditionalKeys.java
 package stellantis.convert;
 
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,3 @@
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/Name.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.convert;
 
 import java.security.PrivateKey;

@@ -1,6 +1,3 @@
-//SOURCES Fault.java
-//SOURCES MessageValues.java
-//SOURCES ../Failure.java
 package stellantis.diagnosis;
 
 import stellantis.ExitCode;

@@ -1,11 +1,3 @@
-//SOURCES Cause.java
-//SOURCES EarlyAlert.java
-//SOURCES HttpFault.java
-//SOURCES IdentityCheck.java
-//SOURCES OurSide.java
-//SOURCES Symptom.java
-//SOURCES ../http/Connector.java
-//SOURCES ../pki/CertificateChain.java
 package stellantis.diagnosis;
 
 import java.io.EOFException;

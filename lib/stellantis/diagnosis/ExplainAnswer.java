@@ -1,15 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES Cause.java
-//SOURCES AnswerFault.java
-//SOURCES Explain.java
-//SOURCES PageFault.java
-//SOURCES RequestContext.java
-//SOURCES ServerWords.java
-//SOURCES ../http/Challenge.java
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../http/Connector.java
-//SOURCES ../http/ErrorBody.java
-//SOURCES ../http/RateLimit.java
 package stellantis.diagnosis;
 
 import java.net.http.HttpHeaders;

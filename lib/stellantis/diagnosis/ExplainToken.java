@@ -1,14 +1,3 @@
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../Text.java
-//SOURCES Cause.java
-//SOURCES Explain.java
-//SOURCES ExplainAnswer.java
-//SOURCES PageFault.java
-//SOURCES ServerWords.java
-//SOURCES TokenFault.java
-//SOURCES ../http/Challenge.java
-//SOURCES ../http/ErrorBody.java
-//SOURCES ../http/TokenRefusal.java
 package stellantis.diagnosis;
 
 import java.net.URI;

@@ -1,4 +1,3 @@
-//SOURCES Side.java
 package stellantis.diagnosis;
 
 import java.util.Arrays;

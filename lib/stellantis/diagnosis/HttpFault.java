@@ -1,6 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES Fault.java
-//SOURCES MessageValues.java
 package stellantis.diagnosis;
 
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;

@@ -1,11 +1,3 @@
-//SOURCES ../pki/ChainProblem.java
-//SOURCES Cause.java
-//SOURCES IdentityFault.java
-//SOURCES OurSide.java
-//SOURCES ../http/Handshake.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/Name.java
 package stellantis.diagnosis;
 
 import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;

@@ -1,4 +1,3 @@
-//SOURCES ../Hint.java
 package stellantis.diagnosis;
 
 import static java.util.Map.entry;

@@ -1,7 +1,3 @@
-//SOURCES Cause.java
-//SOURCES MessageValues.java
-//SOURCES ../Failure.java
-//SOURCES ../http/MutualTls.java
 package stellantis.diagnosis;
 
 import java.net.URI;

@@ -1,8 +1,3 @@
-//SOURCES Cause.java
-//SOURCES Explain.java
-//SOURCES MessageValues.java
-//SOURCES ../http/ErrorBody.java
-//SOURCES ../http/PageText.java
 package stellantis.diagnosis;
 
 import static stellantis.ExitCode.CLIENT_REFUSED;

@@ -1,7 +1,3 @@
-//SOURCES Fault.java
-//SOURCES MessageValues.java
-//SOURCES ../NextCommand.java
-//SOURCES ../http/Retry.java
 package stellantis.diagnosis;
 
 import java.net.URI;

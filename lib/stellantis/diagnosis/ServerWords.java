@@ -1,5 +1,3 @@
-//SOURCES AnswerFault.java
-//SOURCES TokenFault.java
 package stellantis.diagnosis;
 
 import java.util.Arrays;

@@ -1,4 +1,3 @@
-//SOURCES ../ExitCode.java
 package stellantis.diagnosis;
 
 import stellantis.ExitCode;

@@ -1,4 +1,3 @@
-//SOURCES Fault.java
 package stellantis.diagnosis;
 
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;

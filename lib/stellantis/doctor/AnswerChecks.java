@@ -1,15 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES Facts.java
-//SOURCES NetworkPath.java
-//SOURCES ../cli/Command.java
-//SOURCES DoctorFault.java
-//SOURCES ../diagnosis/ExplainAnswer.java
-//SOURCES ../diagnosis/ExplainToken.java
-//SOURCES ../diagnosis/PageFault.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../http/Jwt.java
-//SOURCES ../http/TokenClient.java
 package stellantis.doctor;
 
 import java.net.URI;

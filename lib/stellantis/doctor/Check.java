@@ -1,4 +1,3 @@
-//SOURCES ../diagnosis/Cause.java
 package stellantis.doctor;
 
 import static java.util.Map.entry;

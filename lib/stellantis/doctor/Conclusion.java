@@ -1,8 +1,3 @@
-//SOURCES Facts.java
-//SOURCES ../diagnosis/AnswerFault.java
-//SOURCES ../diagnosis/IdentityFault.java
-//SOURCES ../diagnosis/Symptom.java
-//SOURCES ../diagnosis/TokenFault.java
 package stellantis.doctor;
 
 import java.util.List;

@@ -1,4 +1,3 @@
-//SOURCES ../diagnosis/Fault.java
 package stellantis.doctor;
 
 import static stellantis.ExitCode.CHECK_FAILED;

@@ -1,7 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../cli/Console.java
-//SOURCES ../Json.java
-//SOURCES Check.java
 package stellantis.doctor;
 
 import java.util.ArrayList;

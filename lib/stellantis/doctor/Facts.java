@@ -1,8 +1,3 @@
-//SOURCES Check.java
-//SOURCES ../diagnosis/ExplainAnswer.java
-//SOURCES ../http/Trust.java
-//SOURCES ../pki/ChainProblem.java
-//SOURCES DoctorFault.java
 package stellantis.doctor;
 
 import java.nio.file.Path;

@@ -1,14 +1,3 @@
-//SOURCES ../pki/CertificateChain.java
-//SOURCES Facts.java
-//SOURCES DoctorFault.java
-//SOURCES ../diagnosis/IdentityCheck.java
-//SOURCES ../GivenFile.java
-//SOURCES ../connection/ServerAccess.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/Lint.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/SigningRequest.java
-//SOURCES ../pki/Subject.java
 package stellantis.doctor;
 
 import java.nio.file.Files;

@@ -1,9 +1,3 @@
-//SOURCES ../http/ApiUrl.java
-//SOURCES Facts.java
-//SOURCES DoctorFault.java
-//SOURCES ../diagnosis/Explain.java
-//SOURCES ../pki/ChainProblem.java
-//SOURCES Reachability.java
 package stellantis.doctor;
 
 import java.net.SocketTimeoutException;

@@ -1,8 +1,3 @@
-//SOURCES ../connection/ServerAccess.java
-//SOURCES AnswerChecks.java
-//SOURCES ../connection/ApiCredentials.java
-//SOURCES Facts.java
-//SOURCES NetworkPath.java
 package stellantis.doctor;
 
 import java.net.URI;

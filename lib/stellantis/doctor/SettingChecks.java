@@ -1,9 +1,3 @@
-//SOURCES ../profile/SettingWarning.java
-//SOURCES ../profile/SettingCheck.java
-//SOURCES Facts.java
-//SOURCES ../diagnosis/MessageValues.java
-//SOURCES ../ShellWord.java
-//SOURCES ../profile/EffectiveSettings.java
 package stellantis.doctor;
 
 import static stellantis.profile.Setting.AUTH;

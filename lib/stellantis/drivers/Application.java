@@ -1,10 +1,3 @@
-//SOURCES ../Nearest.java
-//SOURCES ../cli/Options.java
-//SOURCES ../profile/Profile.java
-//SOURCES ../profile/PropertiesText.java
-//SOURCES VehicleData.java
-//SOURCES ../pki/GarbledText.java
-//SOURCES ../pki/Subject.java
 package stellantis.drivers;
 
 import java.nio.charset.StandardCharsets;

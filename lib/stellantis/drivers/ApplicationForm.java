@@ -1,6 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../cli/Run.java
-//SOURCES Application.java
 package stellantis.drivers;
 
 import java.io.IOException;

@@ -1,7 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../diagnosis/Cause.java
-//SOURCES AuthorizationRequest.java
-//SOURCES ConsentFault.java
 package stellantis.drivers;
 
 import java.net.URLDecoder;

@@ -1,7 +1,3 @@
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../http/Query.java
-//SOURCES ../Secret.java
-//SOURCES ../Sha256.java
 package stellantis.drivers;
 
 import java.net.URI;

@@ -1,4 +1,3 @@
-//SOURCES ../cli/World.java
 package stellantis.drivers;
 
 import java.io.File;

@@ -1,6 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES AuthorizationAnswer.java
-//SOURCES ../Failure.java
 package stellantis.drivers;
 
 import com.sun.net.httpserver.Headers;

@@ -1,18 +1,3 @@
-//SOURCES ../GivenFile.java
-//SOURCES ../profile/PropertiesText.java
-//SOURCES ../profile/SettingCheck.java
-//SOURCES Browser.java
-//SOURCES EndUsers.java
-//SOURCES ../connection/TokenSource.java
-//SOURCES ../diagnosis/Cause.java
-//SOURCES ../diagnosis/MessageValues.java
-//SOURCES AuthorizationAnswer.java
-//SOURCES ConsentFault.java
-//SOURCES ../http/Jwt.java
-//SOURCES CallbackServer.java
-//SOURCES ../profile/Setting.java
-//SOURCES VehicleData.java
-//SOURCES ../connection/ConnectionOptions.java
 package stellantis.drivers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

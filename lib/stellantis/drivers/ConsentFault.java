@@ -1,4 +1,3 @@
-//SOURCES ../diagnosis/Fault.java
 package stellantis.drivers;
 
 import stellantis.ExitCode;

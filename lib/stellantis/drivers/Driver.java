@@ -1,9 +1,3 @@
-//SOURCES EndUsers.java
-//SOURCES DriverRefusal.java
-//SOURCES ../connection/ApiCredentials.java
-//SOURCES ../connection/EndUser.java
-//SOURCES ../diagnosis/RequestContext.java
-//SOURCES ../http/ErrorBody.java
 package stellantis.drivers;
 
 import java.time.Duration;

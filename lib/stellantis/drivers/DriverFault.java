@@ -1,5 +1,3 @@
-//SOURCES ../diagnosis/Fault.java
-//SOURCES ../http/TokenRequest.java
 package stellantis.drivers;
 
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;

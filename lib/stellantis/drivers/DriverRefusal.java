@@ -1,7 +1,3 @@
-//SOURCES ../diagnosis/RequestContext.java
-//SOURCES DriverFault.java
-//SOURCES Enrolment.java
-//SOURCES VehicleData.java
 package stellantis.drivers;
 
 import java.net.URI;

@@ -1,11 +1,3 @@
-//SOURCES ../cli/Command.java
-//SOURCES ../connection/ServerAccess.java
-//SOURCES ../diagnosis/ExplainToken.java
-//SOURCES ../connection/ConnectionOptions.java
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../http/TokenClient.java
-//SOURCES DriverFault.java
-//SOURCES UserStore.java
 package stellantis.drivers;
 
 import java.net.URI;

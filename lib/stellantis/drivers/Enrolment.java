@@ -1,4 +1,3 @@
-//SOURCES ../Json.java
 package stellantis.drivers;
 
 import java.net.URI;

@@ -1,7 +1,3 @@
-//SOURCES ../pki/KeyDerivation.java
-//SOURCES ../Failure.java
-//SOURCES ../Json.java
-//SOURCES ../Secret.java
 package stellantis.drivers;
 
 import java.nio.file.Path;

@@ -1,10 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES UserTokens.java
-//SOURCES ../Failure.java
-//SOURCES ../GivenFile.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES TokenCipher.java
-//SOURCES ../profile/FileLock.java
 package stellantis.drivers;
 
 import java.io.IOException;

@@ -1,6 +1,3 @@
-//SOURCES ../http/AccessToken.java
-//SOURCES Enrolment.java
-//SOURCES ../http/TokenClient.java
 package stellantis.drivers;
 
 import java.time.Clock;

@@ -1,4 +1,3 @@
-//SOURCES ../Json.java
 package stellantis.fleet;
 
 import java.util.ArrayList;

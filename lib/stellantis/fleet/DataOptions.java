@@ -1,6 +1,3 @@
-//SOURCES ../cli/Run.java
-//SOURCES ../connection/ApiCredentials.java
-//SOURCES ../http/Query.java
 package stellantis.fleet;
 
 import java.util.Collection;

@@ -1,5 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../records/JsonQuery.java
 package stellantis.fleet;
 
 import java.util.ArrayList;

@@ -1,8 +1,3 @@
-//SOURCES VinCache.java
-//SOURCES ../Nearest.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../records/Items.java
-//SOURCES ../records/JsonQuery.java
 package stellantis.fleet;
 
 import java.net.URLDecoder;

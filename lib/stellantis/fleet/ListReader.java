@@ -1,6 +1,3 @@
-//SOURCES ../cli/Command.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../records/PageReader.java
 package stellantis.fleet;
 
 import java.util.List;

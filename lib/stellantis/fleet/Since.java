@@ -1,5 +1,3 @@
-//SOURCES DataOptions.java
-//SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
 import java.time.DateTimeException;

@@ -1,5 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../records/Column.java
 package stellantis.fleet;
 
 import java.util.List;

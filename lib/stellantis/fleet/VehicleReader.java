@@ -1,12 +1,3 @@
-//SOURCES ListReader.java
-//SOURCES VehiclePart.java
-//SOURCES Vehicles.java
-//SOURCES ../cli/Command.java
-//SOURCES ../Json.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../records/ParallelRequests.java
-//SOURCES ../records/Items.java
-//SOURCES ../records/RecordOutput.java
 package stellantis.fleet;
 
 import java.io.IOException;

@@ -1,12 +1,3 @@
-//SOURCES Fleets.java
-//SOURCES DataOptions.java
-//SOURCES VinCache.java
-//SOURCES ../Json.java
-//SOURCES ../Text.java
-//SOURCES ../Vin.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../records/ParallelRequests.java
-//SOURCES ../records/Items.java
 package stellantis.fleet;
 
 import java.util.Iterator;

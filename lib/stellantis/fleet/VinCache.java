@@ -1,8 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES ../Sha256.java
-//SOURCES ../Vin.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../pki/NewFiles.java
 package stellantis.fleet;
 
 import java.io.IOException;

@@ -1,4 +1,3 @@
-//SOURCES ../Secret.java
 package stellantis.http;
 
 import java.time.Clock;

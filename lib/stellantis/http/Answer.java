@@ -1,6 +1,3 @@
-//SOURCES ExchangeFailure.java
-//SOURCES UnpackedStream.java
-//SOURCES WholeAnswer.java
 package stellantis.http;
 
 import java.io.IOException;

@@ -1,9 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ApiRequest.java
-//SOURCES Connector.java
-//SOURCES RateLimiter.java
-//SOURCES Retry.java
-//SOURCES WholeAnswer.java
 package stellantis.http;
 
 import java.io.EOFException;

@@ -1,7 +1,3 @@
-//SOURCES ApiUrl.java
-//SOURCES HeaderField.java
-//SOURCES FormData.java
-//SOURCES BasicAuth.java
 package stellantis.http;
 
 import java.net.URI;

@@ -1,5 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES Query.java
 package stellantis.http;
 
 import java.net.URI;

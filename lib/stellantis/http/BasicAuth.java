@@ -1,5 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES ../Secret.java
 package stellantis.http;
 
 import java.nio.charset.StandardCharsets;

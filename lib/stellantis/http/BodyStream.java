@@ -1,4 +1,3 @@
-//SOURCES ExchangeFailure.java
 package stellantis.http;
 
 import java.io.IOException;

@@ -1,4 +1,3 @@
-//SOURCES ../Text.java
 package stellantis.http;
 
 import java.net.http.HttpHeaders;

@@ -1,9 +1,3 @@
-//SOURCES MutualTls.java
-//SOURCES Proxies.java
-//SOURCES Probe.java
-//SOURCES Answer.java
-//SOURCES ApiUrl.java
-//SOURCES ../pki/Name.java
 package stellantis.http;
 
 import java.io.IOException;

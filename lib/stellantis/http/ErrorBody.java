@@ -1,5 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../Json.java
 package stellantis.http;
 
 import java.io.IOException;

@@ -1,5 +1,3 @@
-//SOURCES Handshake.java
-//SOURCES Probe.java
 package stellantis.http;
 
 import java.io.IOException;

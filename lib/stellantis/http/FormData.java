@@ -1,4 +1,3 @@
-//SOURCES Query.java
 package stellantis.http;
 
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,3 @@
-//SOURCES ../pki/Identity.java
 package stellantis.http;
 
 import java.net.Socket;

@@ -1,5 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../Failure.java
 package stellantis.http;
 
 import java.util.Locale;

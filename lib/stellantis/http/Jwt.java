@@ -1,6 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../Secret.java
-//SOURCES ../Sha256.java
 package stellantis.http;
 
 import java.io.IOException;

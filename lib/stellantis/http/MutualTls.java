@@ -1,6 +1,3 @@
-//SOURCES Trust.java
-//SOURCES TlsVersion.java
-//SOURCES ApiUrl.java
 package stellantis.http;
 
 import java.net.Socket;

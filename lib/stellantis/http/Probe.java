@@ -1,7 +1,3 @@
-//SOURCES ApiUrl.java
-//SOURCES MutualTls.java
-//SOURCES Proxies.java
-//SOURCES RawHandshake.java
 package stellantis.http;
 
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES ApiUrl.java
-//SOURCES BasicAuth.java
-//SOURCES ../Secret.java
 package stellantis.http;
 
 import java.net.URI;

@@ -1,6 +1,3 @@
-//SOURCES RateLimit.java
-//SOURCES Retry.java
-//SOURCES ../Failure.java
 package stellantis.http;
 
 import java.time.Duration;

@@ -1,4 +1,3 @@
-//SOURCES MutualTls.java
 package stellantis.http;
 
 import java.io.ByteArrayOutputStream;

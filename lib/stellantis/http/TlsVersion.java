@@ -1,4 +1,3 @@
-//SOURCES ../Failure.java
 package stellantis.http;
 
 import java.util.Arrays;

@@ -1,11 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES AccessToken.java
-//SOURCES TokenRefusal.java
-//SOURCES ExchangeFailure.java
-//SOURCES ErrorBody.java
-//SOURCES Jwt.java
-//SOURCES ../profile/FileLock.java
-//SOURCES ../pki/NewFiles.java
 package stellantis.http;
 
 import java.io.IOException;

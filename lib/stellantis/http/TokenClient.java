@@ -1,9 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../Json.java
-//SOURCES AccessToken.java
-//SOURCES TokenRefusal.java
-//SOURCES Connector.java
-//SOURCES ErrorBody.java
 package stellantis.http;
 
 import java.io.IOException;

@@ -1,5 +1,3 @@
-//SOURCES TokenRequest.java
-//SOURCES WholeAnswer.java
 package stellantis.http;
 
 import java.net.URI;

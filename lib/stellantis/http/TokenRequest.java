@@ -1,5 +1,3 @@
-//SOURCES ../Secret.java
-//SOURCES BasicAuth.java
 package stellantis.http;
 
 import java.net.URI;

@@ -1,5 +1,3 @@
-//SOURCES Handshake.java
-//SOURCES ../pki/CertificateChain.java
 package stellantis.http;
 
 import java.io.IOException;

@@ -1,4 +1,3 @@
-//SOURCES BodyStream.java
 package stellantis.http;
 
 import java.io.EOFException;

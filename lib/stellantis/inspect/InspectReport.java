@@ -1,7 +1,3 @@
-//SOURCES ../cli/Console.java
-//SOURCES ../Json.java
-//SOURCES IssuerLinks.java
-//SOURCES KeyGroups.java
 package stellantis.inspect;
 
 import java.util.ArrayList;

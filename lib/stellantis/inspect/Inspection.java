@@ -1,12 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/Lint.java
-//SOURCES ../key/OpensslConfig.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES Part.java
-//SOURCES TokenInspection.java
 package stellantis.inspect;
 
 import java.io.ByteArrayInputStream;

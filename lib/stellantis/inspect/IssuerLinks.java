@@ -1,5 +1,3 @@
-//SOURCES ../pki/ChainProblem.java
-//SOURCES Inspection.java
 package stellantis.inspect;
 
 import java.security.GeneralSecurityException;

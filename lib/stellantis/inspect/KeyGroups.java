@@ -1,4 +1,3 @@
-//SOURCES Inspection.java
 package stellantis.inspect;
 
 import java.util.ArrayList;

@@ -1,6 +1,3 @@
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/Finding.java
-//SOURCES ../pki/PrivateKeys.java
 package stellantis.inspect;
 
 import java.security.cert.X509Certificate;

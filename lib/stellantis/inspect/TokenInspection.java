@@ -1,7 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ClaimTime.java
-//SOURCES ../http/Jwt.java
-//SOURCES Part.java
 package stellantis.inspect;
 
 import java.io.IOException;

@@ -1,8 +1,3 @@
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/NewKeystore.java
-//SOURCES ../pki/Identity.java
-//SOURCES ../key/OwnKey.java
-//SOURCES ../pki/KeyStores.java
 package stellantis.install;
 
 import java.nio.file.Files;

@@ -1,11 +1,3 @@
-//SOURCES ../pki/NewKeystore.java
-//SOURCES ../pki/Identity.java
-//SOURCES ../key/OwnKey.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/Name.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../profile/Onboarding.java
 package stellantis.install;
 
 import java.nio.file.Path;

@@ -1,7 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.key;
 
 import java.io.IOException;

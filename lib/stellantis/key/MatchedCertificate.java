@@ -1,8 +1,3 @@
-//SOURCES ../cli/Console.java
-//SOURCES ../pki/ChainProblem.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ReceivedCertificates.java
-//SOURCES ../pki/Name.java
 package stellantis.key;
 
 import java.security.PublicKey;

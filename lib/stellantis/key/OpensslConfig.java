@@ -1,5 +1,3 @@
-//SOURCES ../TextEncoding.java
-//SOURCES ../pki/Subject.java
 package stellantis.key;
 
 import java.nio.charset.Charset;

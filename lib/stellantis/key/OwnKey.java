@@ -1,9 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../cli/Run.java
-//SOURCES KeyFinder.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES MatchedCertificate.java
-//SOURCES ../profile/Onboarding.java
 package stellantis.key;
 
 import java.nio.file.Files;

@@ -1,7 +1,3 @@
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Contents.java
-//SOURCES Zip.java
-//SOURCES ../ShellWord.java
 package stellantis.key;
 
 import java.security.cert.X509Certificate;

@@ -1,9 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../cli/Run.java
-//SOURCES ../pki/KeyAlgorithm.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/PublicKeys.java
 package stellantis.key;
 
 import java.nio.file.Files;

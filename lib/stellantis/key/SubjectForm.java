@@ -1,11 +1,3 @@
-//SOURCES ../cli/Run.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/GarbledText.java
-//SOURCES ../pki/Name.java
-//SOURCES OpensslConfig.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.key;
 
 import java.security.cert.X509Certificate;

@@ -1,5 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../Failure.java
 package stellantis.key;
 
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../Failure.java
 package stellantis.pki;
 
 import java.io.IOException;

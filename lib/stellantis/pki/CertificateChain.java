@@ -1,6 +1,3 @@
-//SOURCES Name.java
-//SOURCES Certificates.java
-//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.security.PublicKey;

@@ -1,5 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Contents.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;

@@ -1,7 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES CertificateChain.java
-//SOURCES Name.java
-//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.security.cert.CertificateParsingException;

@@ -1,10 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../GivenFile.java
-//SOURCES ../TextEncoding.java
-//SOURCES EncryptionScheme.java
-//SOURCES ForeignFormat.java
-//SOURCES PastedText.java
-//SOURCES Pem.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;

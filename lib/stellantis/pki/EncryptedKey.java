@@ -1,6 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Asn1.java
-//SOURCES KeyDerivation.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;

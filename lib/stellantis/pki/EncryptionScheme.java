@@ -1,7 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Asn1.java
-//SOURCES KeyDerivation.java
-//SOURCES ../Failure.java
 package stellantis.pki;
 
 import java.math.BigInteger;

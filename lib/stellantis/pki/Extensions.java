@@ -1,5 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Asn1.java
 package stellantis.pki;
 
 import java.security.cert.X509Certificate;

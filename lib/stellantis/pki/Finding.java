@@ -1,4 +1,3 @@
-//SOURCES ../Hint.java
 package stellantis.pki;
 
 import java.util.Locale;

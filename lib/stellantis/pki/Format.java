@@ -1,4 +1,3 @@
-//SOURCES Contents.java
 package stellantis.pki;
 
 import java.util.List;

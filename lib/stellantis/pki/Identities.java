@@ -1,10 +1,3 @@
-//SOURCES KeyFile.java
-//SOURCES CertificateChain.java
-//SOURCES Certificates.java
-//SOURCES PublicKeys.java
-//SOURCES KeyStores.java
-//SOURCES Name.java
-//SOURCES Identity.java
 package stellantis.pki;
 
 import java.nio.file.Path;

@@ -1,6 +1,3 @@
-//SOURCES BouncyCastle.java
-//SOURCES Keystore.java
-//SOURCES PrivateKeys.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;

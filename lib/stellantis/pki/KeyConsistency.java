@@ -1,4 +1,3 @@
-//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.math.BigInteger;

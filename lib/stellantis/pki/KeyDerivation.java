@@ -1,4 +1,3 @@
-//SOURCES ../Secret.java
 package stellantis.pki;
 
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Contents.java
-//SOURCES PrivateKeys.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;

@@ -1,7 +1,3 @@
-//SOURCES ../NextCommand.java
-//SOURCES Contents.java
-//SOURCES JavaKeystore.java
-//SOURCES Pkcs12.java
 package stellantis.pki;
 
 import java.util.function.Supplier;

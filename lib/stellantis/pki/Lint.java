@@ -1,14 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../TextEncoding.java
-//SOURCES Certificates.java
-//SOURCES ChainProblem.java
-//SOURCES Extensions.java
-//SOURCES Finding.java
-//SOURCES Name.java
-//SOURCES Subject.java
-//SOURCES Pem.java
-//SOURCES PublicKeys.java
-//SOURCES SigningRequest.java
 package stellantis.pki;
 
 import java.security.PublicKey;

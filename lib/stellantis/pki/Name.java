@@ -1,6 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../Text.java
-//SOURCES Asn1.java
 package stellantis.pki;
 
 import java.nio.charset.Charset;

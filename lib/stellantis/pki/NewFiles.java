@@ -1,4 +1,3 @@
-//SOURCES ../Failure.java
 package stellantis.pki;
 
 import java.io.IOException;

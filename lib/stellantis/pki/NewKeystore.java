@@ -1,9 +1,3 @@
-//SOURCES ../NextCommand.java
-//SOURCES Contents.java
-//SOURCES Identity.java
-//SOURCES JavaKeystore.java
-//SOURCES KeyStores.java
-//SOURCES Pkcs12Writer.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../TextEncoding.java
 package stellantis.pki;
 
 import java.io.ByteArrayOutputStream;

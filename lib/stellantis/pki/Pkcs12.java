@@ -1,9 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES CertificateChain.java
-//SOURCES Certificates.java
-//SOURCES EncryptionScheme.java
-//SOURCES Keystore.java
-//SOURCES PrivateKeys.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;

@@ -1,8 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES EncryptedKey.java
-//SOURCES Identity.java
-//SOURCES Pkcs12.java
-//SOURCES ../Sha256.java
 package stellantis.pki;
 
 import java.security.SecureRandom;

@@ -1,9 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../NextCommand.java
-//SOURCES Pem.java
-//SOURCES EncryptedKey.java
-//SOURCES EncryptionScheme.java
-//SOURCES KeyConsistency.java
 package stellantis.pki;
 
 import java.math.BigInteger;

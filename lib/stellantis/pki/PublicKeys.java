@@ -1,9 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../Failure.java
-//SOURCES ../NextCommand.java
-//SOURCES ../Sha256.java
-//SOURCES Asn1.java
-//SOURCES BouncyCastle.java
 package stellantis.pki;
 
 import java.io.IOException;

@@ -1,9 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../NextCommand.java
-//SOURCES Contents.java
-//SOURCES Name.java
-//SOURCES Pem.java
-//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.io.IOException;

@@ -1,9 +1,4 @@
-//SOURCES ../Text.java
-//SOURCES ../Failure.java
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Name.java
-//SOURCES Finding.java
-//SOURCES GarbledText.java
 package stellantis.pki;
 
 import java.util.ArrayList;

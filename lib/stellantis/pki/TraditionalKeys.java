@@ -1,5 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES PrivateKeys.java
 package stellantis.pki;
 
 import java.math.BigInteger;

@@ -1,5 +1,3 @@
-//SOURCES Certificates.java
-//SOURCES KeyStores.java
 package stellantis.pki;
 
 import java.security.cert.X509Certificate;

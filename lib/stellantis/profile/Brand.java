@@ -1,4 +1,3 @@
-//SOURCES ../Failure.java
 package stellantis.profile;
 
 import java.util.Arrays;

@@ -1,6 +1,3 @@
-//SOURCES SecretSource.java
-//SOURCES Profile.java
-//SOURCES Setting.java
 package stellantis.profile;
 
 import java.nio.file.Path;

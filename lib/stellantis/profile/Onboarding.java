@@ -1,9 +1,3 @@
-//SOURCES ../pki/ChainProblem.java
-//SOURCES EffectiveSettings.java
-//SOURCES Renewal.java
-//SOURCES ../ShellWord.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/Certificates.java
 package stellantis.profile;
 
 import java.io.IOException;

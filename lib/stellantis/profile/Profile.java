@@ -1,10 +1,3 @@
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../GivenFile.java
-//SOURCES Brand.java
-//SOURCES Environment.java
-//SOURCES FileLock.java
-//SOURCES PropertiesText.java
-//SOURCES Switchover.java
 package stellantis.profile;
 
 import java.io.IOException;

@@ -1,12 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../pki/ChainProblem.java
-//SOURCES Profile.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Contents.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/PrivateKeys.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.profile;
 
 import java.io.IOException;

@@ -1,7 +1,3 @@
-//SOURCES Profile.java
-//SOURCES Switchover.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.profile;
 
 import java.nio.file.Files;

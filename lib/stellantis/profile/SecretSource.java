@@ -1,7 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES ../GivenFile.java
-//SOURCES ../Secret.java
-//SOURCES ../TextEncoding.java
 package stellantis.profile;
 
 import java.io.BufferedInputStream;

@@ -1,8 +1,3 @@
-//SOURCES ../Failure.java
-//SOURCES Brand.java
-//SOURCES Environment.java
-//SOURCES SecretSource.java
-//SOURCES Setting.java
 package stellantis.profile;
 
 import java.net.URI;

@@ -1,5 +1,3 @@
-//SOURCES EffectiveSettings.java
-//SOURCES Setting.java
 package stellantis.profile;
 
 import java.util.ArrayList;

@@ -1,6 +1,3 @@
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../GivenFile.java
-//SOURCES FileLock.java
 package stellantis.profile;
 
 import java.io.IOException;

@@ -1,6 +1,3 @@
-//SOURCES JsonQuery.java
-//SOURCES LocalTime.java
-//SOURCES ../Failure.java
 package stellantis.records;
 
 import java.time.Clock;

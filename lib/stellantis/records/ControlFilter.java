@@ -1,4 +1,3 @@
-//SOURCES ../Text.java
 package stellantis.records;
 
 import java.io.FilterOutputStream;

@@ -1,5 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES RowRecords.java
 package stellantis.records;
 
 import java.io.IOException;

@@ -1,5 +1,3 @@
-//SOURCES Column.java
-//SOURCES ../Nearest.java
 package stellantis.records;
 
 import java.util.ArrayList;

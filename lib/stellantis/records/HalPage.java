@@ -1,5 +1,4 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES ../Json.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,6 +1,3 @@
-//SOURCES ../cli/Console.java
-//SOURCES ../ExitCode.java
-//SOURCES HalPage.java
 package stellantis.records;
 
 import stellantis.ExitCode;

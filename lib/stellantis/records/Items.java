@@ -1,8 +1,3 @@
-//SOURCES HalPage.java
-//SOURCES ItemCount.java
-//SOURCES JsonAnswer.java
-//SOURCES ../connection/ApiSession.java
-//SOURCES PageLink.java
 package stellantis.records;
 
 import java.io.ByteArrayInputStream;

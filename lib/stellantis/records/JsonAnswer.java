@@ -1,8 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../Failure.java
-//SOURCES ../diagnosis/PageFault.java
-//SOURCES ../http/WholeAnswer.java
-//SOURCES ../Json.java
 package stellantis.records;
 
 import java.io.IOException;

@@ -1,7 +1,4 @@
 //DEPS software.amazon.smithy:smithy-jmespath:1.74.0
-//SOURCES ../Json.java
-//SOURCES QueryMistake.java
-//SOURCES ../Failure.java
 package stellantis.records;
 
 import java.math.BigDecimal;

@@ -1,7 +1,4 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES Column.java
-//SOURCES RecordOptions.java
-//SOURCES RecordWriter.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,8 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES ../connection/ApiCredentials.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ../http/ApiUrl.java
-//SOURCES ../profile/Setting.java
 package stellantis.records;
 
 import java.net.URI;

@@ -1,14 +1,4 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES ../Text.java
-//SOURCES ../connection/ApiSession.java
-//SOURCES Interruption.java
-//SOURCES ItemCount.java
-//SOURCES ../cli/Progress.java
-//SOURCES ../diagnosis/PageFault.java
-//SOURCES RecordOutput.java
-//SOURCES ../Json.java
-//SOURCES PageLink.java
-//SOURCES HalPage.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;

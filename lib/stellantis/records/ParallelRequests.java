@@ -1,10 +1,3 @@
-//SOURCES Interruption.java
-//SOURCES ItemCount.java
-//SOURCES JsonAnswer.java
-//SOURCES RecordWriter.java
-//SOURCES ../Json.java
-//SOURCES ../connection/ApiSession.java
-//SOURCES InOrder.java
 package stellantis.records;
 
 import java.io.IOException;

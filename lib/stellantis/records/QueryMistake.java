@@ -1,6 +1,4 @@
 //DEPS software.amazon.smithy:smithy-jmespath:1.74.0
-//SOURCES ../Failure.java
-//SOURCES ../Nearest.java
 package stellantis.records;
 
 import java.util.ArrayDeque;

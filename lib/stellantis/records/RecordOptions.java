@@ -1,4 +1,3 @@
-//SOURCES ../cli/Run.java
 package stellantis.records;
 
 import java.time.DateTimeException;

@@ -1,16 +1,4 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES Column.java
-//SOURCES ControlFilter.java
-//SOURCES CsvRecords.java
-//SOURCES EmptyColumns.java
-//SOURCES GrowingFile.java
-//SOURCES ItemCount.java
-//SOURCES JsonRecords.java
-//SOURCES RecordOptions.java
-//SOURCES Selection.java
-//SOURCES TableRecords.java
-//SOURCES ../cli/StandardOutput.java
-//SOURCES JsonPrinter.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;

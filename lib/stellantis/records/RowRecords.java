@@ -1,5 +1,3 @@
-//SOURCES Column.java
-//SOURCES RecordWriter.java
 package stellantis.records;
 
 import java.io.IOException;

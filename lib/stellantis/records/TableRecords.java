@@ -1,6 +1,3 @@
-//SOURCES ../Vin.java
-//SOURCES ../Text.java
-//SOURCES RowRecords.java
 package stellantis.records;
 
 import java.io.IOException;

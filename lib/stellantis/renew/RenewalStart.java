@@ -1,8 +1,3 @@
-//SOURCES ../pki/KeyFile.java
-//SOURCES ../key/SigningKey.java
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../profile/Renewal.java
 package stellantis.renew;
 
 import java.nio.file.Files;

@@ -1,10 +1,3 @@
-//SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/ChainProblem.java
-//SOURCES ../connection/ApiSession.java
-//SOURCES ../connection/CallOptions.java
-//SOURCES ../key/OwnKey.java
-//SOURCES ../profile/Renewal.java
-//SOURCES ../pki/Identities.java
 package stellantis.renew;
 
 import java.nio.file.Files;

@@ -1,5 +1,3 @@
-//SOURCES JsonObject.java
-//SOURCES ../profile/Brand.java
 package stellantis.sandbox;
 
 import java.net.URI;

@@ -1,5 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES Fault.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;

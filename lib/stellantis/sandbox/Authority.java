@@ -1,7 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Fault.java
-//SOURCES ../pki/Identity.java
-//SOURCES ../pki/KeyAlgorithm.java
 package stellantis.sandbox;
 
 import java.io.IOException;

@@ -1,6 +1,3 @@
-//SOURCES JsonObject.java
-//SOURCES ../Secret.java
-//SOURCES ../Sha256.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;

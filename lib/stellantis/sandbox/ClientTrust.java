@@ -1,5 +1,3 @@
-//SOURCES Authority.java
-//SOURCES Fault.java
 package stellantis.sandbox;
 
 import java.io.IOException;

@@ -1,8 +1,3 @@
-//SOURCES ../Text.java
-//SOURCES Answer.java
-//SOURCES EndUser.java
-//SOURCES Grants.java
-//SOURCES Scopes.java
 package stellantis.sandbox;
 
 import java.util.stream.Collectors;

@@ -1,4 +1,3 @@
-//SOURCES Signer.java
 package stellantis.sandbox;
 
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,3 @@
-//SOURCES ../profile/Brand.java
-//SOURCES Fleet.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;

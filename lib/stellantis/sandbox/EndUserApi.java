@@ -1,8 +1,3 @@
-//SOURCES EndUser.java
-//SOURCES Grants.java
-//SOURCES Scopes.java
-//SOURCES ServedPaths.java
-//SOURCES VehicleApi.java
 package stellantis.sandbox;
 
 import java.util.Arrays;

@@ -1,9 +1,3 @@
-//SOURCES ConsentPage.java
-//SOURCES Grants.java
-//SOURCES OAuth.java
-//SOURCES State.java
-//SOURCES Tokens.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,3 @@
-//SOURCES ../Failure.java
 package stellantis.sandbox;
 
 import java.util.Arrays;

@@ -1,6 +1,3 @@
-//SOURCES JsonTemplate.java
-//SOURCES Vehicle.java
-//SOURCES ../Sha256.java
 package stellantis.sandbox;
 
 import java.time.Instant;

@@ -1,8 +1,3 @@
-//SOURCES EndUserApi.java
-//SOURCES Quota.java
-//SOURCES State.java
-//SOURCES Tokens.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.util.Collections;

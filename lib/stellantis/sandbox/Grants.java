@@ -1,12 +1,3 @@
-//SOURCES JsonObject.java
-//SOURCES ../Json.java
-//SOURCES ../profile/Brand.java
-//SOURCES Client.java
-//SOURCES EndUser.java
-//SOURCES Refusal.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES Fault.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.io.IOException;

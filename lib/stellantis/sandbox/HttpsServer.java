@@ -1,10 +1,5 @@
 //DEPS org.eclipse.jetty:jetty-server:12.0.25
 //DEPS org.slf4j:slf4j-nop:2.0.17
-//SOURCES Answer.java
-//SOURCES IncomingRequest.java
-//SOURCES ClientTrust.java
-//SOURCES ../ExitCode.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.io.IOException;

@@ -1,5 +1,4 @@
 //DEPS org.eclipse.jetty:jetty-server:12.0.25
-//SOURCES ../Text.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;

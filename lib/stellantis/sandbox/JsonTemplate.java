@@ -1,5 +1,3 @@
-//SOURCES JsonObject.java
-//SOURCES ../Json.java
 package stellantis.sandbox;
 
 import com.fasterxml.jackson.core.JsonFactory;

@@ -1,7 +1,3 @@
-//SOURCES IncomingRequest.java
-//SOURCES Fault.java
-//SOURCES JsonObject.java
-//SOURCES Refusal.java
 package stellantis.sandbox;
 
 import java.util.List;

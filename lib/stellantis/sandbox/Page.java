@@ -1,9 +1,3 @@
-//SOURCES IncomingRequest.java
-//SOURCES Fault.java
-//SOURCES Refusal.java
-//SOURCES JsonTemplate.java
-//SOURCES Listing.java
-//SOURCES TimeRanges.java
 package stellantis.sandbox;
 
 import java.net.URLEncoder;

@@ -1,5 +1,3 @@
-//SOURCES QuotaHeaders.java
-//SOURCES ../Failure.java
 package stellantis.sandbox;
 
 import java.time.Clock;

@@ -1,4 +1,3 @@
-//SOURCES Answer.java
 package stellantis.sandbox;
 
 import java.util.LinkedHashMap;

@@ -1,11 +1,3 @@
-//SOURCES EndUserApi.java
-//SOURCES EndUserIdp.java
-//SOURCES Gateway.java
-//SOURCES HttpsServer.java
-//SOURCES Signer.java
-//SOURCES State.java
-//SOURCES TokenEndpoint.java
-//SOURCES VehicleApi.java
 package stellantis.sandbox;
 
 import java.net.URI;

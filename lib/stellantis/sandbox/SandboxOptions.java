@@ -1,6 +1,3 @@
-//SOURCES Addresses.java
-//SOURCES Fault.java
-//SOURCES QuotaHeaders.java
 package stellantis.sandbox;
 
 import java.nio.file.Path;

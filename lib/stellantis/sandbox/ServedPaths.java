@@ -1,6 +1,3 @@
-//SOURCES IncomingRequest.java
-//SOURCES Refusal.java
-//SOURCES TimeRanges.java
 package stellantis.sandbox;
 
 import java.util.Arrays;

@@ -1,6 +1,3 @@
-//SOURCES State.java
-//SOURCES ../pki/Lint.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.sandbox;
 
 import java.net.URI;

@@ -1,13 +1,3 @@
-//SOURCES ../Json.java
-//SOURCES ../pki/KeyFile.java
-//SOURCES Addresses.java
-//SOURCES Authority.java
-//SOURCES Client.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/PrivateKeys.java
-//SOURCES ../pki/PublicKeys.java
-//SOURCES ../profile/FileLock.java
 package stellantis.sandbox;
 
 import java.io.IOException;

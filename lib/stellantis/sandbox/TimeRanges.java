@@ -1,4 +1,3 @@
-//SOURCES Refusal.java
 package stellantis.sandbox;
 
 import java.time.DateTimeException;

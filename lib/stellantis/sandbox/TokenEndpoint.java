@@ -1,7 +1,3 @@
-//SOURCES OAuth.java
-//SOURCES State.java
-//SOURCES Tokens.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.time.Duration;

@@ -1,7 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES ../Json.java
-//SOURCES Client.java
-//SOURCES Refusal.java
 package stellantis.sandbox;
 
 import java.io.IOException;

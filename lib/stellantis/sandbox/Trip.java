@@ -1,5 +1,3 @@
-//SOURCES Page.java
-//SOURCES VehicleView.java
 package stellantis.sandbox;
 
 import java.time.Instant;

@@ -1,11 +1,3 @@
-//SOURCES ../Vin.java
-//SOURCES Client.java
-//SOURCES Listing.java
-//SOURCES Page.java
-//SOURCES State.java
-//SOURCES ServedPaths.java
-//SOURCES Trip.java
-//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.time.Instant;

@@ -1,4 +1,3 @@
-//SOURCES Fleet.java
 package stellantis.sandbox;
 
 import java.time.Instant;

@@ -1,10 +1,3 @@
-//SOURCES ../cli/ManPage.java
-//SOURCES Completion.java
-//SOURCES LibraryJar.java
-//SOURCES ../Failure.java
-//SOURCES ../Json.java
-//SOURCES ../JvmFlags.java
-//SOURCES ../Sha256.java
 package stellantis.setup;
 
 import java.io.File;

@@ -1,6 +1,3 @@
-//SOURCES ../cli/Command.java
-//SOURCES ../profile/Environment.java
-//SOURCES ../profile/Setting.java
 package stellantis.setup;
 
 import java.io.IOException;

@@ -1,6 +1,3 @@
-//SOURCES AppFolder.java
-//SOURCES ../cli/World.java
-//SOURCES ../pki/NewFiles.java
 package stellantis.setup;
 
 import java.io.IOException;

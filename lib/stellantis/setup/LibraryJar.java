@@ -1,4 +1,3 @@
-//SOURCES ../Sha256.java
 package stellantis.setup;
 
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,3 @@
-//SOURCES ../ShellWord.java
-//SOURCES ../http/ApiRequest.java
-//SOURCES ../profile/SecretSource.java
 package stellantis.show;
 
 import java.nio.file.Path;

@@ -1,7 +1,3 @@
-//SOURCES ToolCommand.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Format.java
-//SOURCES ../pki/Name.java
 package stellantis.show;
 
 import static stellantis.show.ToolCommand.none;

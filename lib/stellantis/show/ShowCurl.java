@@ -1,11 +1,3 @@
-//SOURCES ../connection/ApiCredentials.java
-//SOURCES ../connection/ServerAccess.java
-//SOURCES ../connection/TokenSource.java
-//SOURCES ../ShellWord.java
-//SOURCES CurlCommand.java
-//SOURCES ../TextEncoding.java
-//SOURCES ../connection/ConnectionOptions.java
-//SOURCES ../connection/RequestOptions.java
 package stellantis.show;
 
 import java.io.File;

@@ -1,8 +1,3 @@
-//SOURCES ToolCommand.java
-//SOURCES ../key/MatchedCertificate.java
-//SOURCES ../pki/Certificates.java
-//SOURCES ../pki/NewFiles.java
-//SOURCES ../TextEncoding.java
 package stellantis.show;
 
 import static stellantis.show.ToolCommand.joined;

@@ -1,6 +1,3 @@
-//SOURCES ../ShellWord.java
-//SOURCES ../cli/Run.java
-//SOURCES ../pki/Contents.java
 package stellantis.show;
 
 import java.nio.file.Path;
