@@ -271,6 +271,41 @@ class NamedReadersTest extends AtServer {
     }
 
     @Test
+    void aListOfAVehicleThatIsShorterThanAnnouncedIsTold() {
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}",
+                "fleets/f1/vehicles/v1/alerts",
+                "{\"total\":3,\"_embedded\":{\"alerts\":[{\"id\":\"a1\"},null]},\"_links\":{}}");
+        ScriptRunner.Outcome outcome = runner.run("alerts", "--jsonl");
+        assertEquals(10, outcome.code(), outcome.all());
+        assertEquals(1, outcome.out().lines().count());
+        assertTrue(
+                outcome.err().contains("announced 3 items and gave 2")
+                        && outcome.err().contains("read again: that of VR3ABCDEFGH123456"),
+                outcome.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-02T09:59:31Z, just now",
+        "2026-11-02T09:58:00.5+0000, 1 min ago",
+        "2026-11-02T08:00:00+01:00, 3 h ago",
+        "2026-10-31T10:00:01Z, 47 h ago",
+        "Sat Oct 31 10:00:00 GMT 2026, 2 days ago",
+        "2026-11-02T10:05:00Z, in 5 min",
+        "2026-02-30T10:00:00Z, ''",
+        "yesterday, ''"
+    })
+    void anAgeIsInTheLargestUnitThatTellsIt(String time, String age) {
+        runner.clock = Clock.fixed(Instant.parse("2026-11-02T10:00:00Z"), ZoneOffset.UTC);
+        fleetOf("{\"id\":\"v1\",\"updatedAt\":\"" + time + "\"}");
+        assertEquals(
+                "age\r\n" + (age.isEmpty() ? "\"\"" : age) + "\r\n",
+                runner.run("vehicles", "--csv", "--columns", "age(updatedAt):age")
+                        .out());
+    }
+
+    @Test
     void theOnlyElementMayStandInPlaceOfItsList() {
         serve("fleets", "{\"total\":1,\"_embedded\":{\"fleets\":{\"id\":\"f1\"}},\"_links\":{}}");
         assertEquals("{\"id\":\"f1\"}\n", runner.run("fleets", "--jsonl").out());

@@ -98,7 +98,8 @@ public final class VehicleReader {
             ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
             if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
             ExitCode counted = vehicles.counted();
-            return code == ExitCode.OK ? counted : code;
+            if (code != ExitCode.OK) return code;
+            return counted == ExitCode.OK ? requests.incomplete : counted;
         } catch (ExchangeFailure e) {
             throw session.failure(e);
         }
@@ -116,6 +117,9 @@ public final class VehicleReader {
         private final boolean silent;
 
         private final Map<String, Integer> states = new TreeMap<>();
+        /** Whether a list of a vehicle had fewer items than announced. */
+        private volatile ExitCode incomplete = ExitCode.OK;
+
         private int told;
 
         PartRequests(VehiclePart part, Form form) {
@@ -153,7 +157,10 @@ public final class VehicleReader {
             if (part.pages()) {
                 Items items = new Items(run, session, request);
                 items.page(request, answer);
-                return items.rest().stream()
+                List<Object> all = items.rest();
+                ExitCode counted = items.check(run.console(), "that of " + vin);
+                if (counted != ExitCode.OK) incomplete = counted;
+                return all.stream()
                         .map(item -> item instanceof Map<?, ?> fields ? fields : Json.object("value", item))
                         .flatMap(fields -> part.records().apply(vin, fields).stream())
                         .toList();

@@ -76,7 +76,7 @@ final class Vehicles {
 
     /** Whether as many vehicles came as were announced. */
     ExitCode counted() {
-        return all == null ? ExitCode.OK : all.check(run.console());
+        return all == null ? ExitCode.OK : all.check(run.console(), "the list of vehicles");
     }
 
     private static Failure bad(Object vehicle) {
@@ -102,7 +102,11 @@ final class Vehicles {
 
     /** The request for a part of the vehicle; one with {vin} in its path needs no fleet. */
     ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
-        if (part.contains("{vin}")) return CallOptions.to(run, "GET", part.replace("{vin}", vin(input)));
+        String vin = vin(input);
+        if (part.contains("{vin}")) {
+            if (vin != null) return CallOptions.to(run, "GET", part.replace("{vin}", Query.encode(vin)));
+            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the list of vehicles has one without a VIN");
+        }
         Place place = input.value() instanceof Map<?, ?> vehicle
                 ? new Place(fleets.id(), Fleets.id(vehicle))
                 : place((String) input.value());

@@ -41,10 +41,10 @@ public final class Items {
         return page.poll();
     }
 
-    /** Whether there were as many as announced; OK as long as they have not all been taken. */
-    public ExitCode check(Console console) {
+    /** Whether there were as many as announced; OK while some are not taken yet. @param what to read again */
+    public ExitCode check(Console console, String what) {
         return following == null && page.isEmpty()
-                ? announced.check(console, items, list, "read it again")
+                ? announced.check(console, items, list, "read again: " + what)
                 : ExitCode.OK;
     }
 
