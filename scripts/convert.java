@@ -20,8 +20,8 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.convert.Conversion;
 import stellantis.convert.KeyMaterial;
-import stellantis.pki.Contents;
 import stellantis.pki.Format;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
 import stellantis.show.ShowConversion;
@@ -159,7 +159,7 @@ class convert {
     }
 
     private void read(String input) {
-        Contents.Kind before = bundle.keystore();
+        Kind before = bundle.keystore();
         bundle.add(
                 run.read(input),
                 input,

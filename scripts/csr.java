@@ -210,7 +210,7 @@ class csr {
                 : command.file(Options.KEY_OUT, SigningKey.newFile(run));
         if (existing.isEmpty()) command.newKey(algorithm.label, key);
         // asked for only where the key has one: what is asked for has to be set
-        String passin = existing.map(contents -> command.ofKey("-passin", contents))
+        String passin = existing.map(contents -> command.ofKey("-passin", contents.hasEncryptedKey()))
                 .orElseGet(() -> run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin"));
         return command.line(
                         "openssl req -new -utf8",

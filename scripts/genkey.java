@@ -42,11 +42,10 @@ import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Certificates;
-import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
-import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
 import stellantis.pki.PrivateKeys;
@@ -161,12 +160,11 @@ class genkey {
     /** A keystore that exists gets one entry more and keeps all others. */
     private static void addEntry(Run run, Path file, String alias, KeyAlgorithm algorithm) {
         byte[] before = Run.read(file);
-        Contents.Item keystore = Contents.of(before, file.toString())
-                .keystore()
+        Kind kind = Keystore.kindOf(before)
                 .orElseThrow(() -> Failure.file(file + " is no keystore, and was left as it is")
                         .hint("choose another name: --keystore FILE"));
         Secret passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
-        Keystore store = KeyStores.open(before, file.toString(), () -> passphrase);
+        Keystore store = Keystore.open(kind, before, file.toString(), () -> passphrase);
         store.find(alias).ifPresent(entry -> {
             String what = file + " has an entry \"" + entry.alias() + "\" already, which was left as it is";
             throw Failure.of(ExitCode.EXISTS, what)
@@ -180,11 +178,11 @@ class genkey {
                     .hint("run the command again");
         }
         run.write(run.newFiles().secret(file, after).replacing(true));
-        tellMade(run, algorithm, keystore.kind(), file, alias);
+        tellMade(run, algorithm, kind, file, alias);
     }
 
     private static void createKeystore(Run run, Path file, String alias, KeyAlgorithm algorithm) {
-        Contents.Kind kind = kind(run, file);
+        Kind kind = kind(run, file);
         String prompt = "passphrase for the new keystore (6 characters at least): ";
         Secret passphrase = run.newPassphrase(Options.PASSPHRASE, prompt, 6, "keytool refuses");
         Map<String, Identity> entries = Map.of(alias, newIdentity(run, algorithm));
@@ -201,25 +199,25 @@ class genkey {
         return new Identity(pair.getPrivate(), List.of(Placeholder.of(pair, now)));
     }
 
-    private static void tellMade(Run run, KeyAlgorithm algorithm, Contents.Kind kind, Path file, String alias) {
+    private static void tellMade(Run run, KeyAlgorithm algorithm, Kind kind, Path file, String alias) {
         String where = kind.name() + " keystore " + file + ", entry " + alias;
         String placeholder = "its certificate is a placeholder until you install the real one";
         run.console().note("made an " + algorithm.label + " key in the " + where + "; " + placeholder);
     }
 
-    private static Contents.Kind kind(Run run, Path file) {
+    private static Kind kind(Run run, Path file) {
         String to = run.value(Options.TO)
                 .orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", ""))
                 .toLowerCase(Locale.ROOT);
         return switch (to) {
-            case "jks" -> Contents.Kind.JKS;
-            case "jceks" -> Contents.Kind.JCEKS;
-            case "bcfks" -> Contents.Kind.BCFKS;
+            case "jks" -> Kind.JKS;
+            case "jceks" -> Kind.JCEKS;
+            case "bcfks" -> Kind.BCFKS;
             case "pem", "der", "p7b", "pkcs1", "sec1" ->
                 throw Failure.usage("--to " + to + " is no keystore")
                         .because("that format holds no named entries")
                         .hint("choose p12, jks, jceks or bcfks");
-            default -> Contents.Kind.PKCS12;
+            default -> Kind.PKCS12;
         };
     }
 

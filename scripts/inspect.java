@@ -32,8 +32,8 @@ import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
 import stellantis.inspect.Part;
 import stellantis.pki.Contents;
-import stellantis.pki.Contents.Kind;
 import stellantis.pki.Finding;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.show.ToolCommand;
 
@@ -248,7 +248,7 @@ class inspect {
         String in = "-in " + file + (contents.pem() ? "" : " -inform DER");
         if (contents.has(Kind.SIGNING_REQUEST)) return "openssl req " + in + " -noout -verify -subject -text";
         if (contents.has(Kind.PRIVATE_KEY)) {
-            return joined("openssl pkey", in, command.ofKey("-passin", contents), "-noout -text_pub");
+            return joined("openssl pkey", in, command.ofKey("-passin", contents.hasEncryptedKey()), "-noout -text_pub");
         }
         if (contents.has(Kind.PKCS7)) return "openssl pkcs7 " + in + " -noout -print_certs -text";
         if (contents.of(Kind.CERTIFICATE).size() > 1) return "openssl storeutl -noout -text -certs " + file;

@@ -49,7 +49,7 @@ import stellantis.cli.World;
 import stellantis.http.MutualTls;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
 import stellantis.profile.Profile;
@@ -275,7 +275,7 @@ class quickstart {
 
     /** Opens the consent page, accepts, and goes wherever that leads; the title of what the browser shows then. */
     private static String accepted(URI page, Path authorities) throws IOException, InterruptedException {
-        Trust trust = new Trust(Certificates.read(authorities), true);
+        Trust trust = new Trust(CertificateFile.read(authorities), true);
         HttpClient browser = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.ALWAYS)

@@ -31,7 +31,7 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Name;
@@ -248,7 +248,7 @@ class renew {
                         .findFirst();
             }
             if (!Files.exists(file)) return Optional.empty();
-            List<X509Certificate> all = Certificates.read(file);
+            List<X509Certificate> all = CertificateFile.read(file);
             // whatever the order in the file, the partner's is the one that issued no other
             return CertificateChain.all(all, now).stream().findFirst().map(CertificateChain::leaf);
         }

@@ -24,6 +24,7 @@
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
+//SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
@@ -37,6 +38,7 @@
 //SOURCES ../stellantis/pki/KeyFile.java
 //SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
+//SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/NewKeystore.java

@@ -98,6 +98,7 @@
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
+//SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
@@ -115,6 +116,7 @@
 //SOURCES ../stellantis/pki/KeyFile.java
 //SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
+//SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Lint.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java

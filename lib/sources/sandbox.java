@@ -25,6 +25,7 @@
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
+//SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
@@ -35,15 +36,19 @@
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/GarbledText.java
 //SOURCES ../stellantis/pki/Identity.java
+//SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
 //SOURCES ../stellantis/pki/KeyFile.java
+//SOURCES ../stellantis/pki/Keystore.java
+//SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Lint.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/PastedText.java
 //SOURCES ../stellantis/pki/Pem.java
+//SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java

@@ -39,7 +39,7 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
 import support.ConnectProxy;
@@ -67,13 +67,13 @@ class ExplainTest {
         ca = new OpensslCa(temporary);
         server = ca.server();
         client = ca.client("MZP123456");
-        trust = new Trust(Certificates.read(Files.readAllBytes(ca.root()), "root"), false);
+        trust = new Trust(CertificateFile.read(Files.readAllBytes(ca.root()), "root"), false);
     }
 
     static Identity identity(Path key, Path chain) throws Exception {
         return new Identity(
                 KeyFile.read(Files.readAllBytes(key), "key", () -> null),
-                Certificates.read(Files.readAllBytes(chain), "chain"));
+                CertificateFile.read(Files.readAllBytes(chain), "chain"));
     }
 
     static MutualTls anonymous() {
@@ -345,7 +345,7 @@ class ExplainTest {
                 Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
             MutualTls tls = new MutualTls(
                     null,
-                    new Trust(Certificates.read(Files.readAllBytes(ca.stranger()), "stranger"), true),
+                    new Trust(CertificateFile.read(Files.readAllBytes(ca.stranger()), "stranger"), true),
                     TlsVersion.V1_2,
                     TlsVersion.V1_3);
             Cause said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);

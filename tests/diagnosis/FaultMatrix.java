@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Name;
 import stellantis.sandbox.Fault;
@@ -937,11 +938,11 @@ public final class FaultMatrix {
             Scene scene = props.stellantis(faults);
             Files.write(
                     scene.cert,
-                    Certificates.pem(Certificates.read(Files.readAllBytes(scene.cert), "chain")
+                    Certificates.pem(CertificateFile.read(Files.readAllBytes(scene.cert), "chain")
                             .subList(0, 1)));
             Files.write(
                     scene.ca,
-                    Certificates.pem(Certificates.read(Files.readAllBytes(scene.ca), "ca").stream()
+                    Certificates.pem(CertificateFile.read(Files.readAllBytes(scene.ca), "ca").stream()
                             .filter(one -> one.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
                             .toList()));
             return scene;
@@ -1052,7 +1053,7 @@ public final class FaultMatrix {
                             ca.selfSigned(
                                     key,
                                     "/"
-                                            + Name.full(Certificates.read(Files.readAllBytes(ca.root()), "root")
+                                            + Name.full(CertificateFile.read(Files.readAllBytes(ca.root()), "root")
                                                             .get(0)
                                                             .getSubjectX500Principal())
                                                     .replace(", ", "/")));
@@ -1264,7 +1265,7 @@ public final class FaultMatrix {
     }
 
     public String issuerOfTheClient() throws Exception {
-        return Name.brief(Certificates.read(Files.readAllBytes(client.cert()), "client")
+        return Name.brief(CertificateFile.read(Files.readAllBytes(client.cert()), "client")
                 .get(0)
                 .getIssuerX500Principal());
     }

@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 import stellantis.Failure;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.KeyFile;
 import support.Tool;
 
@@ -184,7 +184,7 @@ public final class FaultTable {
                 "client",
                 key,
                 new char[0],
-                Certificates.read(Files.readAllBytes(scene.cert), "cert").toArray(X509Certificate[]::new));
+                CertificateFile.read(Files.readAllBytes(scene.cert), "cert").toArray(X509Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();
@@ -194,7 +194,7 @@ public final class FaultTable {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         int i = 0;
-        for (X509Certificate one : Certificates.read(Files.readAllBytes(scene.ca), "ca"))
+        for (X509Certificate one : CertificateFile.read(Files.readAllBytes(scene.ca), "ca"))
             store.setCertificateEntry("ca" + i++, one);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);

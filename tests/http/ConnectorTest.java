@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.Failure;
 import stellantis.http.Handshake.Verdict;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
 import support.Nginx;
@@ -50,11 +50,11 @@ class ConnectorTest {
     static Identity identity(Path key, Path chain) throws Exception {
         return new Identity(
                 KeyFile.read(Files.readAllBytes(key), "key", () -> null),
-                Certificates.read(Files.readAllBytes(chain), "chain"));
+                CertificateFile.read(Files.readAllBytes(chain), "chain"));
     }
 
     static Trust root() throws Exception {
-        return new Trust(Certificates.read(Files.readAllBytes(ca.root()), "root"), false);
+        return new Trust(CertificateFile.read(Files.readAllBytes(ca.root()), "root"), false);
     }
 
     static Connector connector(Identity identity, Trust trust, TlsVersion only, List<String> trace) {

@@ -377,7 +377,7 @@ class CertificateChainTest {
     }
 
     private static X509Certificate one(String pem) {
-        return Certificates.read(pem.getBytes(StandardCharsets.US_ASCII), "test")
+        return CertificateFile.read(pem.getBytes(StandardCharsets.US_ASCII), "test")
                 .get(0);
     }
 }

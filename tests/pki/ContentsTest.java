@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.pki.Contents.Kind;
 import support.OpensslCa;
 import support.Tool;
 
@@ -92,7 +91,7 @@ class ContentsTest {
     void keystoresOfJavaAreToldByTheirContent() throws Exception {
         Identity identity = new Identity(
                 KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null),
-                Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
+                CertificateFile.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
             byte[] file = NewKeystore.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
             assertEquals(
@@ -185,7 +184,7 @@ class ContentsTest {
                 contents.remedy("made").toString());
         for (Executable reading : List.<Executable>of(
                 () -> KeyFile.read(file, "made", () -> null),
-                () -> Certificates.read(file, "made"),
+                () -> CertificateFile.read(file, "made"),
                 () -> SigningRequest.read(file, "made"))) {
             Failure failure = assertThrows(Failure.class, reading);
             assertEquals("made is " + description, failure.getMessage());
@@ -220,7 +219,7 @@ class ContentsTest {
         String pem = Files.readString(issued.cert());
         String key = Files.readString(issued.key());
         String base64 = base64(pem);
-        byte[] expected = Certificates.read(pem.getBytes(StandardCharsets.UTF_8), "cert")
+        byte[] expected = CertificateFile.read(pem.getBytes(StandardCharsets.UTF_8), "cert")
                 .get(0)
                 .getEncoded();
         for (String handedOn : List.of(
@@ -241,7 +240,7 @@ class ContentsTest {
                         + Base64.getMimeEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))) {
             Contents contents = of(handedOn);
             assertEquals(1, contents.of(Kind.CERTIFICATE).size(), handedOn);
-            byte[] read = Certificates.read(contents, "file").get(0).getEncoded();
+            byte[] read = CertificateFile.read(contents, "file").get(0).getEncoded();
             assertTrue(Arrays.equals(expected, read), handedOn);
             assertFalse(contents.changes().isEmpty(), handedOn);
         }
@@ -279,7 +278,7 @@ class ContentsTest {
                 .toArray(URL[]::new);
         byte[] key = Files.readAllBytes(issued.key());
         byte[] chain = Files.readAllBytes(issued.chain());
-        Identity identity = new Identity(KeyFile.read(key, "key", () -> null), Certificates.read(chain, "chain"));
+        Identity identity = new Identity(KeyFile.read(key, "key", () -> null), CertificateFile.read(chain, "chain"));
         byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
         byte[] p12 = NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
         try (URLClassLoader without = new WithoutProvider(path)) {

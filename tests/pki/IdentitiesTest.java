@@ -62,13 +62,13 @@ class IdentitiesTest {
 
     @Test
     void theChainIsLeafFirstWithoutTheRootWhateverTheOrderInTheFile() {
-        List<X509Certificate> expected = Certificates.read(chain, "chain");
+        List<X509Certificate> expected = CertificateFile.read(chain, "chain");
         assertEquals(expected, read(key, joined(root, partners, leaf)).chain());
         byte[] both = joined(partners, key, leaf);
         assertEquals(expected, read(both, both).chain());
         assertEquals(
                 expected,
-                read(key, Certificates.pkcs7(Certificates.read(joined(root, leaf, partners), "bundle")))
+                read(key, Certificates.pkcs7(CertificateFile.read(joined(root, leaf, partners), "bundle")))
                         .chain());
         assertEquals(
                 expected,
@@ -78,7 +78,7 @@ class IdentitiesTest {
                                 leaf,
                                 "leaf",
                                 NONE,
-                                () -> Certificates.read(joined(partners, root), "ca"),
+                                () -> CertificateFile.read(joined(partners, root), "ca"),
                                 Instant.now())
                         .chain());
     }
@@ -88,10 +88,10 @@ class IdentitiesTest {
         Failure failure = assertThrows(Failure.class, () -> read(key, foreign));
         assertEquals(ExitCode.MISMATCH, failure.code());
         String mine = PublicKeys.fingerprint(
-                        Certificates.read(leaf, "leaf").get(0).getPublicKey())
+                        CertificateFile.read(leaf, "leaf").get(0).getPublicKey())
                 .substring(0, 16);
         String other = PublicKeys.fingerprint(
-                        Certificates.read(foreign, "foreign").get(0).getPublicKey())
+                        CertificateFile.read(foreign, "foreign").get(0).getPublicKey())
                 .substring(0, 16);
         assertTrue(
                 failure.because().contains("key.pem is " + mine)
@@ -109,9 +109,9 @@ class IdentitiesTest {
     @Test
     void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
         Identity identity = read(key, chain);
-        byte[] one = NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        byte[] one = NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
         byte[] two = NewKeystore.write(
-                Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
+                Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
         assertEquals(
                 identity.chain(),
                 Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
@@ -137,15 +137,15 @@ class IdentitiesTest {
         Path mine = ca.newKey("EC");
         Identity placeholder = new Identity(
                 KeyFile.read(bytes(mine), "mine", NONE),
-                Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
-        X509Certificate signed = Certificates.read(
+                CertificateFile.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
+        X509Certificate signed = CertificateFile.read(
                         bytes(ca.signedBy(OpensslCa.Authority.PARTNERS)
                                 .issue(mine, "/CN=MZP123456")
                                 .cert()),
                         "signed")
                 .get(0);
         byte[] store = NewKeystore.write(
-                Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
+                Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
         assertEquals(
                 signed,
                 Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
@@ -155,11 +155,11 @@ class IdentitiesTest {
     @Test
     void trustComesFromAnyFormatAndOfAKeystoreWithoutTheLeaf() {
         Identity identity = read(key, chain);
-        X509Certificate ca = Certificates.read(root, "root").get(0);
+        X509Certificate ca = CertificateFile.read(root, "root").get(0);
         assertEquals(List.of(ca), TrustAnchors.read(root, "ca.pem", NONE));
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.der(ca), "ca.der", NONE));
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
-        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.JCEKS)) {
+        for (Kind kind : List.of(Kind.JKS, Kind.JCEKS)) {
             assertEquals(
                     List.of(ca),
                     TrustAnchors.read(
@@ -167,10 +167,9 @@ class IdentitiesTest {
         }
         assertEquals(
                 List.of(ca),
-                TrustAnchors.read(
-                        NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
-        byte[] mixed = NewKeystore.write(
-                Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
+                TrustAnchors.read(NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+        byte[] mixed =
+                NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
         assertEquals(List.of(identity.chain().get(1), ca), TrustAnchors.read(mixed, "mixed", CHANGEIT));
     }
 

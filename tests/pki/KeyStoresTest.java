@@ -58,8 +58,8 @@ class KeyStoresTest {
         Files.copy(issued.cert(), folder.resolve("leaf.pem"));
         Files.copy(ca.root(), folder.resolve("root.pem"));
         key = KeyFile.read(Files.readAllBytes(issued.key()), "key.pem", NEVER_ASKED);
-        chain = Certificates.read(Files.readAllBytes(issued.chain()), "chain.pem");
-        root = Certificates.read(Files.readAllBytes(ca.root()), "root.pem").get(0);
+        chain = CertificateFile.read(Files.readAllBytes(issued.chain()), "chain.pem");
+        root = CertificateFile.read(Files.readAllBytes(ca.root()), "root.pem").get(0);
         run("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key8.pem");
     }
 
@@ -104,7 +104,7 @@ class KeyStoresTest {
         run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -name Mine -passout env:KP -out made.p12 " + options)
                 .strip());
         Keystore store = open("made.p12", PASSPHRASE);
-        assertEquals(Contents.Kind.PKCS12, store.kind());
+        assertEquals(Kind.PKCS12, store.kind());
         assertEquals("Mine", store.keyEntry(null).alias());
         assertHoldsTheIdentity(store);
         Failure failure = assertThrows(Failure.class, () -> {
@@ -155,7 +155,7 @@ class KeyStoresTest {
         run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore " + file + " -storetype " + type
                 + " -storepass:env ASCII");
         Keystore store = open(file, "changeit");
-        assertEquals(Contents.Kind.valueOf(type), store.kind());
+        assertEquals(Kind.valueOf(type), store.kind());
         assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", Keystore.aliases(store.entries()));
         assertTrue(PublicKeys.matches(
                 store.key(store.entry("KEYNAME"), NONE),
@@ -290,11 +290,11 @@ class KeyStoresTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Contents.Kind.class,
+            value = Kind.class,
             names = {"PKCS12", "JKS", "JCEKS", "BCFKS"})
-    void whatIsWrittenIsReadBack(Contents.Kind kind) {
+    void whatIsWrittenIsReadBack(Kind kind) {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
-            if (kind == Contents.Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
+            if (kind == Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
             byte[] file = NewKeystore.write(
                     kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
             Keystore store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
@@ -309,30 +309,22 @@ class KeyStoresTest {
         Files.write(
                 folder.resolve("ours.p12"),
                 NewKeystore.write(
-                        Contents.Kind.PKCS12,
-                        Map.of("mine", new Identity(key, chain)),
-                        Map.of(),
-                        Secret.of("changeit")));
+                        Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
         Files.write(
                 folder.resolve("accents.p12"),
                 NewKeystore.write(
-                        Contents.Kind.PKCS12,
-                        Map.of("mine", new Identity(key, chain)),
-                        Map.of(),
-                        Secret.of(PASSPHRASE)));
+                        Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
         Files.write(
                 folder.resolve("ours.jks"),
-                NewKeystore.write(
-                        Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+                NewKeystore.write(Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
         Files.write(
-                folder.resolve("trust.p12"),
-                NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
+                folder.resolve("trust.p12"), NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
         assertTrue(PublicKeys.matches(
                 KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED),
                 chain.get(0).getPublicKey()));
         run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
-        assertEquals(chain, Certificates.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
+        assertEquals(chain, CertificateFile.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
         assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII")
                 .contains("Certificate chain length: 2"));
         assertTrue(run("keytool -list -v -keystore ours.jks -storepass:env ASCII")
@@ -351,7 +343,7 @@ class KeyStoresTest {
         Identity identity = new Identity(key, chain.subList(0, 1));
         List<byte[]> whole = new ArrayList<>(
                 List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
-        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS))
+        for (Kind kind : List.of(Kind.JKS, Kind.BCFKS))
             whole.add(NewKeystore.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
         for (byte[] file : whole) {
             // a BCFKS file costs 51,200 rounds each time
@@ -381,7 +373,7 @@ class KeyStoresTest {
     /** By keytool with Bouncy Castle's provider, as programs for Android and old servers have them. */
     @ParameterizedTest
     @EnumSource(names = {"BKS", "UBER"})
-    void bouncyCastlesOldKeystoresAreNamedAndOpened(Contents.Kind kind) throws Exception {
+    void bouncyCastlesOldKeystoresAreNamedAndOpened(Kind kind) throws Exception {
         KeyStore store = KeyStore.getInstance(kind.name(), new BouncyCastleProvider());
         store.load(null, null);
         store.setKeyEntry("Mine", key, "changeit".toCharArray(), chain.toArray(new Certificate[0]));

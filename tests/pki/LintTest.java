@@ -248,7 +248,8 @@ class LintTest {
     private record X509(String file) {
         List<String> findings(Duration later) {
             return ids(Lint.of(
-                    Certificates.read(bytes(file), file).get(0), Instant.now().plus(later)));
+                    CertificateFile.read(bytes(file), file).get(0),
+                    Instant.now().plus(later)));
         }
 
         List<String> findings() {

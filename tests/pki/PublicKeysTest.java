@@ -46,7 +46,7 @@ class PublicKeysTest {
                 .run("openssl req -x509 -key key.pem -subj /CN=a -days 2 -out cert.pem".split(" "))
                 .ok();
         X509Certificate certificate =
-                Certificates.read(folder.resolve("cert.pem")).get(0);
+                CertificateFile.read(folder.resolve("cert.pem")).get(0);
         PublicKey open = certificate.getPublicKey();
         assertTrue(PublicKeys.matches(key, open));
         assertFalse(PublicKeys.matches(other, open));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import support.Chromium;
 import support.EndUserTokens;
 import support.LocalStellantis;
@@ -63,7 +63,7 @@ class EndUserBrowserTest {
         Path ca = temporary.resolve("state/server-ca.pem");
         browser = new Chromium(
                 temporary.resolve("browser"),
-                Certificates.read(Files.readAllBytes(ca), "server-ca.pem").get(0));
+                CertificateFile.read(Files.readAllBytes(ca), "server-ca.pem").get(0));
     }
 
     @AfterAll

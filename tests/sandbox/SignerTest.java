@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Pem;
 import support.LocalStellantis;
@@ -129,7 +130,7 @@ class SignerTest {
 
     @Test
     void theCaFileHoldsTheIssuingCaAndTheRoot() {
-        List<String> subjects = Certificates.read(read(stellantis.sandbox.caFile()), "ca").stream()
+        List<String> subjects = CertificateFile.read(read(stellantis.sandbox.caFile()), "ca").stream()
                 .map(ca -> ca.getSubjectX500Principal().getName())
                 .toList();
         assertEquals(2, subjects.size());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.profile.Brand;
 import support.Chromium;
 import support.Driver;
@@ -58,7 +58,7 @@ class EnrollBrowserTest {
     private static Chromium browser(String profile) throws IOException {
         return new Chromium(
                 temporary.resolve(profile),
-                Certificates.read(Files.readAllBytes(temporary.resolve("state/server-ca.pem")), "server-ca.pem")
+                CertificateFile.read(Files.readAllBytes(temporary.resolve("state/server-ca.pem")), "server-ca.pem")
                         .get(0));
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import support.Chromium;
 import support.Driver;
 import support.OpensslCa;
@@ -47,7 +47,7 @@ class EnrollElsewhereTest {
         driver = new Driver(runner);
         browser = new Chromium(
                 temporary.resolve("browser"),
-                Certificates.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem")
+                CertificateFile.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem")
                         .get(0));
         browser.open(provider.origin() + "/login/?next=/api/user")
                 .type("#id_username", OtherProvider.USER)

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.http.Jwt;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import support.ConnectProxy;
 import support.Nginx;
 import support.OpensslCa;
@@ -704,7 +704,7 @@ class TokenTest {
 
     static String thumbprint(OpensslCa.Issued issued) throws Exception {
         return Jwt.thumbprint(
-                Certificates.read(Files.readAllBytes(issued.cert()), "cert").get(0));
+                CertificateFile.read(Files.readAllBytes(issued.cert()), "cert").get(0));
     }
 
     @Tag("nginx")

@@ -27,7 +27,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "07d699e";
+    private static final String DIGEST = "fcbe679";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -159,8 +159,8 @@ public final class Command {
         }
         if (line.hasOption(Options.VERSION)) {
             world.out()
-                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + "+" + DIGEST + " (Java "
-                            + Runtime.version() + ")");
+                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + "+" + DIGEST
+                            + " (Java " + Runtime.version() + ")");
             return ExitCode.OK.code;
         }
         if (line.getArgList().size() < leastArguments) {

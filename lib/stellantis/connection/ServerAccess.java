@@ -31,12 +31,12 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
-import stellantis.pki.Contents.Kind;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
@@ -252,7 +252,7 @@ public final class ServerAccess {
         if (keystore().isPresent())
             throw Failure.file(
                     "the certificates are in the keystore " + keystore().get());
-        return Certificates.read(file);
+        return CertificateFile.read(file);
     }
 
     /** The public half of the private key alone. */
@@ -354,7 +354,7 @@ public final class ServerAccess {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(Options.KEY).isPresent();
         boolean cert = run.value(Options.CERT).isPresent();
-        if (cert && !key) Certificates.read(certFile);
+        if (cert && !key) CertificateFile.read(certFile);
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // before anything fails: a key that others can read stays one, whatever is wrong with the certificate

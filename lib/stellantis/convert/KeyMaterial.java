@@ -17,11 +17,12 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Secret;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
+import stellantis.pki.Kind;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
@@ -65,7 +66,7 @@ public final class KeyMaterial {
     private final List<byte[]> requests = new ArrayList<>();
     private final Set<X509Certificate> loose = new LinkedHashSet<>();
     private String looseName;
-    private Contents.Kind keystore;
+    private Kind keystore;
 
     /**
      * Takes in a file.
@@ -89,13 +90,13 @@ public final class KeyMaterial {
             addKeystore(KeyStores.open(file, name, passphrase), name, alias, known, own);
             return this;
         }
-        boolean key = contents.has(Contents.Kind.PRIVATE_KEY);
+        boolean key = contents.has(Kind.PRIVATE_KEY);
         if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), List.of(), name));
         if (contents.hasCertificate()) {
-            loose.addAll(Certificates.read(contents, name));
+            loose.addAll(CertificateFile.read(contents, name));
             looseName = name;
         }
-        List<Contents.Item> asked = contents.of(Contents.Kind.SIGNING_REQUEST);
+        List<Contents.Item> asked = contents.of(Kind.SIGNING_REQUEST);
         asked.forEach(request ->
                 requests.add(SigningRequest.decode(request.bytes(), name).der()));
         if (!key && asked.isEmpty() && !contents.hasCertificate()) {
@@ -155,7 +156,7 @@ public final class KeyMaterial {
     }
 
     /** The kind of the keystore among the files, or null. */
-    public Contents.Kind keystore() {
+    public Kind keystore() {
         return keystore;
     }
 

@@ -27,6 +27,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Identity;
+import stellantis.pki.Kind;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
@@ -190,7 +191,7 @@ public final class FileChecks {
     private static boolean onlyCertificate(Path file) {
         try {
             Contents contents = Contents.read(file);
-            return contents.has(Contents.Kind.CERTIFICATE) && !contents.has(Contents.Kind.PRIVATE_KEY);
+            return contents.has(Kind.CERTIFICATE) && !contents.has(Kind.PRIVATE_KEY);
         } catch (Failure e) {
             return false;
         }

@@ -28,6 +28,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.inspect.Part.Role;
 import stellantis.key.OpensslConfig;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
@@ -35,6 +36,7 @@ import stellantis.pki.Finding.Rule;
 import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
+import stellantis.pki.Kind;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.PrivateKeys;
@@ -107,7 +109,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             findings.add(new Finding(
                     Rule.NOT_PLAIN, changes, "openssl and curl refuse it; convert writes it plainly", plainly));
         }
-        if (contents.has(Contents.Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
+        if (contents.has(Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
             findings.add(new Finding(
                     Rule.KEYSTORE_NAME,
                     "it is a PKCS#12 keystore, though its name ends with .jks",
@@ -151,8 +153,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                         .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(item.bytes())));
             case SIGNING_REQUEST -> List.of(request(item, name));
             case CERTIFICATE, PKCS7 -> {
-                String form = item.kind() == Contents.Kind.PKCS7 ? "from the bundle" : item.form();
-                yield Certificates.read(item.bytes(), name).stream()
+                String form = item.kind() == Kind.PKCS7 ? "from the bundle" : item.form();
+                yield CertificateFile.read(item.bytes(), name).stream()
                         .map(one -> certificate(one, form, null, eyes.now))
                         .toList();
             }
@@ -358,7 +360,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     }
 
     private static Part entryKey(Keystore store, Keystore.Entry entry, Eyes eyes) {
-        Part part = new Part(Role.KEY, Contents.Kind.PRIVATE_KEY.label, entry.alias());
+        Part part = new Part(Role.KEY, Kind.PRIVATE_KEY.label, entry.alias());
         // the key and the first certificate belong together, so the certificate tells what the key is
         PublicKey half = entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
         if (eyes.passphrase != null) {

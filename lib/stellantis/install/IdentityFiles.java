@@ -18,10 +18,11 @@ import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
-import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
 import stellantis.profile.Profile;
@@ -155,9 +156,9 @@ public final class IdentityFiles {
                 .orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
         if (Files.exists(p12) && holds(identity, passphrase)) return;
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
-        files.secret(p12, NewKeystore.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+        files.secret(p12, NewKeystore.write(Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
         written.add(p12);
-        NewKeystore.concern(Contents.Kind.PKCS12, passphrase)
+        NewKeystore.concern(Kind.PKCS12, passphrase)
                 .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 
@@ -175,7 +176,7 @@ public final class IdentityFiles {
     /** A damaged file of an earlier run must not stand in the way of its replacement. */
     private static List<X509Certificate> readable(Path file) {
         try {
-            return Files.exists(file) ? Certificates.read(file) : List.of();
+            return Files.exists(file) ? CertificateFile.read(file) : List.of();
         } catch (Failure e) {
             return List.of();
         }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
+import stellantis.pki.Kind;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
@@ -34,8 +35,8 @@ public final class KeyFinder {
         folders.forEach(folder -> distinct.add(folder.toAbsolutePath().normalize()));
         for (Path folder : distinct) {
             for (Path file : files(folder)) {
-                Contents.Kind kind = half(key, file);
-                if (kind == Contents.Kind.PRIVATE_KEY) return Optional.of(new Found(file, true));
+                Kind kind = half(key, file);
+                if (kind == Kind.PRIVATE_KEY) return Optional.of(new Found(file, true));
                 if (kind != null && request == null) request = file;
             }
         }
@@ -63,18 +64,18 @@ public final class KeyFinder {
         }
     }
 
-    private static Contents.Kind half(PublicKey key, Path file) {
+    private static Kind half(PublicKey key, Path file) {
         try {
             Contents contents = Contents.read(file);
-            for (Contents.Item request : contents.of(Contents.Kind.SIGNING_REQUEST)) {
+            for (Contents.Item request : contents.of(Kind.SIGNING_REQUEST)) {
                 byte[] asked =
                         SigningRequest.decode(request.bytes(), file.toString()).publicKeyInfo();
-                if (Arrays.equals(asked, key.getEncoded())) return Contents.Kind.SIGNING_REQUEST;
+                if (Arrays.equals(asked, key.getEncoded())) return Kind.SIGNING_REQUEST;
             }
-            List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
+            List<Contents.Item> keys = contents.of(Kind.PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
             boolean ours = clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key);
-            return ours ? Contents.Kind.PRIVATE_KEY : null;
+            return ours ? Kind.PRIVATE_KEY : null;
         } catch (Failure e) {
             // whatever else lies around in the folder is not what is looked for
             return null;

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
+import stellantis.pki.Kind;
 
 /** The certificates that came by mail, whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zips of these. */
 public final class ReceivedCertificates {
@@ -26,7 +27,7 @@ public final class ReceivedCertificates {
      */
     public void add(byte[] file, String name) {
         Contents contents = Contents.of(file, name);
-        if (contents.has(Contents.Kind.ZIP)) {
+        if (contents.has(Kind.ZIP)) {
             unpack(file, name, 1);
             return;
         }
@@ -50,7 +51,7 @@ public final class ReceivedCertificates {
     }
 
     private void take(byte[] file, String name) {
-        for (X509Certificate certificate : Certificates.read(file, name)) from.putIfAbsent(certificate, name);
+        for (X509Certificate certificate : CertificateFile.read(file, name)) from.putIfAbsent(certificate, name);
     }
 
     private void unpack(byte[] archive, String name, int depth) {
@@ -64,7 +65,7 @@ public final class ReceivedCertificates {
             } else if (contents.hasCertificate()) {
                 take(member.content(), path);
                 found = true;
-            } else if (contents.has(Contents.Kind.ZIP) && depth < DEEPEST_ARCHIVE) {
+            } else if (contents.has(Kind.ZIP) && depth < DEEPEST_ARCHIVE) {
                 unpack(member.content(), path, depth + 1);
                 found = true;
             } else {
@@ -87,7 +88,7 @@ public final class ReceivedCertificates {
 
     /** What it is instead of a certificate, and what to do about it. */
     private static Failure unfit(Contents contents, String name) {
-        Contents.Kind kind = contents.items().get(0).kind();
+        Kind kind = contents.items().get(0).kind();
         Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
         if (contents.keystore().isPresent()) {
             return failure.hint(

@@ -22,6 +22,7 @@ import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 
@@ -112,7 +113,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
     public static Optional<PublicKey> unasked(Run run, Path file) {
         try {
             Contents contents = Contents.read(file);
-            if (!contents.has(Contents.Kind.PRIVATE_KEY)) return Optional.empty();
+            if (!contents.has(Kind.PRIVATE_KEY)) return Optional.empty();
             Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE)
                     .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
             return Optional.of(PublicKeys.of(KeyFile.read(contents, file.toString(), passphrase)));

@@ -12,12 +12,13 @@ import stellantis.Failure;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.GarbledText;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Kind;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
@@ -160,12 +161,12 @@ public final class SubjectForm {
     private static Name subjectOf(Run run, String name) {
         byte[] file = run.read(name);
         Contents contents = Contents.of(file, name);
-        List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
+        List<Contents.Item> requests = contents.of(Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) {
             return SigningRequest.decode(requests.get(0).bytes(), name).subject();
         }
         List<X509Certificate> certificates = contents.keystore().isEmpty()
-                ? Certificates.read(contents, name)
+                ? CertificateFile.read(contents, name)
                 : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
                         .keyEntry(run.setting(Options.ALIAS).orElse(null))
                         .chain();

@@ -3,11 +3,19 @@ package stellantis.pki;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.function.Function;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import stellantis.Failure;
 
 /**
@@ -127,6 +135,32 @@ final class Asn1 {
         } catch (IOException e) {
             throw new IllegalStateException("what is in memory can be encoded", e);
         }
+    }
+
+    /**
+     * A letter for each part of a sequence, and in brackets those of the sequences in it; nothing for all else: such as
+     * {@code I(DX)O} for a PKCS#8 key.
+     */
+    static String shape(ASN1Encodable element) {
+        return shape(
+                element, part -> part instanceof ASN1Sequence ? "(" + shape(part, Asn1::letter) + ")" : letter(part));
+    }
+
+    private static String shape(ASN1Encodable element, Function<ASN1Encodable, String> letter) {
+        if (!(element instanceof ASN1Sequence sequence)) return "";
+        StringBuilder letters = new StringBuilder();
+        for (ASN1Encodable part : sequence) letters.append(letter.apply(part));
+        return letters.toString();
+    }
+
+    private static String letter(ASN1Encodable part) {
+        if (part instanceof ASN1Integer) return "I";
+        if (part instanceof ASN1Sequence) return "S";
+        if (part instanceof ASN1OctetString) return "O";
+        if (part instanceof ASN1ObjectIdentifier) return "D";
+        if (part instanceof ASN1BitString) return "B";
+        if (part instanceof ASN1TaggedObject tagged && tagged.hasContextTag(0)) return "0";
+        return part instanceof ASN1UTCTime || part instanceof ASN1GeneralizedTime ? "T" : "X";
     }
 
     /** Compares what the outermost length says with what is there. */

@@ -74,17 +74,10 @@ public final class CertificateChain {
     /** The chains of all certificates that issued no other in the bag, in its order: one when all belong together. */
     public static List<CertificateChain> all(Collection<X509Certificate> bag, Instant now) {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
-        Set<X509Certificate> leaves = leaves(distinct);
+        Set<X509Certificate> leaves = Certificates.leaves(distinct);
         // authorities that signed each other in a circle: any is as good a start
         if (leaves.isEmpty()) distinct.stream().limit(1).forEach(leaves::add);
         return leaves.stream().map(leaf -> climb(leaf, distinct, now, false)).toList();
-    }
-
-    /** Those that issued no other in the bag. */
-    static Set<X509Certificate> leaves(Collection<X509Certificate> bag) {
-        Set<X509Certificate> leaves = new LinkedHashSet<>(bag);
-        bag.forEach(one -> leaves.removeAll(Set.copyOf(Certificates.issuersOf(one, bag))));
-        return leaves;
     }
 
     /** Leaf first, then who issued it, up to the root if it is there. */

@@ -17,15 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1GeneralizedTime;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.ASN1TaggedObject;
-import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -40,54 +33,6 @@ import stellantis.TextEncoding;
  * things; every other file is one.
  */
 public final class Contents {
-    /** The kinds of things partners have in hand. The label is how a sentence names one, with its article. */
-    public enum Kind {
-        PRIVATE_KEY("a private key"),
-        PUBLIC_KEY("a public key"),
-        EC_PARAMETERS("EC parameters"),
-        SIGNING_REQUEST("a certificate signing request"),
-        CERTIFICATE("a certificate"),
-        PKCS7("a PKCS#7 bundle"),
-        REVOCATION_LIST("a certificate revocation list"),
-        PKCS12("a PKCS#12 keystore"),
-        JKS("a JKS keystore"),
-        JCEKS("a JCEKS keystore"),
-        BCFKS("a BCFKS keystore"),
-        BKS("a BKS keystore"),
-        UBER("a UBER keystore"),
-        OPENSSL_CONFIG("an openssl configuration"),
-        ACCESS_TOKEN("an access token"),
-        ZIP("a zip archive", "unpack it, and give the file that is meant"),
-        HTML(
-                "a web page (HTML)",
-                "the download gave a page, perhaps to sign in: open the link in a browser and save the file again"),
-        MAIL("an e-mail", "save the attachment, or follow the link in it, and give that file"),
-        EMPTY(
-                "an empty file",
-                "download or copy the file again; openssl and keytool leave an empty one when they fail: then make it"
-                        + " again"),
-        UNKNOWN("something unknown");
-
-        /** As a sentence names one, with its article. */
-        public final String label;
-        /** What to do where one came in place of a key or certificate, or null. */
-        public final String remedy;
-
-        Kind(String label) {
-            this(label, null);
-        }
-
-        Kind(String label, String remedy) {
-            this.label = label;
-            this.remedy = remedy;
-        }
-
-        /** Whether it holds keys or certificates under aliases. */
-        public boolean isKeystore() {
-            return ordinal() >= PKCS12.ordinal() && ordinal() <= UBER.ordinal();
-        }
-    }
-
     /**
      * One thing.
      *
@@ -151,6 +96,22 @@ public final class Contents {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]|^\\h*+\\d*+\\h*+"
             + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\h*+=");
+
+    /** @param letters as {@link Asn1#shape} gives them (RFC 5280, 2986, 5958, 8017, 5915) */
+    private record Shape(String letters, Kind kind, String syntax) {}
+
+    private static final String ENCRYPTED = "\\(\\w*\\)O";
+    private static final List<Shape> SHAPES = List.of(
+            new Shape("I\\(D\\w*\\)O.*", Kind.PRIVATE_KEY, "PKCS#8 "),
+            new Shape(ENCRYPTED, Kind.PRIVATE_KEY, "PKCS#8 "),
+            new Shape("I{9}.*", Kind.PRIVATE_KEY, "PKCS#1 "),
+            new Shape("I{6}", Kind.PRIVATE_KEY, "traditional DSA "),
+            new Shape("IO.*", Kind.PRIVATE_KEY, "SEC 1 "),
+            new Shape("\\(D\\w*\\)B", Kind.PUBLIC_KEY, ""),
+            new Shape("D.*", Kind.PKCS7, ""),
+            new Shape("\\(0?IS{5}\\w*\\)\\(\\w*\\)B", Kind.CERTIFICATE, ""),
+            new Shape("\\(ISS0?\\)\\(\\w*\\)B", Kind.SIGNING_REQUEST, ""),
+            new Shape("\\(I?SST\\w*\\)\\(\\w*\\)B", Kind.REVOCATION_LIST, ""));
 
     private static final String BARE = "base64 without BEGIN and END lines";
     private static final String OPAQUE = "opaque";
@@ -394,42 +355,19 @@ public final class Contents {
 
     private static Item ofWhole(byte[] file, String text) {
         if (file.length == 0) return new Item(Kind.EMPTY, "", file);
-        if (startsWith(file, 0xfe, 0xed, 0xfe, 0xed)) return new Item(Kind.JKS, "", file);
-        if (startsWith(file, 0xce, 0xce, 0xce, 0xce)) return new Item(Kind.JCEKS, "", file);
-        if (startsWith(file, 0, 0, 0, 1, 0, 0, 0, 20) || startsWith(file, 0, 0, 0, 2, 0, 0, 0, 20)) {
-            return new Item(hasClearEntry(file) ? Kind.BKS : Kind.UBER, "", file);
-        }
+        Optional<Kind> keystore = Keystore.kindOf(file);
+        if (keystore.isPresent()) return new Item(keystore.get(), "", file);
         String stripped = text.strip();
         Optional<ForeignFormat.Found> foreign =
                 ForeignFormat.of(file, false).or(() -> ForeignFormat.of(stripped, false));
         if (foreign.isPresent()) return new Item(foreign.get(), file);
-        if (startsWith(file, 'P', 'K', 3, 4) || startsWith(file, 'P', 'K', 5, 6)) return new Item(Kind.ZIP, "", file);
+        if (stripped.startsWith("PK\3\4") || stripped.startsWith("PK\5\6")) return new Item(Kind.ZIP, "", file);
         boolean readable = looksLikeText(file);
-        if (startsWith(file, 0x30)) {
+        if (file[0] == 0x30) {
             Item found = ofDer(file, "DER");
             if (found.kind != Kind.UNKNOWN || !readable) return found;
         }
         return readable ? ofText(file, stripped) : new Item(Kind.UNKNOWN, "bytes of no format known here", file);
-    }
-
-    /**
-     * Both of Bouncy Castle's old keystores begin with a version, 20 bytes of salt and a count. Then BKS has its first
-     * entry, a kind below 5, a name by its length and a date, or a zero and 20 bytes of MAC; UBER only encrypted bytes.
-     */
-    private static boolean hasClearEntry(byte[] file) {
-        int at = 32;
-        if (file.length == at + 21) return file[at] == 0;
-        if (file.length < at + 12 || file[at] < 1 || file[at] > 4) return false;
-        int date = at + 3 + ((file[at + 1] & 0xff) << 8 | file[at + 2] & 0xff);
-        return date + 2 < file.length && file[date] == 0 && file[date + 1] == 0;
-    }
-
-    private static boolean startsWith(byte[] file, int... first) {
-        if (file.length < first.length) return false;
-        for (int i = 0; i < first.length; i++) {
-            if ((file[i] & 0xff) != first[i]) return false;
-        }
-        return true;
     }
 
     private static Item ofDer(byte[] bytes, String form) {
@@ -442,54 +380,17 @@ public final class Contents {
 
     /** By the types of the outermost elements, which differ for all of these. */
     private static Item ofParts(ASN1Encodable whole, byte[] bytes, String form) {
-        String shape = shape(whole);
-        if (shape.startsWith("ISO") && shape(part(whole, 1)).startsWith("D")) {
-            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, bytes);
+        Optional<Kind> keystore = Keystore.kindOf(whole);
+        if (keystore.isPresent()) return new Item(keystore.get(), "", bytes);
+        String shape = Asn1.shape(whole);
+        for (Shape known : SHAPES) {
+            if (!shape.matches(known.letters)) continue;
+            String encryption = known.letters.equals(ENCRYPTED)
+                    ? EncryptionScheme.of(((ASN1Sequence) whole).getObjectAt(0)).label
+                    : null;
+            return new Item(known.kind, known.syntax + form, encryption, bytes, null, null);
         }
-        if (shape.startsWith("IIIIIIIII")) return new Item(Kind.PRIVATE_KEY, "PKCS#1 " + form, bytes);
-        if (shape.equals("IIIIII")) return new Item(Kind.PRIVATE_KEY, "traditional DSA " + form, bytes);
-        if (shape.startsWith("IO") && part(whole, 0).equals(new ASN1Integer(1))) {
-            return new Item(Kind.PRIVATE_KEY, "SEC 1 " + form, bytes);
-        }
-        if (shape.equals("SO")) {
-            String encryption = EncryptionScheme.of(part(whole, 0)).label;
-            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, encryption, bytes, null, null);
-        }
-        if (shape.startsWith("IS") && shape(part(whole, 1)).startsWith("D")) return new Item(Kind.PKCS12, "", bytes);
-        if (shape.equals("SB") && shape(part(whole, 0)).startsWith("D")) return new Item(Kind.PUBLIC_KEY, form, bytes);
-        if (shape.startsWith("D")) return new Item(Kind.PKCS7, form, bytes);
-        if (shape.equals("SSB")) return new Item(ofSigned(shape(part(whole, 0))), form, bytes);
-        if (shape.equals("SS") && shape(part(whole, 0)).startsWith("S")) return new Item(Kind.BCFKS, "", bytes);
         return new Item(Kind.UNKNOWN, form + " of no type known here", bytes);
-    }
-
-    /** SEQUENCE { to be signed, algorithm, signature }: what is signed tells the three apart (RFC 5280, RFC 2986). */
-    private static Kind ofSigned(String shape) {
-        if (shape.matches("0?ISSSSS.*")) return Kind.CERTIFICATE;
-        if (shape.matches("ISS0?")) return Kind.SIGNING_REQUEST;
-        return shape.matches("I?SST.*") ? Kind.REVOCATION_LIST : Kind.UNKNOWN;
-    }
-
-    private static ASN1Encodable part(ASN1Encodable sequence, int index) {
-        return ((ASN1Sequence) sequence).getObjectAt(index);
-    }
-
-    /** A letter for each part of a sequence; nothing for all else. */
-    private static String shape(ASN1Encodable element) {
-        if (!(element instanceof ASN1Sequence sequence)) return "";
-        StringBuilder letters = new StringBuilder();
-        for (ASN1Encodable part : sequence) letters.append(letter(part));
-        return letters.toString();
-    }
-
-    private static char letter(ASN1Encodable part) {
-        if (part instanceof ASN1Integer) return 'I';
-        if (part instanceof ASN1Sequence) return 'S';
-        if (part instanceof ASN1OctetString) return 'O';
-        if (part instanceof ASN1ObjectIdentifier) return 'D';
-        if (part instanceof ASN1BitString) return 'B';
-        if (part instanceof ASN1TaggedObject tagged && tagged.hasContextTag(0)) return '0';
-        return part instanceof ASN1UTCTime || part instanceof ASN1GeneralizedTime ? 'T' : '?';
     }
 
     private static boolean looksLikeText(byte[] file) {

@@ -14,16 +14,16 @@ public enum Format {
     SEC1("SEC 1", null, "sec1"),
     DER("DER", null, "der"),
     P7B("PKCS#7", null, "p7b", "p7c", "p7"),
-    P12("PKCS#12", Contents.Kind.PKCS12, "p12", "pfx", "pkcs12"),
-    JKS("JKS", Contents.Kind.JKS, "jks"),
-    JCEKS("JCEKS", Contents.Kind.JCEKS, "jceks"),
-    BCFKS("BCFKS", Contents.Kind.BCFKS, "bcfks", "bcf");
+    P12("PKCS#12", Kind.PKCS12, "p12", "pfx", "pkcs12"),
+    JKS("JKS", Kind.JKS, "jks"),
+    JCEKS("JCEKS", Kind.JCEKS, "jceks"),
+    BCFKS("BCFKS", Kind.BCFKS, "bcfks", "bcf");
 
     public final String label;
-    private final Contents.Kind keystore;
+    private final Kind keystore;
     private final List<String> names;
 
-    Format(String label, Contents.Kind keystore, String... names) {
+    Format(String label, Kind keystore, String... names) {
         this.label = label;
         this.keystore = keystore;
         this.names = List.of(names);
@@ -66,7 +66,7 @@ public enum Format {
     }
 
     /** The keystore kind it is, or null. */
-    public Contents.Kind keystore() {
+    public Kind keystore() {
         return keystore;
     }
 }

@@ -44,16 +44,16 @@ public final class Identities {
                     .because(keyName + " holds a certificate, " + certName + " a private key")
                     .hint("give", NextCommand.typed("--key", certName, "--cert", keyName));
         }
-        if (cert.has(Contents.Kind.SIGNING_REQUEST) && !cert.hasCertificate()) {
+        if (cert.has(Kind.SIGNING_REQUEST) && !cert.hasCertificate()) {
             throw Failure.file(certName + " is a signing request, not a certificate")
                     .as("identity.request-as-certificate")
                     .because("the certificate is what Stellantis makes of it and sends back by e-mail")
                     .hint("when it has come", NextCommand.of("install FILE"));
         }
         PrivateKey opened = key.keystore().isPresent()
-                ? onlyKey(KeyStores.open(keyFile, keyName, passphrase))
+                ? onlyKey(KeyStores.open(key, keyName, passphrase))
                 : KeyFile.read(key, keyName, passphrase);
-        return join(opened, keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+        return join(opened, keyName, certificates(cert, certName, passphrase), certName, issuers, now);
     }
 
     private static PrivateKey onlyKey(Keystore store) {
@@ -86,7 +86,9 @@ public final class Identities {
                     .hint("take in the certificate that came by e-mail", NextCommand.of("install FILE"));
         }
         String keyName = "the key \"" + entry.alias() + "\" in " + name;
+        // what keytool signs with the key itself only holds the place of the certificate
         if (entry.chain().isEmpty()
+                || Certificates.selfSigned(entry.chain().get(0))
                 || !PublicKeys.matches(key, entry.chain().get(0).getPublicKey()))
             return join(key, keyName, certificates, name, issuers, now);
         certificates.addAll(issuers.get());
@@ -94,12 +96,11 @@ public final class Identities {
     }
 
     private static boolean holdsKey(Contents file) {
-        return file.has(Contents.Kind.PRIVATE_KEY) || file.keystore().isPresent();
+        return file.has(Kind.PRIVATE_KEY) || file.keystore().isPresent();
     }
 
-    private static List<X509Certificate> certificates(
-            byte[] file, Contents contents, String name, Supplier<Secret> passphrase) {
-        if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
+    private static List<X509Certificate> certificates(Contents file, String name, Supplier<Secret> passphrase) {
+        if (file.keystore().isEmpty()) return CertificateFile.read(file, name);
         return KeyStores.open(file, name, passphrase).certificates();
     }
 

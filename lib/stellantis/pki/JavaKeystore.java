@@ -24,10 +24,10 @@ final class JavaKeystore extends Keystore {
     private final KeyStore store;
     private boolean verified;
 
-    JavaKeystore(Contents.Item item, String name, Supplier<Secret> passphrase) {
-        super(item, name, passphrase);
+    JavaKeystore(Kind kind, byte[] file, String name, Supplier<Secret> passphrase) {
+        super(kind, file, name, passphrase);
         // JKS, JCEKS and BKS can be listed without the passphrase; BCFKS and UBER are encrypted as a whole
-        this.verified = item.kind() == Contents.Kind.BCFKS || item.kind() == Contents.Kind.UBER;
+        this.verified = kind == Kind.BCFKS || kind == Kind.UBER;
         this.store = load(verified ? passphrase.get().chars() : null);
     }
 
@@ -45,7 +45,7 @@ final class JavaKeystore extends Keystore {
             return loaded;
         } catch (IOException e) {
             // UBER has nothing but its text to tell a wrong passphrase by
-            if (isWrongPassphrase(e) || kind() == Contents.Kind.UBER) throw wrongPassphrase();
+            if (isWrongPassphrase(e) || kind() == Kind.UBER) throw wrongPassphrase();
             throw unreadable(e);
         } catch (GeneralSecurityException | RuntimeException | StackOverflowError e) {
             throw unreadable(e);
@@ -122,7 +122,7 @@ final class JavaKeystore extends Keystore {
     }
 
     /** One to read: names with capital letters, which programs other than keytool write, are found in it. */
-    static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
+    static KeyStore instance(Kind kind) throws GeneralSecurityException {
         return switch (kind) {
             case JKS -> KeyStore.getInstance("CaseExactJKS");
             case BKS, UBER, BCFKS -> BouncyCastle.keystore(kind.name());

@@ -28,7 +28,7 @@ public final class KeyFile {
 
     /** As {@link #read(byte[], String, Supplier)}, of a file that was looked at already. */
     public static PrivateKey read(Contents file, String name, Supplier<Secret> passphrase) {
-        List<Contents.Item> keys = file.of(Contents.Kind.PRIVATE_KEY);
+        List<Contents.Item> keys = file.of(Kind.PRIVATE_KEY);
         if (keys.isEmpty()) throw noKey(file, name);
         if (keys.size() > 1) {
             throw Failure.file(name + " holds " + keys.size() + " private keys")
@@ -40,7 +40,7 @@ public final class KeyFile {
 
     /** As {@link #read(Contents, String, Supplier)}, of one of several keys in the file. */
     public static PrivateKey read(Contents file, Contents.Item key, String name, Supplier<Secret> passphrase) {
-        byte[] curve = file.of(Contents.Kind.EC_PARAMETERS).stream()
+        byte[] curve = file.of(Kind.EC_PARAMETERS).stream()
                 .map(Contents.Item::bytes)
                 .findFirst()
                 .orElse(null);
@@ -58,7 +58,7 @@ public final class KeyFile {
             NextCommand convert = NextCommand.of("convert", name, "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
-        if (!file.has(Contents.Kind.CERTIFICATE)) return failure;
+        if (!file.has(Kind.CERTIFICATE)) return failure;
         return failure.hint(
                 "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
     }

@@ -1,43 +1,24 @@
 package stellantis.pki;
 
 import java.util.function.Supplier;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 
-/**
- * Keystore files: PKCS#12, JKS, JCEKS and BCFKS, told by their content, never by their names (a {@code .jks} made by
- * today's keytool is PKCS#12).
- */
+/** Keystores out of files of any form, as {@link Contents} tells them; where there is none, it says what is. */
 public final class KeyStores {
     private KeyStores() {}
 
-    /**
-     * Opens a keystore.
-     *
-     * @param passphrase the keystore's; asked at most once, and only when it is needed for what is asked: a list of
-     *        JKS and JCEKS entries needs none, nor does PKCS#12 whose passphrase is empty or absent; may answer null
-     * @throws Failure exit code 11 when it is no keystore, damaged, or uses an algorithm that is not known here (which
-     *         is then named), 12 when the passphrase is missing or wrong
-     */
+    /** As {@link Keystore#open}, with exit code 11 also when it is no keystore. */
     public static Keystore open(byte[] file, String name, Supplier<Secret> passphrase) {
-        Contents contents = Contents.of(file, name);
-        Contents.Item item = contents.keystore()
-                .orElseThrow(() -> Failure.file(name + " is no keystore")
-                        .because("it is " + contents.describe())
-                        .hint(contents.remedy(name)));
-        Supplier<Secret> once = onlyOnce(passphrase, name);
-        return item.kind() == Contents.Kind.PKCS12 ? new Pkcs12(item, name, once) : new JavaKeystore(item, name, once);
+        return open(Contents.of(file, name), name, passphrase);
     }
 
-    private static Supplier<Secret> onlyOnce(Supplier<Secret> passphrase, String name) {
-        Secret[] known = new Secret[1];
-        return () -> {
-            if (known[0] == null) known[0] = passphrase.get();
-            if (known[0] != null) return known[0];
-            throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase")
-                    .as("file.passphrase-missing")
-                    .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
-        };
+    /** As {@link #open(byte[], String, Supplier)}, of a file that was looked at already. */
+    public static Keystore open(Contents file, String name, Supplier<Secret> passphrase) {
+        Contents.Item item = file.keystore()
+                .orElseThrow(() -> Failure.file(name + " is no keystore")
+                        .because("it is " + file.describe())
+                        .hint(file.remedy(name)));
+        return Keystore.open(item.kind(), item.bytes(), name, passphrase);
     }
 }

@@ -1,5 +1,7 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
+import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
@@ -8,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1Encodable;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -32,20 +35,76 @@ public abstract class Keystore {
     /** @param chain of a private key: its certificate, then the issuing CAs; of a certificate entry: that one */
     public record Entry(String alias, EntryKind kind, List<X509Certificate> chain) {}
 
-    private final Contents.Kind kind;
+    private final Kind kind;
     final String name;
     final byte[] file;
     final Supplier<Secret> asked;
 
-    Keystore(Contents.Item item, String name, Supplier<Secret> passphrase) {
-        this.kind = item.kind();
-        this.file = item.bytes();
+    Keystore(Kind kind, byte[] file, String name, Supplier<Secret> passphrase) {
+        this.kind = kind;
+        this.file = file;
         this.name = name;
         this.asked = passphrase;
     }
 
+    /** Which kind of keystore these bytes are, if they are one: by how they begin, whatever the file's name says. */
+    public static Optional<Kind> kindOf(byte[] file) {
+        String head = new String(file, 0, Math.min(file.length, 8), StandardCharsets.ISO_8859_1);
+        if (head.startsWith("\u00fe\u00ed\u00fe\u00ed")) return Optional.of(Kind.JKS);
+        if (head.startsWith("\u00ce\u00ce\u00ce\u00ce")) return Optional.of(Kind.JCEKS);
+        if (head.matches("\0\0\0[\1\2]\0\0\0\u0014")) return Optional.of(hasClearEntry(file) ? Kind.BKS : Kind.UBER);
+        try {
+            return head.startsWith("0") ? kindOf(Asn1.parse(file)) : Optional.empty();
+        } catch (Asn1.Malformed e) {
+            return Optional.empty();
+        }
+    }
+
+    /** By its outermost elements. */
+    static Optional<Kind> kindOf(ASN1Encodable whole) {
+        String shape = Asn1.shape(whole);
+        if (shape.matches("I\\(D\\w*\\)(?!O).*")) return Optional.of(Kind.PKCS12);
+        return shape.matches("\\(S\\w*\\)\\(\\w*\\)") ? Optional.of(Kind.BCFKS) : Optional.empty();
+    }
+
+    /**
+     * Both of Bouncy Castle's old keystores begin with a version, 20 bytes of salt and a count. Then BKS has its first
+     * entry, a kind below 5, a name by its length and a date, or a zero and 20 bytes of MAC; UBER only encrypted bytes.
+     */
+    private static boolean hasClearEntry(byte[] file) {
+        int at = 32;
+        if (file.length == at + 21) return file[at] == 0;
+        if (file.length < at + 12 || file[at] < 1 || file[at] > 4) return false;
+        int date = at + 3 + ((file[at + 1] & 0xff) << 8 | file[at + 2] & 0xff);
+        return date + 2 < file.length && file[date] == 0 && file[date + 1] == 0;
+    }
+
+    /**
+     * Opens a keystore.
+     *
+     * @param passphrase the keystore's; asked at most once, and only when it is needed for what is asked: a list of
+     *        JKS and JCEKS entries needs none, nor does PKCS#12 whose passphrase is empty or absent; may answer null
+     * @throws Failure exit code 11 when it is damaged, or uses an algorithm that is not known here (which is then
+     *         named), 12 when the passphrase is missing or wrong
+     */
+    public static Keystore open(Kind kind, byte[] file, String name, Supplier<Secret> passphrase) {
+        Supplier<Secret> once = onlyOnce(passphrase, name);
+        return kind == Kind.PKCS12 ? new Pkcs12(file, name, once) : new JavaKeystore(kind, file, name, once);
+    }
+
+    private static Supplier<Secret> onlyOnce(Supplier<Secret> passphrase, String name) {
+        Secret[] known = new Secret[1];
+        return () -> {
+            if (known[0] == null) known[0] = passphrase.get();
+            if (known[0] != null) return known[0];
+            throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase")
+                    .as("file.passphrase-missing")
+                    .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+        };
+    }
+
     /** What it is, whatever its name says. */
-    public Contents.Kind kind() {
+    public Kind kind() {
         return kind;
     }
 

@@ -38,11 +38,11 @@ public final class NewKeystore {
             java.load(new ByteArrayInputStream(store.file), passphrase.chars());
             // keytool and Java look for names in lower case; one that is there already stays as it is
             String there = store.find(alias).map(Keystore.Entry::alias).orElse(alias.toLowerCase(Locale.ROOT));
-            boolean jks = store.kind() == Contents.Kind.JKS;
+            boolean jks = store.kind() == Kind.JKS;
             set(java, jks ? there : alias, identity, own.chars());
-            return opened(bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
+            return opened(store.kind(), bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            if (store.kind() == Contents.Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
+            if (store.kind() == Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
             throw Failure.file("Java cannot change the keystore " + store.name)
                     .because(e)
                     .hint(
@@ -69,13 +69,15 @@ public final class NewKeystore {
             }
         }
         identities.put(alias, changed);
-        return opened(Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
+        return opened(
+                Kind.PKCS12, Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
     }
 
     /** The new file, after each key in it was taken out once: one that nobody can open is lost. */
-    private static byte[] opened(byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
+    private static byte[] opened(
+            Kind kind, byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
         if (identities.isEmpty()) return file;
-        Keystore store = KeyStores.open(file, "the new keystore", () -> passphrase);
+        Keystore store = Keystore.open(kind, file, "the new keystore", () -> passphrase);
         identities.forEach((alias, identity) -> {
             PrivateKey key = store.key(store.keyEntry(alias), () -> own);
             // Bouncy Castle's keystore leaves the public half of EC keys out
@@ -101,8 +103,8 @@ public final class NewKeystore {
     }
 
     /** What the user should know before handing on a keystore with this passphrase (null: none), if anything. */
-    public static Optional<String> concern(Contents.Kind kind, Secret passphrase) {
-        if (kind != Contents.Kind.PKCS12 || passphrase == null || isAscii(passphrase)) return Optional.empty();
+    public static Optional<String> concern(Kind kind, Secret passphrase) {
+        if (kind != Kind.PKCS12 || passphrase == null || isAscii(passphrase)) return Optional.empty();
         return Optional.of("keytool and Java 17 cannot open a PKCS#12 keystore whose passphrase has other than ASCII "
                 + "characters; OpenSSL and Java 19 and later can");
     }
@@ -115,20 +117,22 @@ public final class NewKeystore {
      * @param passphrase null only for PKCS#12 that holds certificates and no key
      */
     public static byte[] write(
-            Contents.Kind kind,
-            Map<String, Identity> identities,
-            Map<String, X509Certificate> trusted,
-            Secret passphrase) {
+            Kind kind, Map<String, Identity> identities, Map<String, X509Certificate> trusted, Secret passphrase) {
         // its cipher takes no others
-        if (kind == Contents.Kind.JCEKS && passphrase != null && !isAscii(passphrase)) {
+        if (kind == Kind.JCEKS && passphrase != null && !isAscii(passphrase)) {
             throw Failure.usage("a JCEKS keystore takes only ASCII passphrases")
                     .hint("choose another passphrase, or PKCS#12: --to p12");
         }
         try {
-            if (kind == Contents.Kind.PKCS12)
-                return opened(Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
+            if (kind == Kind.PKCS12)
+                return opened(
+                        Kind.PKCS12,
+                        Pkcs12Writer.write(identities, trusted, passphrase),
+                        identities,
+                        passphrase,
+                        passphrase);
             char[] password = passphrase == null ? null : passphrase.chars();
-            KeyStore store = kind == Contents.Kind.JKS ? KeyStore.getInstance("JKS") : JavaKeystore.instance(kind);
+            KeyStore store = kind == Kind.JKS ? KeyStore.getInstance("JKS") : JavaKeystore.instance(kind);
             store.load(null, null);
             for (Map.Entry<String, Identity> one : identities.entrySet()) {
                 set(store, one.getKey(), one.getValue(), password);
@@ -136,7 +140,7 @@ public final class NewKeystore {
             for (Map.Entry<String, X509Certificate> one : trusted.entrySet()) {
                 store.setCertificateEntry(one.getKey(), one.getValue());
             }
-            return opened(bytes(store, password), identities, passphrase, passphrase);
+            return opened(kind, bytes(store, password), identities, passphrase, passphrase);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw Failure.file("cannot make a keystore of type " + kind.name()).because(e);
         }

@@ -76,10 +76,10 @@ final class Pkcs12 extends Keystore {
     private Secret passphrase;
 
     /** Asks for the passphrase only when the file is not readable with an empty one or none. */
-    Pkcs12(Contents.Item item, String name, Supplier<Secret> asked) {
-        super(item, name, asked);
+    Pkcs12(byte[] file, String name, Supplier<Secret> asked) {
+        super(Kind.PKCS12, file, name, asked);
         try {
-            read(Asn1.reading(() -> Pfx.getInstance(Asn1.parse(item.bytes()))));
+            read(Asn1.reading(() -> Pfx.getInstance(Asn1.parse(file))));
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw wrongPassphrase();
         } catch (GeneralSecurityException | RuntimeException e) {
@@ -328,8 +328,8 @@ final class Pkcs12 extends Keystore {
         for (Bag one : certificates) {
             if (key.friendlyName != null && key.friendlyName.equals(one.friendlyName)) return one;
         }
-        Set<X509Certificate> leaves = CertificateChain.leaves(
-                certificates.stream().map(Bag::certificate).toList());
+        Set<X509Certificate> leaves =
+                Certificates.leaves(certificates.stream().map(Bag::certificate).toList());
         if (keys > 1 || leaves.size() != 1) return null;
         return certificates.stream()
                 .filter(one -> leaves.contains(one.certificate))

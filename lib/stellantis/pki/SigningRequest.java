@@ -118,7 +118,7 @@ public final class SigningRequest {
      */
     public static SigningRequest read(byte[] file, String name) {
         Contents contents = Contents.of(file, name);
-        List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
+        List<Contents.Item> requests = contents.of(Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) return decode(requests.get(0).bytes(), name);
         Failure failure = contents.lacks("signing request", name);
         if (failure.next() == null) failure.hint("see what it holds: {}", NextCommand.of("inspect", name));

@@ -21,7 +21,7 @@ public final class TrustAnchors {
      */
     public static List<X509Certificate> read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
-        if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
+        if (contents.keystore().isEmpty()) return CertificateFile.read(contents, name);
         Keystore store = KeyStores.open(file, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
@@ -205,8 +205,8 @@ public final class Onboarding {
     /** The first certificate in the file; empty when it cannot be read. */
     public static Optional<X509Certificate> leaf(Path file) {
         try {
-            return Optional.of(
-                    Certificates.read(Files.readAllBytes(file), file.toString()).get(0));
+            return Optional.of(CertificateFile.read(Files.readAllBytes(file), file.toString())
+                    .get(0));
         } catch (IOException | Failure e) {
             return Optional.empty();
         }

@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.ChainProblem.Defect;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
+import stellantis.pki.Kind;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
@@ -86,7 +87,7 @@ public final class ProfileFiles {
 
     private Item key(Path file, byte[] content) {
         Contents contents = Contents.of(content, file.toString());
-        List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
+        List<Contents.Item> keys = contents.of(Kind.PRIVATE_KEY);
         if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
         String problem = NewFiles.readableByOthers(file)
                 ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
@@ -117,7 +118,7 @@ public final class ProfileFiles {
     }
 
     private Item certificate(Path file, byte[] content) {
-        List<X509Certificate> all = Certificates.read(content, file.toString());
+        List<X509Certificate> all = CertificateFile.read(content, file.toString());
         leaf = all.get(0);
         CertificateChain chain =
                 CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
@@ -147,7 +148,7 @@ public final class ProfileFiles {
     }
 
     private Item authorities(Path file, byte[] content) {
-        List<X509Certificate> all = Certificates.read(content, file.toString());
+        List<X509Certificate> all = CertificateFile.read(content, file.toString());
         String names = all.stream()
                 .map(one -> Name.brief(one.getSubjectX500Principal()))
                 .collect(Collectors.joining(", "));

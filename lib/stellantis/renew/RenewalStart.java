@@ -16,7 +16,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyFile;
@@ -111,7 +111,7 @@ public final class RenewalStart {
                     .hint("for the first certificate", NextCommand.of("csr"));
         }
         return CertificateChain.all(
-                        Certificates.read(renewal.certificate()), run.clock().instant())
+                        CertificateFile.read(renewal.certificate()), run.clock().instant())
                 .get(0)
                 .leaf();
     }

@@ -31,6 +31,7 @@ import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
 import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identities;
@@ -72,7 +73,7 @@ public final class RenewalSwitch {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
-        if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(renewal.authorities()));
+        if (Files.exists(renewal.authorities())) known.addAll(CertificateFile.read(renewal.authorities()));
         MatchedCertificate reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
         otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
@@ -119,7 +120,7 @@ public final class RenewalSwitch {
     }
 
     private ExitCode switchOver() {
-        List<X509Certificate> chain = Certificates.read(renewal.newCertificate());
+        List<X509Certificate> chain = CertificateFile.read(renewal.newCertificate());
         X509Certificate leaf = chain.get(0);
         ChainProblem.validity(leaf, now).ifPresent(problem -> {
             throw Failure.of(ExitCode.VALIDITY, problem.text())
@@ -187,7 +188,7 @@ public final class RenewalSwitch {
     private Identity identity(Path key, Path certificate, Supplier<Secret> ask) {
         List<X509Certificate> issuers = new ArrayList<>();
         for (Path file : List.of(renewal.newAuthorities(), renewal.authorities()))
-            if (Files.exists(file)) issuers.addAll(Certificates.read(file));
+            if (Files.exists(file)) issuers.addAll(CertificateFile.read(file));
         return Identities.ofFiles(
                 Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, () -> issuers, now);
     }
@@ -254,7 +255,7 @@ public final class RenewalSwitch {
 
     private static Optional<X509Certificate> inUse(Renewal renewal) {
         try {
-            return Optional.of(Certificates.read(renewal.certificate()).get(0));
+            return Optional.of(CertificateFile.read(renewal.certificate()).get(0));
         } catch (Failure e) {
             return Optional.empty();
         }

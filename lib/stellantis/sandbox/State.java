@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
@@ -90,7 +91,7 @@ final class State implements AutoCloseable {
 
     private static Identity identity(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".pem");
-        return new Identity(key(folder, name), Certificates.read(Files.readAllBytes(file), file.toString()));
+        return new Identity(key(folder, name), CertificateFile.read(Files.readAllBytes(file), file.toString()));
     }
 
     private static PrivateKey key(Path folder, String name) throws IOException {

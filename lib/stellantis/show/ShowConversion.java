@@ -7,10 +7,10 @@ import java.util.List;
 import stellantis.ExitCode;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
-import stellantis.pki.Contents.Kind;
 import stellantis.pki.Format;
+import stellantis.pki.Kind;
 import stellantis.pki.Name;
 
 /** The command of openssl or keytool for a conversion: of one file, or of a key and its certificates into PKCS#12. */
@@ -84,18 +84,19 @@ public final class ShowConversion {
     /** A key, its certificate and perhaps a file with CA certificates. */
     private String intoKeystore(Contents key) {
         String alias = run.value(Options.ALIAS)
-                .orElseGet(() -> Name.brief(
-                        Certificates.read(contents.get(1), inputs.get(1)).get(0).getSubjectX500Principal()));
+                .orElseGet(() -> Name.brief(CertificateFile.read(contents.get(1), inputs.get(1))
+                        .get(0)
+                        .getSubjectX500Principal()));
         return ToolCommand.joined(
                 "openssl pkcs12 -export -inkey",
                 word(inputs.get(0)),
-                command.ofKey("-passin", key),
+                command.ofKey("-passin", key.hasEncryptedKey()),
                 "-in",
                 word(inputs.get(1)),
                 inputs.size() > 2 ? "-certfile " + word(inputs.get(2)) : "",
                 "-name",
                 word(alias),
-                command.ofNewStore(key),
+                command.ofNewStore(key.hasEncryptedKey()),
                 "-out",
                 out);
     }
@@ -106,11 +107,15 @@ public final class ShowConversion {
         boolean pemOrDer = format == Format.PEM || format == Format.DER;
         boolean single = file.items().size() == 1;
         if (file.has(Kind.PRIVATE_KEY) && single && pemOrDer) {
-            String key = run.has(Options.NO_PASSPHRASE) ? "-nocrypt" : "-v2 aes-256-cbc " + command.ofNewKey(file);
-            return ToolCommand.joined("openssl pkcs8 -topk8", in, command.ofKey("-passin", file), key, to);
+            String key = run.has(Options.NO_PASSPHRASE)
+                    ? "-nocrypt"
+                    : "-v2 aes-256-cbc " + command.ofNewKey(file.hasEncryptedKey());
+            return ToolCommand.joined(
+                    "openssl pkcs8 -topk8", in, command.ofKey("-passin", file.hasEncryptedKey()), key, to);
         }
         if (file.has(Kind.PRIVATE_KEY) && single && format.isTraditional()) {
-            return ToolCommand.joined("openssl pkey -traditional", in, command.ofKey("-passin", file), "-out", out);
+            return ToolCommand.joined(
+                    "openssl pkey -traditional", in, command.ofKey("-passin", file.hasEncryptedKey()), "-out", out);
         }
         if (file.has(Kind.SIGNING_REQUEST)) return ToolCommand.joined("openssl req", in, to);
         if (file.has(Kind.PKCS7) && format == Format.PEM) {

@@ -17,9 +17,9 @@ import stellantis.TextEncoding;
 import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.ReceivedCertificates;
-import stellantis.pki.Certificates;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
-import stellantis.pki.Contents.Kind;
+import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 
 /**
@@ -63,7 +63,7 @@ public final class ShowInstall {
         copy(reply.chain().toSend(), newCert);
         copy(reply.anchors(), word(fresh(ca)));
         Contents contents = Contents.read(keyFile);
-        String passin = command.ofKey("-passin", contents);
+        String passin = command.ofKey("-passin", contents.hasEncryptedKey());
         same(
                 joined("openssl x509 -in", newCert, "-noout -pubkey"),
                 joined("openssl pkey -in", key, passin, "-pubout"),
@@ -74,7 +74,7 @@ public final class ShowInstall {
             made.add(ca);
         }
         if (p12 != null) {
-            String passout = command.ofNewStore(contents);
+            String passout = command.ofNewStore(contents.hasEncryptedKey());
             String store = word(fresh(p12));
             command.line(
                     "openssl pkcs12 -export -inkey",
@@ -137,7 +137,7 @@ public final class ShowInstall {
     }
 
     private List<X509Certificate> certificatesIn(String file) {
-        return certificates.computeIfAbsent(file, name -> Certificates.read(run.read(name), name));
+        return certificates.computeIfAbsent(file, name -> CertificateFile.read(run.read(name), name));
     }
 
     /** The file it came in, else the one it is installed in. */

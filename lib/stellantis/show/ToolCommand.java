@@ -15,7 +15,6 @@ import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Contents;
 
 /**
  * What a person without these scripts would type in a POSIX shell: {@code --show openssl} and {@code --show keytool}.
@@ -103,8 +102,8 @@ public final class ToolCommand {
     }
 
     /** The same, where the key is encrypted. */
-    public String ofKey(String flag, Contents key) {
-        return encrypted(key) ? ofKey(flag) : "";
+    public String ofKey(String flag, boolean encrypted) {
+        return encrypted ? ofKey(flag) : "";
     }
 
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
@@ -113,15 +112,13 @@ public final class ToolCommand {
     }
 
     /** openssl's for a key that is written: --out-passphrase, else the one it came with. */
-    public String ofNewKey(Contents key) {
-        return encrypted(key) && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_KEY);
+    public String ofNewKey(boolean encrypted) {
+        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_KEY);
     }
 
     /** openssl's for a PKCS#12 file made of the key. */
-    public String ofNewStore(Contents key) {
-        return encrypted(key) && outUnknown()
-                ? ofKey("-passout")
-                : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
+    public String ofNewStore(boolean encrypted) {
+        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
     }
 
     /** The tool's for what is made of a keystore. */
@@ -132,10 +129,6 @@ public final class ToolCommand {
 
     private boolean outUnknown() {
         return run.source(Options.OUT_PASSPHRASE).isEmpty();
-    }
-
-    private static boolean encrypted(Contents key) {
-        return key.hasEncryptedKey();
     }
 
     private String openssl(String flag, Option option, String variable) {
