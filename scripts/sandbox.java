@@ -298,7 +298,7 @@ class sandbox {
         if (download.get(0).endsWith(".crt"))
             console.note("curl: curl --cert " + ShellWord.of(download.get(0)) + " --key " + ShellWord.of(owner.key())
                     + " --cacert "
-                    + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
+                    + ShellWord.of(signer.caFile().toString()) + " -u " + ShellWord.of(client.login()) + " \""
                     + signer.addresses().api() + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
 

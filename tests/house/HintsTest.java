@@ -88,6 +88,7 @@ class HintsTest {
                 "lib/stellantis/show/",
                 "lib/stellantis/setup/",
                 "scripts/quickstart.java",
+                "scripts/inspect.java",
                 "scripts/csr.java",
                 "scripts/genkey.java");
         List<String> found = new ArrayList<>();
@@ -98,8 +99,8 @@ class HintsTest {
             while (text.find()) found.add(name + ": " + text.group());
         }
         // values of ours: versions, numbers, labels
-        found.removeIf(
-                one -> one.matches("(?s).*(min|max)\\.label|.*retry\\.times|.*\\bother|.*\\bto|.*typed.*|.*server"));
+        found.removeIf(one -> one.matches("(?s).*(min|max)\\.label|.*retry\\.times|.*\\bother|.*\\bto|.*typed.*"
+                + "|.*server(\\.\\w+Url)?|.*Owner\\.UNKNOWN"));
         assertEquals(List.of(), found);
     }
 

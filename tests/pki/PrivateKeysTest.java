@@ -2,6 +2,7 @@ package stellantis.pki;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -339,6 +340,26 @@ class PrivateKeysTest {
         assertEquals(ExitCode.FILE, failure.code());
         assertEquals("the private key in flipped.der is damaged", failure.getMessage());
         assertTrue(failure.because() != null && failure.hint() != null);
+    }
+
+    /** Java says of such numbers only that it does not recognize the key. */
+    @Test
+    void aDamagedKeyIsNotCalledAKindThatCannotBeUsed() throws Exception {
+        openssl("pkcs8 -topk8 -nocrypt -in rsa.pem -outform DER -out inner-rsa.der");
+        openssl("pkcs8 -topk8 -nocrypt -in ec.pem -outform DER -out inner-ec.der");
+        for (String name : List.of("inner-rsa.der", "inner-ec.der")) {
+            byte[] whole = Files.readAllBytes(folder.resolve(name));
+            // behind the names of algorithm and curve
+            for (int at = 27; at < whole.length; at += at < 60 ? 1 : 37) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= 0x55;
+                try {
+                    KeyFile.read(damaged, name, NEVER_ASKED);
+                } catch (Failure failure) {
+                    assertNotEquals(PrivateKeys.WRONG_KIND, failure.id(), name + " at " + at);
+                }
+            }
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -76,17 +77,7 @@ public final class PrivateKeys {
         return Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static Failure damaged(String name, Exception e) {
-        if (!(e instanceof Asn1.Malformed)) {
-            return Failure.file("Java refuses the private key in " + name)
-                    .as(WRONG_KIND)
-                    .because("it was changed since it was made, or Java does not take such keys")
-                    .because(e)
-                    .hint(
-                            "if openssl pkey -check calls it valid, it is no key for Java, else take the file from a"
-                                    + " backup; to make a new key and request: {}",
-                            NextCommand.of("csr"));
-        }
+    static Failure damaged(String name, Asn1.Malformed e) {
         return Failure.file("the private key in " + name + " is damaged")
                 .as("file.damaged")
                 .because(e.getMessage())
@@ -109,23 +100,36 @@ public final class PrivateKeys {
                 case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
                 case "1.2.840.10040.4.1" -> "DSA";
                 case "1.3.101.112", "1.3.101.113" -> "EdDSA";
-                default -> throw notForClients(name, info);
+                default -> throw notForClients(name, info, "Java cannot sign with it; clients use RSA and EC keys");
             };
-            PrivateKey key = key(new PKCS8EncodedKeySpec(Asn1.encode(info)), algorithm);
+            PrivateKey key;
+            try {
+                key = key(new PKCS8EncodedKeySpec(Asn1.encode(info)), algorithm);
+            } catch (GeneralSecurityException e) {
+                throw refused(name, info, e);
+            }
             if (KeyConsistency.fit(key, algorithm.equals("EC") ? Asn1.reading(() -> publicPoint(info)) : null))
                 return key;
             throw new Asn1.Malformed("its numbers do not fit each other: it was changed since it was made");
-        } catch (Asn1.Malformed | GeneralSecurityException e) {
+        } catch (Asn1.Malformed e) {
             throw damaged(name, e);
         }
     }
 
-    private static Failure notForClients(String name, PrivateKeyInfo info) {
+    /** A key that Java refuses is sound only if another library takes it. */
+    private static Failure refused(String name, PrivateKeyInfo info, GeneralSecurityException e) {
+        try {
+            Asn1.reading(() -> PrivateKeyFactory.createKey(info));
+        } catch (Asn1.Malformed damaged) {
+            return damaged(name, new Asn1.Malformed("its numbers cannot be those of a key", e));
+        }
+        return notForClients(name, info, "Java refuses a key of this size or curve");
+    }
+
+    private static Failure notForClients(String name, PrivateKeyInfo info, String because) {
         String kind = PublicKeys.name(info.getPrivateKeyAlgorithm());
         boolean agrees = kind.matches("X25519|X448|DH|ML-KEM.*");
-        String why = agrees
-                ? "it agrees on secrets and cannot sign, which a client has to"
-                : "Java cannot sign with it; clients use RSA and EC keys";
+        String why = agrees ? "it agrees on secrets and cannot sign, which a client has to" : because;
         return Failure.file("the private key in " + name + " is of a kind that cannot be used here: " + kind)
                 .as(WRONG_KIND)
                 .because(why)
