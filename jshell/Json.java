@@ -37,8 +37,12 @@ public record Json(Object value) {
         return new Json(here);
     }
 
-    /** The items of a list, or nothing. */
+    /** The items of a list, or of the one in a page of the API ({@code _embedded}); else nothing. */
     public List<Json> items() {
+        if (at("_embedded").value instanceof Map<?, ?> lists)
+            return lists.values().stream()
+                    .flatMap(list -> new Json(list).items().stream())
+                    .toList();
         return value instanceof List<?> list ? list.stream().map(Json::new).toList() : List.of();
     }
 

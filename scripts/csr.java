@@ -31,6 +31,7 @@ import stellantis.cli.Run;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
 import stellantis.pki.Contents;
+import stellantis.pki.Finding;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
@@ -113,6 +114,13 @@ class csr {
         try {
             NewFiles.refuseExisting(out);
         } catch (Failure exists) {
+            String changes = request(out)
+                    .map(there -> SubjectForm.changes(run, there.subject()))
+                    .orElse("");
+            if (!changes.isEmpty())
+                throw exists.because("the request there has " + changes)
+                        .hint("if the one there is wrong, replace it: --force (the old one is kept as a backup); if the"
+                                + " new one is for another application, give it a profile of its own: -p NAME");
             Optional<Boolean> ofKey =
                     key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
             if (ofKey.isPresent() && !ofKey.get()) {
@@ -141,10 +149,12 @@ class csr {
 
     /** Whether the request was made with this key; empty when it cannot be read. */
     private static Optional<Boolean> madeWith(Path request, PublicKey key) {
+        return request(request).flatMap(SigningRequest::publicKey).map(key::equals);
+    }
+
+    private static Optional<SigningRequest> request(Path file) {
         try {
-            return SigningRequest.read(Run.read(request), request.toString())
-                    .publicKey()
-                    .map(key::equals);
+            return Optional.of(SigningRequest.read(Run.read(file), file.toString()));
         } catch (Failure unreadable) {
             return Optional.empty();
         }
@@ -159,7 +169,11 @@ class csr {
         Profile profile = run.profile();
         if (!inProfile(run, key.file()) && !inProfile(run, out)) return;
         Map<String, String> changes = new HashMap<>();
-        if (profile.get("user").isEmpty()) changes.put("user", subject.login());
+        Optional<String> user = profile.get("user");
+        if (!user.equals(Optional.of(subject.login()))) {
+            user.ifPresent(other -> run.console().note("user is no longer " + other + " in the profile"));
+            changes.put("user", subject.login());
+        }
         if (!inProfile(run, key.file()) && !Files.exists(profile.keyFile()) && Files.exists(key.file())) {
             changes.put(
                     run.has(Options.KEYSTORE) ? "keystore" : "key",
@@ -177,6 +191,9 @@ class csr {
         else console.note("used the key " + key.file());
         if (out != null) console.note("made the signing request: " + out);
         console.note("  " + subject);
+        Subject.check(Subject.Field.LOGIN, subject.login()).stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
+                .forEach(finding -> console.warn(finding.text(), finding.hint()));
         console.note("next: e-mail " + request + " to your contact at Stellantis; never the key");
         console.note("then: " + subject.email() + " gets an e-mail with a link to your certificate"
                 + " and the Stellantis CA certificate, and your client id;");

@@ -79,7 +79,8 @@ class doctor implements ServerChecks.Destination {
     private static final Option REPORT = Option.value(
             "report",
             "FILE",
-            "write a report without secrets to attach to an e-mail: Markdown, or HTML if the name ends in .html");
+            "write a report without secrets to attach to an e-mail: Markdown, or HTML if the name ends in .html; - is"
+                    + " standard output");
 
     static final Command COMMAND = Command.named(
                     "doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
@@ -115,9 +116,17 @@ class doctor implements ServerChecks.Destination {
     }
 
     static ExitCode run(Run run) throws InterruptedException {
-        run.file(REPORT).ifPresent(file -> page(run, file, "").check());
+        if (toStdout(run) && run.has(Options.JSON))
+            throw Failure.usage("--report - and --json both write to standard output");
+        run.file(REPORT)
+                .filter(file -> !toStdout(run))
+                .ifPresent(file -> page(run, file, "").check());
         run.profile().tolerant();
         return new doctor(run).report();
+    }
+
+    private static boolean toStdout(Run run) {
+        return run.value(REPORT).filter("-"::equals).isPresent();
     }
 
     private static NewFiles page(Run run, Path file, String text) {
@@ -169,7 +178,7 @@ class doctor implements ServerChecks.Destination {
     private ExitCode report() throws InterruptedException {
         DoctorReport report = new DoctorReport(about(), look(), run.console()::text);
         if (run.has(Options.JSON)) run.console().lines(run.console().scrub(report.json()));
-        else report.print(run.console());
+        else if (!toStdout(run)) report.print(run.console());
         run.file(REPORT).ifPresent(file -> write(file, report));
         return report.code();
     }
@@ -196,6 +205,10 @@ class doctor implements ServerChecks.Destination {
         String home = run.world().home().toString();
         String text =
                 run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
+        if (toStdout(run)) {
+            run.console().lines(text);
+            return;
+        }
         page(run, file, text).write();
         run.console()
                 .note("report written to " + file

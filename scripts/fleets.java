@@ -6,8 +6,11 @@
 //SOURCES ../lib/sources/fleets.java
 
 import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.fleet.ListReader;
 
@@ -23,6 +26,13 @@ class fleets {
     }
 
     static ExitCode run(Run run) throws Exception {
+        if (ApiCredentials.endUser(run))
+            throw Failure.usage("fleets belong to fleet owners, and the profile \""
+                            + run.profile().name() + "\" acts for drivers")
+                    .hint(
+                            "the vehicles of a driver: {}; as a fleet owner: --auth basic or oauth2, or another profile"
+                                    + " with -p NAME",
+                            NextCommand.of("vehicles"));
         return ListReader.run(ServerAccess.of(run), (any, session) -> "fleets");
     }
 }

@@ -115,6 +115,10 @@ class profile {
                                 + "=…, without spaces around the equals sign");
             Setting setting = Setting.named(assignment.substring(0, equals).strip());
             String value = SettingCheck.check(setting, assignment.substring(equals + 1));
+            if (setting == Setting.BASE_URL && assignment.contains("/connectedcar/v"))
+                run.console()
+                        .note("base-url is stored as " + value + ": calls append the path from /connectedcar on by"
+                                + " themselves");
             if (changes.put(setting.label(), fromHere(run, setting, value)) != null)
                 throw Failure.usage(setting.label() + " is given twice");
         }

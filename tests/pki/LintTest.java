@@ -82,6 +82,8 @@ class LintTest {
                 "OU=Programs Partners | OU=programs partners | subject.ou.wrong",
                 "CN=MZP654321 | | subject.cn.missing",
                 "CN=MZP654321 | CN=www.example.com | subject.cn.invalid",
+                "CN=MZP654321 | CN=MZP65432 | subject.cn.length",
+                "CN=MZP654321 | CN=MZP6543210 | subject.cn.length",
                 "CN=MZP654321 | CN=MZP128745 | subject.cn.example",
                 "emailAddress=it@example.com | | subject.email.missing",
                 "it@example.com | it.example.com | subject.email.invalid",

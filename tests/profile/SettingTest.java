@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,8 +259,9 @@ class SettingTest {
     @Test
     void everyBrandGivesOnlySettingsThatExistAndAreValid() {
         for (Brand brand : Brand.values())
-            brand.settings()
-                    .forEach((name, value) -> assertEquals(value, SettingCheck.check(Setting.named(name), value)));
+            for (Environment environment : Environment.values())
+                brand.settings(Optional.of(environment))
+                        .forEach((name, value) -> assertEquals(value, SettingCheck.check(Setting.named(name), value)));
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class Drawing {
         this.file = run.file(option).orElseThrow();
         String name = file.getFileName().toString();
         String typed = "--" + option.getLongOpt();
-        if (Stream.of(endings).noneMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+        if (!name.equals("-") && Stream.of(endings).noneMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
             throw Failure.usage(typed + " writes " + String.join(" and ", endings) + ", not \"" + name + "\"")
                     .hint("choose a name that ends in " + String.join(" or ", endings));
         }
@@ -40,11 +40,15 @@ public final class Drawing {
                     .because("the picture is made instead of the records")
                     .hint("run it twice, once for each");
         }
-        run.newFiles().open(file, new byte[0]).check();
+        if (!name.equals("-")) run.newFiles().open(file, new byte[0]).check();
     }
 
     /** @param what it shows, for the note */
     public ExitCode write(byte[] picture, String what, ExitCode code) {
+        if (file.getFileName().toString().equals("-")) {
+            run.console().resultStream().writeBytes(picture);
+            return code;
+        }
         run.write(run.newFiles().open(file, picture));
         run.console().note("wrote " + file + ": " + what);
         return code;

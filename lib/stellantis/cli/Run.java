@@ -366,10 +366,15 @@ public final class Run {
 
     /** For scripts that make no profile: fails with exit code 11 when the one that was named is not there. */
     public void checkProfile() {
-        Optional<String> named = value(Options.PROFILE).filter(name -> !name.equals("default"));
-        if (named.isEmpty() || profile().exists()) return;
+        if (value(Options.PROFILE).isPresent()) requireProfile();
+    }
+
+    /** Where something has to come from the profile: fails as {@link #checkProfile}, be it named or not. */
+    public void requireProfile() {
         List<String> names = Profile.names(world.stellantisHome());
-        throw Failure.file("there is no profile \"" + named.get() + "\"")
+        boolean first = names.isEmpty() && profile().name().equals("default");
+        if (profile().exists() || first) return;
+        throw Failure.file("there is no profile \"" + profile().name() + "\"")
                 .because(
                         names.isEmpty()
                                 ? "there is none at all in " + world.stellantisHome()
@@ -380,8 +385,7 @@ public final class Run {
     /** Why the profile has not got something: perhaps since its name is misspelt. */
     public String missingInProfile() {
         String name = profile().name();
-        boolean strange = !profile().exists() && !name.equals("default");
-        List<String> others = strange ? Profile.names(world.stellantisHome()) : List.of();
+        List<String> others = profile().exists() ? List.of() : Profile.names(world.stellantisHome());
         return others.isEmpty()
                 ? "the profile \"" + name + "\" has none yet"
                 : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -175,13 +176,13 @@ public final class CallOptions {
         if (run.setting(ConnectionOptions.BASE_URL).isEmpty()
                 && !run.profile().exists()
                 && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
-        return ApiUrl.base(run.setting(ConnectionOptions.BASE_URL)
-                .orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
-                        .because("the profile \"" + run.profile().name()
-                                + "\" names neither an environment nor a base-url")
-                        .hint(
-                                "{} (or prod, sandbox); or give --base-url https://HOST",
-                                NextCommand.of("profile set environment=preprod"))));
+        Optional<String> known = run.setting(ConnectionOptions.BASE_URL);
+        if (known.isEmpty()) run.requireProfile();
+        return ApiUrl.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
+                .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
+                .hint(
+                        "{} (or prod, sandbox); or give --base-url https://HOST",
+                        NextCommand.of("profile set environment=preprod"))));
     }
 
     private List<HeaderField> headers() {

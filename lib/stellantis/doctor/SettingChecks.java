@@ -204,6 +204,8 @@ public final class SettingChecks {
                 words.put("set", mend("environment", other)).put("drop", drop(named));
                 yield words.hint("for the other environment: {set}; for this one: {drop}");
             }
+            case "settings.user-not-in-certificate" ->
+                mend("user", odd.text().replaceFirst(".*certificate is for (.*): usually.*", "$1"));
             case "settings.token-url-path" ->
                 mend("token-url", value(TOKEN_URL).replaceFirst("/?$", "/as/token.oauth2"));
             case "settings.tls-range" -> drop("tls-min", "tls-max");

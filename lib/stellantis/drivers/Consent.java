@@ -124,7 +124,7 @@ public final class Consent {
         Optional<String> realm = value(run, REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
         Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values())
-                .filter(one -> realm.equals(Optional.of(one.settings().get("realm"))))
+                .filter(one -> realm.equals(Optional.of(one.realm())))
                 .findFirst());
         URI authorize = url(run, AUTHORIZE_URL, brand)
                 .orElseThrow(() -> Failure.usage("no identity provider is known")
@@ -414,7 +414,8 @@ public final class Consent {
         return run.value(option)
                 .or(() -> Optional.ofNullable(run.profile().own().get(option.getLongOpt()))
                         .filter(text -> !text.isEmpty()))
-                .or(() -> brand.map(one -> one.settings().get(option.getLongOpt())));
+                .or(() -> brand.map(
+                        one -> one.settings(run.profile().environment()).get(option.getLongOpt())));
     }
 
     private static Optional<URI> url(Run run, Option option, Optional<Brand> brand) {

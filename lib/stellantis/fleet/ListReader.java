@@ -22,7 +22,7 @@ import stellantis.records.RecordOutput;
 public final class ListReader {
     private static final List<Option> OPTIONS = Stream.of(
                     RecordOptions.ALL,
-                    List.of(RecordOptions.LIMIT, Options.OUTPUT, RecordOptions.RAW, Options.FORCE),
+                    List.of(RecordOptions.LIMIT, Options.JSON, Options.OUTPUT, RecordOptions.RAW, Options.FORCE),
                     ApiSession.OPTIONS,
                     List.of(
                             ConnectionOptions.BASE_URL,

@@ -197,7 +197,8 @@ public final class MatchedCertificate {
                 ? delivery.origin(chain.namesakes().get(0))
                         + " has a CA of that name, but with another key: it is an older or newer one, or of another"
                         + " environment"
-                : "without it servers cannot link your certificate to a CA they know, and neither can keytool"
+                : others()
+                        + "without it servers cannot link your certificate to a CA they know, and neither can keytool"
                         + " (\"Failed to establish chain from reply\")";
         String url = ChainProblem.issuerUrl(problem.certificate())
                 .map(address -> "; the certificate names this address for it: " + address)
@@ -207,6 +208,15 @@ public final class MatchedCertificate {
                 .hint("the e-mail with your certificate links the Stellantis CA certificate too: give both files to"
                         + " install"
                         + url + "; to do without: --without-ca");
+    }
+
+    /** The authorities that were sent, and have not signed it. */
+    private String others() {
+        return chain.extras().stream()
+                .filter(one -> Certificates.isCa(one) && delivery.certificates().contains(one))
+                .map(one -> brief(one) + " in " + delivery.origin(one)
+                        + " is another authority, which has not signed your certificate; ")
+                .collect(Collectors.joining());
     }
 
     private static Failure notOurs(List<X509Certificate> sent, ReceivedCertificates delivery, boolean onlyAuthorities) {

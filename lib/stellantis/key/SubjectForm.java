@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -96,6 +97,20 @@ public final class SubjectForm {
         offer(Field.ORGANIZATION, described.getOrDefault("org", ""));
         offer(Field.EMAIL, described.getOrDefault("email", ""));
         values.replaceAll(this::clean);
+    }
+
+    /** The fields given with other values than this subject has, in words; empty where there are none. */
+    public static String changes(Run run, Name there) {
+        return ASKED.entrySet().stream()
+                .flatMap(one -> run.value(one.getValue()).map(String::strip).stream()
+                        .filter(given -> !given.equalsIgnoreCase(value(there, one.getKey())))
+                        .map(given ->
+                                one.getKey().symbol + " \"" + value(there, one.getKey()) + "\", not \"" + given + "\""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String value(Name name, Field field) {
+        return name.value(field.oid).orElse("");
     }
 
     private void offer(Field field, String answer) {

@@ -39,6 +39,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         UNIT_WRONG("subject.ou.wrong", Severity.ERROR, Source.TABLE),
         LOGIN_MISSING("subject.cn.missing", Severity.ERROR, Source.TABLE),
         LOGIN_INVALID("subject.cn.invalid", Severity.ERROR, Source.TABLE),
+        LOGIN_LENGTH("subject.cn.length", Severity.WARNING, Source.TABLE),
         LOGIN_EXAMPLE("subject.cn.example", Severity.INFO, Source.TABLE),
         EMAIL_MISSING("subject.email.missing", Severity.ERROR, Source.TABLE),
         EMAIL_INVALID("subject.email.invalid", Severity.ERROR, Source.TABLE),

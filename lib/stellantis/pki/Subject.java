@@ -200,7 +200,14 @@ public record Subject(Map<Field, String> values) {
                     case LOGIN -> {
                         String capitals = LOGIN.matcher(upper).matches() ? ": MZP is written in capitals" : "";
                         String text = named + " is not an MZP login" + capitals;
-                        yield unless(LOGIN.matcher(value).matches(), field, Rule.LOGIN_INVALID, text);
+                        boolean login = LOGIN.matcher(value).matches();
+                        yield login && value.length() != 9
+                                ? new Finding(
+                                        Rule.LOGIN_LENGTH,
+                                        named + " has " + (value.length() - 3)
+                                                + " digits behind MZP; logins usually have six",
+                                        "compare it with the login Stellantis gave you")
+                                : unless(login, field, Rule.LOGIN_INVALID, text);
                     }
                     case EMAIL -> {
                         boolean accents = value.chars().anyMatch(c -> c > 126);

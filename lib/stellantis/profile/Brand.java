@@ -19,15 +19,29 @@ public enum Brand {
     OPEL("Opel", "idpcvs.opel.com", "clientsB2COpel"),
     VAUXHALL("Vauxhall", "idpcvs.vauxhall.co.uk", "clientsB2CVauxhall");
 
+    private static final String SANDBOX = "localhost:8444";
+
     /** As people write it. */
     public final String title;
 
-    private final Map<String, String> settings;
+    private final String host;
+    private final String realm;
 
     Brand(String title, String host, String realm) {
         this.title = title;
-        String oauth = "https://" + host + "/am/oauth2";
-        this.settings = Map.of(
+        this.host = host;
+        this.realm = realm;
+    }
+
+    /**
+     * Settings that the brand gives to a profile without its own, by their names.
+     *
+     * @param environment whose identity provider is meant: the sandbox has its own, the others share one
+     */
+    public Map<String, String> settings(Optional<Environment> environment) {
+        boolean sandbox = environment.filter(Environment.SANDBOX::equals).isPresent();
+        String oauth = "https://" + (sandbox ? SANDBOX + sandboxPath() : host) + "/am/oauth2";
+        return Map.of(
                 "authorize-url",
                 oauth + "/authorize",
                 "token-url",
@@ -38,14 +52,14 @@ public enum Brand {
                 realm);
     }
 
-    /** Settings that the brand gives to a profile without its own, by their names. */
-    public Map<String, String> settings() {
-        return settings;
+    /** What the sandbox, which has one host for all brands, puts before the path: nothing for the first one. */
+    public String sandboxPath() {
+        return this == PEUGEOT ? "" : "/" + label();
     }
 
     /** Its customers at the identity provider. */
     public String realm() {
-        return settings.get("realm");
+        return realm;
     }
 
     public String label() {

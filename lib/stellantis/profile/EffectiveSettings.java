@@ -1,6 +1,7 @@
 package stellantis.profile;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,13 @@ public final class EffectiveSettings {
                         profile == null ? Path.of(value) : profile.folder().resolve(value));
     }
 
+    /** The certificate in force, when it is a file that can be read. */
+    Optional<X509Certificate> leaf() {
+        return file("cert")
+                .or(() -> Optional.ofNullable(profile).map(Profile::certificateFile))
+                .flatMap(Onboarding::leaf);
+    }
+
     public Origin origin(String name) {
         if (typed.containsKey(name)) return Origin.OPTION;
         if (variable(name).isPresent()) return Origin.VARIABLE;
@@ -80,7 +88,7 @@ public final class EffectiveSettings {
                 case PROFILE -> "profile";
                 default ->
                     profile.brand()
-                            .filter(one -> one.settings().containsKey(name))
+                            .filter(one -> one.settings(profile.environment()).containsKey(name))
                             .map(one -> "brand " + one.label())
                             .or(() -> profile.environment().map(one -> "environment " + one.label()))
                             .orElse("");

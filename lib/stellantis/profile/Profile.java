@@ -125,7 +125,8 @@ public final class Profile {
     public Optional<String> get(String key) {
         String own = settings.getOrDefault(key, "");
         if (!own.isEmpty()) return Optional.of(own);
-        Optional<String> ofBrand = brand().map(brand -> brand.settings().get(key));
+        Optional<String> ofBrand =
+                brand().map(brand -> brand.settings(environment()).get(key));
         // an environment's token endpoint is for partners; a driver's tokens come from the brand's
         boolean partners = key.equals("token-url") && "end-user".equals(settings.get("auth"));
         return ofBrand.isPresent() || partners

@@ -163,9 +163,10 @@ public final class SettingCheck {
                 .orElse(null);
     }
 
-    /** An origin, to which a path is appended: a slash at its end would come twice. */
+    /** An origin, to which a path is appended: the tutorial's path or a slash at its end would come twice. */
     private static String origin(String name, String value) {
-        return url(name, value).replaceFirst("/+$", "");
+        return url(name, value.replaceFirst("/connectedcar/v\\d+([/?#].*)?$", ""))
+                .replaceFirst("/+$", "");
     }
 
     /** A proxy as curl takes it; its credentials do not belong in a file. */

@@ -3,8 +3,10 @@ package stellantis.profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import stellantis.pki.Name;
 
 /**
  * What looks odd in the settings taken together. Shapes are only known from examples: never a reason to refuse.
@@ -17,7 +19,23 @@ public record SettingWarning(String id, String text) {
         for (Setting setting : Setting.values()) {
             settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         }
-        return of(all);
+        List<SettingWarning> found = of(all);
+        stranger(settings).ifPresent(found::add);
+        return found;
+    }
+
+    /** A login that is not in the certificate: servers compare them. */
+    private static Optional<SettingWarning> stranger(EffectiveSettings settings) {
+        Optional<String> user = settings.get("user");
+        return user.isEmpty() || settings.get("keystore").isPresent()
+                ? Optional.empty()
+                : settings.leaf()
+                        .flatMap(leaf -> Name.of(leaf.getSubjectX500Principal()).value(Name.COMMON_NAME))
+                        .filter(name -> !name.equals(user.get()))
+                        .map(name -> new SettingWarning(
+                                "settings.user-not-in-certificate",
+                                "user is " + user.get() + ", while the certificate is for " + name
+                                        + ": usually both are the same login"));
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {
@@ -59,20 +77,22 @@ public record SettingWarning(String id, String text) {
         return found;
     }
 
-    /** Both URLs have to be of the environment that is named; whatever it is called, of the same one. */
+    /** All URLs have to be of the environment that is named; whatever it is called, both of partners of the same one. */
     private static List<String> mixed(Map<String, String> settings) {
         String named = settings.getOrDefault("environment", "");
-        String wanted =
-                Map.of("prod", "production", "preprod", "pre-production").getOrDefault(named, "");
+        String wanted = Map.of("prod", "production", "preprod", "pre-production", "sandbox", "sandbox")
+                .getOrDefault(named, "");
         List<String> mixed = new ArrayList<>();
         Map<String, String> seen = new TreeMap<>();
-        for (String name : List.of("base-url", "token-url")) {
+        for (String name : List.of("base-url", "token-url", "authorize-url", "revoke-url")) {
             String host = environmentOf(settings.getOrDefault(name, ""));
             if (host.isEmpty()) continue;
-            seen.put(name, host);
-            if (!wanted.isEmpty() && !host.equals(wanted)) {
+            // there is one identity provider for drivers, of production and before it
+            boolean drivers = host.equals("drivers'");
+            if (!drivers) seen.put(name, host);
+            if (!wanted.isEmpty() && !host.equals(wanted) && !(drivers && !named.equals("sandbox"))) {
                 String is = host.equals("production") ? " looks like a " : " is a ";
-                mixed.add(name + is + host + " host, while environment=" + named);
+                mixed.add(name + is + (drivers ? "real" : host) + " host, while environment=" + named);
             }
         }
         if (mixed.isEmpty() && Set.copyOf(seen.values()).size() > 1)
@@ -81,9 +101,10 @@ public record SettingWarning(String id, String text) {
         return mixed;
     }
 
-    /** {@code production} or {@code pre-production}, by the names of the vendor's hosts; empty for others. */
+    /** {@code production}, {@code pre-production}, or that of the drivers' identity providers, by the names of the vendor's hosts; empty for others. */
     private static String environmentOf(String url) {
         if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
+        if (url.matches("(?i)https?://idpcvs\\..*")) return "drivers'";
         boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
         return vendor && !url.matches("(?i).*(stage|np-api|staging).*") ? "production" : "";
     }

@@ -21,9 +21,7 @@ public record Addresses(int apiPort, int tokenPort, int idpPort) {
 
     /** The identity provider of a brand's customers: what {@code /authorize} is appended to. */
     public URI idp(Brand brand) {
-        // the first brand's needs no name
-        String place = brand == Brand.PEUGEOT ? "" : "/" + brand.label();
-        return URI.create("https://localhost:" + idpPort + place + IDP_PATH);
+        return URI.create("https://localhost:" + idpPort + brand.sandboxPath() + IDP_PATH);
     }
 
     Map<String, Object> toJson() {

@@ -1,0 +1,129 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.ScriptRunner;
+
+/** Small mistakes that nothing else would show before a server refuses. */
+class SlipsTest {
+    @TempDir
+    Path temporary;
+
+    ScriptRunner runner;
+
+    @BeforeEach
+    void sitDown() {
+        runner = new ScriptRunner(temporary).env("KP", "correct horse");
+    }
+
+    private ScriptRunner.Outcome csr(String login, String... more) {
+        String line = "--cn " + login + " --org Acme --country US --state Kansas --locality Topeka"
+                + " --email it@acme.example --passphrase env:KP";
+        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(line.split(" ")));
+        words.addAll(java.util.List.of(more));
+        return runner.run("csr", words.toArray(String[]::new));
+    }
+
+    @Test
+    void aLoginWithoutSixDigitsIsWarnedAbout() {
+        ScriptRunner.Outcome five = csr("MZP65432");
+        assertEquals(0, five.code(), five.err());
+        assertTrue(five.err().contains("warning: common name \"MZP65432\" has 5 digits behind MZP"), five.err());
+        assertFalse(csr("MZP654321", "-p", "six").err().contains("warning"));
+    }
+
+    @Test
+    void aCorrectedRunSeesThatTheRequestThereIsForAnotherLogin() throws IOException {
+        csr("MZP654321");
+        ScriptRunner.Outcome again = csr("MZP654322");
+        assertEquals(15, again.code());
+        assertTrue(again.err().contains("the request there has CN \"MZP654321\", not \"MZP654322\""), again.err());
+        assertFalse(csr("MZP654321").err().contains("the request there has"));
+        ScriptRunner.Outcome forced = csr("MZP654322", "--force");
+        assertEquals(0, forced.code(), forced.err());
+        assertTrue(forced.err().contains("user is no longer MZP654321"), forced.err());
+        String settings = Files.readString(runner.profile("default").resolve("profile.properties"));
+        assertTrue(settings.contains("user=MZP654322"), settings);
+    }
+
+    @Tag("openssl")
+    @Test
+    void aUserThatIsNotTheCertificatesIsReported() throws IOException {
+        OpensslCa ca = new OpensslCa(temporary.resolve("ca"));
+        Path profile = Files.createDirectories(runner.profile("default"));
+        Path key = ca.newKey("EC");
+        Files.copy(key, profile.resolve("key.pem"));
+        String leaf = ca.signedBy(Authority.PARTNERS).sign(ca.request(key, OpensslCa.subject("MZP123456")));
+        Files.writeString(profile.resolve("cert.pem"), leaf);
+        assertFalse(runner.run("profile", "set", "user=MZP123456").err().contains("warning"));
+        String odd = "user is MZP654321, while the certificate is for MZP123456";
+        ScriptRunner.Outcome set = runner.run("profile", "set", "user=MZP654321");
+        assertTrue(set.err().contains(odd), set.err());
+        ScriptRunner.Outcome doctor = runner.run("doctor", "--offline");
+        assertTrue(doctor.out().contains(odd), doctor.out());
+        assertTrue(doctor.out().contains("profile@stellantis set user=MZP123456"), doctor.out());
+    }
+
+    @Test
+    void aMissingDefaultProfileIsReportedAsAnyOtherIs() {
+        assertTrue(runner.run("call", "fleets").err().contains("no host is known"));
+        runner.run("profile", "set", "environment=sandbox", "-p", "fleet");
+        ScriptRunner.Outcome missing = runner.run("call", "fleets");
+        assertEquals(11, missing.code());
+        assertTrue(missing.err().contains("there is no profile \"default\""), missing.err());
+        assertTrue(missing.err().contains("there are: fleet"), missing.err());
+        assertEquals(
+                missing.err().replace("default", "other").replace("stellantis set", "stellantis -p other set"),
+                runner.run("call", "fleets", "-p", "other").err());
+    }
+
+    @Test
+    void anEnvironmentSettlesTheIdentityProviderToo() {
+        runner.run("profile", "set", "environment=sandbox", "auth=end-user", "brand=opel", "client-id=ABCDEF");
+        String shown = runner.run("profile").out();
+        assertTrue(shown.contains("https://localhost:8444/opel/am/oauth2/access_token"), shown);
+        assertFalse(shown.contains("idpcvs"), shown);
+        runner.run("profile", "set", "environment=preprod");
+        assertTrue(runner.run("profile").out().contains("https://idpcvs.opel.com/am/oauth2/authorize"));
+        ScriptRunner.Outcome mixed = runner.run(
+                "profile", "set", "environment=sandbox", "authorize-url=https://idpcvs.opel.com/am/oauth2/authorize");
+        assertTrue(mixed.err().contains("authorize-url is a real host, while environment=sandbox"), mixed.err());
+    }
+
+    @Test
+    void theTutorialsPathIsTakenOffABaseUrl() throws IOException {
+        ScriptRunner.Outcome set =
+                runner.run("profile", "set", "base-url=https://api.example/connectedcar/v3/fleets?client_id=abc");
+        assertEquals(0, set.code(), set.err());
+        assertTrue(set.err().contains("base-url is stored as https://api.example:"), set.err());
+        String settings = Files.readString(runner.profile("default").resolve("profile.properties"));
+        assertTrue(settings.contains("base-url=https://api.example\n"), settings);
+    }
+
+    @Test
+    void fleetsOfADriversProfileSaysWhatToTypeInstead() {
+        runner.run("profile", "set", "environment=sandbox", "auth=end-user", "brand=opel", "client-id=ABCDEF");
+        ScriptRunner.Outcome fleets = runner.run("fleets");
+        assertEquals(2, fleets.code());
+        assertTrue(fleets.err().contains("the vehicles of a driver: jbang vehicles@stellantis"), fleets.err());
+    }
+
+    @Test
+    void aReportGoesToStandardOutput() {
+        ScriptRunner.Outcome doctor = runner.run("doctor", "--offline", "--report", "-");
+        assertTrue(doctor.out().startsWith("# "), doctor.out());
+        assertFalse(doctor.out().contains("FAILED   "), doctor.out());
+        assertFalse(Files.exists(runner.folder.resolve("-")));
+        assertEquals(
+                2, runner.run("doctor", "--offline", "--json", "--report", "-").code());
+    }
+}
