@@ -23,6 +23,7 @@
 //SOURCES ../stellantis/cli/StandardOutput.java
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
+//SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
 //SOURCES ../stellantis/connection/CallOptions.java

@@ -19,6 +19,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
+//SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/convert/Conversion.java
 //SOURCES ../stellantis/convert/KeyMaterial.java
 //SOURCES ../stellantis/pki/Asn1.java

@@ -21,6 +21,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
+//SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java

@@ -20,6 +20,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
+//SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/inspect/ClaimTime.java
 //SOURCES ../stellantis/inspect/InspectReport.java

@@ -19,6 +19,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
+//SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/drivers/Application.java
 //SOURCES ../stellantis/drivers/ApplicationForm.java
 //SOURCES ../stellantis/drivers/VehicleData.java

@@ -110,6 +110,68 @@ class DoctorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 200})
+    void aScreenShowsWhatFailedFirstAndTheVerdictInFourLabelledLines(int columns) throws Exception {
+        try (Scene scene = props.stellantis(Fault.TOKEN_INVALID_SCOPE)) {
+            ScriptRunner.Outcome outcome = scene.runner.terminal(columns).run("doctor", "--no-input", "--no-color");
+            List<String> lines = outcome.out().lines().toList();
+            assertEquals("FAILED   access token", lines.get(0), outcome.out());
+            assertTrue(outcome.out().contains(" ok; -v shows them\n\nverdict: token.invalid-scope\n"), outcome.out());
+            for (String label : List.of("what: ", "why: ", "whose side: ", "do this: "))
+                assertEquals(
+                        1,
+                        lines.stream()
+                                .filter(line -> line.startsWith("  " + label))
+                                .count(),
+                        outcome.out());
+            assertTrue(lines.stream().allMatch(line -> line.length() <= columns), outcome.out());
+            // nothing is lost by it, and a pipe has its one line
+            String whole = outcome.out().replaceAll("\\s+", " ");
+            Map<?, ?> cause = (Map<?, ?>) ((Map<?, ?>) JSON.std
+                            .mapFrom(scene.runner
+                                    .run("doctor", "--no-input", "--json")
+                                    .out())
+                            .get("verdict"))
+                    .get("cause");
+            for (String part : List.of("what", "because", "side", "remedy"))
+                assertTrue(whole.contains(String.valueOf(cause.get(part))), part + " in " + whole);
+            String verbose = scene.runner
+                    .terminal(columns)
+                    .run("doctor", "--no-input", "-v")
+                    .out();
+            assertTrue(verbose.contains("key and certificate: EC P-256"), verbose);
+        }
+    }
+
+    @Test
+    void aCommandToCopyIsNotBroken() throws Exception {
+        ScriptRunner.Outcome outcome =
+                new ScriptRunner(temporary.resolve("narrow")).terminal(40).run("install", "no-such-file-at-all.pem");
+        assertTrue(outcome.err().lines().count() > 2, outcome.err());
+        ScriptRunner.Outcome empty =
+                new ScriptRunner(temporary.resolve("bare")).terminal(30).run("doctor", "--no-color");
+        assertTrue(empty.out().lines().anyMatch(line -> line.contains("jbang csr@stellantis")), empty.out());
+    }
+
+    @Test
+    void theHtmlReportHasTheVerdictThenWhatFailedThenTheRestFolded() throws Exception {
+        try (Scene scene = props.stellantis(Fault.TOKEN_INVALID_SCOPE)) {
+            scene.runner.run("doctor", "--no-input", "--report", "page.html");
+            String page = scene.runner.text("page.html");
+            int verdict = page.indexOf("<section class=\"verdict failed\">");
+            int failed = page.indexOf("What failed");
+            int rest = page.indexOf("The other checks");
+            assertTrue(0 < verdict && verdict < failed && failed < rest, page);
+            assertTrue(page.substring(failed, rest).contains("\u2717 FAILED"), page);
+            assertTrue(
+                    page.substring(rest).contains("\u2713 ok")
+                            && !page.substring(rest).contains("FAILED"),
+                    page);
+            assertTrue(page.substring(rest).contains("<details>") && !page.contains("<script"), page);
+        }
+    }
+
     @Test
     void quietLeavesTheVerdictAlone() throws Exception {
         try (Scene scene = props.profile()) {

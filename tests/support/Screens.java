@@ -91,7 +91,7 @@ public final class Screens {
         for (String command : commands) {
             if (!lines.isEmpty()) lines.add("");
             lines.add("\u001b[32m$\u001b[0m \u001b[1m" + command + "\u001b[0m");
-            stage.cleared(command).runner.types(new ArrayList<>());
+            stage.cleared(command).runner.terminal(COLUMNS);
             stage.type(command);
             // what the progress line left is gone from a terminal, too
             stage.runner

@@ -16,6 +16,10 @@ import stellantis.Text;
  * scrubbed from every line, wherever they come back from.
  */
 public final class Console {
+    /** Stands for a blank at which no line is broken: none of those that texts have. */
+    private static final char GLUE = '\uF8FE';
+
+    private static final int SURELY_FITS = 40;
     private final World world;
     private final String script;
     private final boolean quiet;
@@ -23,6 +27,9 @@ public final class Console {
     private final boolean colour;
     private String profile;
     private boolean progress;
+    /** Of the window; below 0 until it is asked for, which starts a process. */
+    private int width = -1;
+
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
     Console(World world, String script, boolean quiet, boolean verbose, boolean noColour) {
@@ -64,6 +71,21 @@ public final class Console {
         }
     }
 
+    /** Whether a person looks at the result. */
+    public boolean screen() {
+        return world.terminal().showsOutput();
+    }
+
+    /** A hint for {@link #wrapped}: its commands stay on one line each, to be copied. */
+    public String whole(Hint hint) {
+        return hint == null ? null : hint.shown(command -> scrub(text(command)).replace(' ', GLUE));
+    }
+
+    /** A sentence for people, on stdout: on a screen broken at words. @param indent of what follows its first line */
+    public void wrapped(int indent, Object... parts) {
+        world.out().println(wrap(screen(), indent, line(parts)));
+    }
+
     /** A line of the result, on stdout, of these parts; none of them can end it. */
     public void out(Object... parts) {
         world.out().println(line(parts));
@@ -84,7 +106,7 @@ public final class Console {
      * them.
      */
     public void note(String line, NextCommand... commands) {
-        if (!quiet) err(text(Hint.of(line, commands)));
+        if (!quiet) err(whole(Hint.of(line, commands)));
     }
 
     /**
@@ -143,7 +165,7 @@ public final class Console {
     }
 
     private void hint(Hint hint) {
-        err(script + ": ", paint("36", "hint:"), " " + text(hint));
+        err(script + ": ", paint("36", "hint:"), " " + whole(hint));
     }
 
     public void trace(Throwable error) {
@@ -154,10 +176,19 @@ public final class Console {
 
     private void err(Object... parts) {
         progressEnds();
-        world.err()
-                .println(line(Arrays.stream(parts)
-                        .map(part -> part instanceof Painted ? part : scrub(part.toString()))
-                        .toArray()));
+        String line = line(Arrays.stream(parts)
+                .map(part -> part instanceof Painted ? part : scrub(part.toString()))
+                .toArray());
+        int indent = line.length() - line.stripLeading().length();
+        world.err().println(wrap(world.terminal().showsErrors(), indent + 4, line));
+    }
+
+    private String wrap(boolean shown, int indent, String line) {
+        if (shown && line.length() > SURELY_FITS) {
+            if (width < 0) width = world.width();
+            return String.join("\n", Wrapped.lines(line, indent, width)).replace(GLUE, ' ');
+        }
+        return line.replace(GLUE, ' ');
     }
 
     /** The one filter of what is printed: colours are our own, and all else is text. */

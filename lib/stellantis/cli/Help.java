@@ -14,7 +14,7 @@ import stellantis.NextCommand;
  * Commands stand in it as {@code {{csr}}}, see {@link NextCommand#named}.
  */
 final class Help {
-    private static final int WIDTH = 100;
+    private static final int WIDEST = 100;
     /** With more options than these a reader looks for a heading first. */
     private static final int MANY = 12;
 
@@ -29,6 +29,10 @@ final class Help {
     final List<String> paragraphs = new ArrayList<>();
     final List<Table> tables = new ArrayList<>();
     final Map<String, String> arguments = new LinkedHashMap<>();
+    /** Of a line of the page. */
+    private int width = WIDEST;
+
+    private int window;
     /** In the order of their numbers. */
     final Map<ExitCode, String> ends = new EnumMap<>(ExitCode.class);
 
@@ -39,14 +43,20 @@ final class Help {
             ends.put(any, any.meaning);
     }
 
+    /** Sets the pages as wide as this window, where it is narrow. @param columns 0 where that is not known */
+    void fit(int columns) {
+        window = columns;
+        width = columns > 0 ? Math.min(WIDEST, columns) : WIDEST;
+    }
+
     /** The full page, line by line, with the command's own options before those common to all. */
     void print(List<Option> own, List<Option> common, Consumer<String> out) {
-        out.accept(name + ": " + summary);
+        Wrapped.lines(name + ": " + summary, 0, window).forEach(out);
         if (!examples.isEmpty()) {
             out.accept("\nExamples:");
             for (Example example : examples) {
                 out.accept("  " + example.line());
-                out.accept("      " + example.says());
+                wrap(example.says(), 6).forEach(out);
             }
         }
         printUsage(out);
@@ -104,7 +114,7 @@ final class Help {
         return groups;
     }
 
-    private static void printOptions(String title, List<Option> options, Consumer<String> out) {
+    private void printOptions(String title, List<Option> options, Consumer<String> out) {
         out.accept("\n" + title);
         for (Option option : options) {
             String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--"
@@ -113,7 +123,8 @@ final class Help {
         }
     }
 
-    private static void printRow(String left, String description, int indent, Consumer<String> out) {
+    private void printRow(String left, String description, int wide, Consumer<String> out) {
+        int indent = Math.min(wide, width * 3 / 10);
         List<String> text = wrap(description, indent);
         out.accept(
                 left.length() < indent - 1
@@ -124,19 +135,9 @@ final class Help {
         text.stream().skip(1).forEach(out);
     }
 
-    private static List<String> wrap(String text, int indent) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder(" ".repeat(indent));
-        for (String word : text.split(" ")) {
-            if (line.length() + word.length() + 1 > WIDTH && line.length() > indent) {
-                lines.add(line.toString());
-                line = new StringBuilder(" ".repeat(indent));
-            }
-            if (line.length() > indent) line.append(' ');
-            line.append(word);
-        }
-        lines.add(line.toString());
-        return lines;
+    /** Each line with the indent. */
+    private List<String> wrap(String text, int indent) {
+        return Wrapped.lines(" ".repeat(indent) + text, indent, width);
     }
 
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */

@@ -136,6 +136,11 @@ public interface Terminal {
             return errorsShown(false);
         }
 
+        @Override
+        public int width() {
+            return columns();
+        }
+
         boolean usable() {
             try (InputStream in = new FileInputStream("/dev/tty")) {
                 return true;

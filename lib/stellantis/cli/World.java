@@ -57,6 +57,12 @@ public record World(
         return NextCommand.USUAL_FORM;
     }
 
+    /** Letters on a line of the screen, by COLUMNS or the terminal; 0 where that is not known. */
+    public int width() {
+        String set = env.getOrDefault("COLUMNS", "");
+        return set.matches("\\d{1,4}") ? Integer.parseInt(set) : terminal.width();
+    }
+
     /** The user's home: HOME where it is set, else the account's. */
     public Path home() {
         String home = env.get("HOME");

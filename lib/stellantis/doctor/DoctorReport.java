@@ -2,12 +2,13 @@ package stellantis.doctor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
@@ -33,11 +34,38 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     private static final String HEAD = """
         <!DOCTYPE html>
         <html lang="en">
-        <head><meta charset="utf-8"><title>%s</title>
-        <style>body{font-family:sans-serif;max-width:60em;margin:2em auto}
-        td,th{text-align:left;padding:.2em .6em;border-bottom:1px solid #ccc}li{overflow-wrap:anywhere}</style></head>
+        <head><meta charset="utf-8"><title>Stellantis mutual TLS: report</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <style>
+        body { font: 15px/1.45 system-ui, sans-serif; color: #1f2933; max-width: 52em; margin: 2em auto; padding: 0 1em;
+          overflow-wrap: anywhere; }
+        h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 1.6em; }
+        .verdict { border: 2px solid; border-left-width: 10px; border-radius: 6px; padding: .4em 1.2em 1em; }
+        .verdict h2 { margin: .6em 0; }
+        .verdict.ok { background: #e8f6ec; border-color: #1d7a3d; }
+        .verdict.warning { background: #fff6dd; border-color: #a86b00; }
+        .verdict.failed { background: #fdeaea; border-color: #b3261e; }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: .4em 1.2em; margin: 0; }
+        dt { font-weight: bold; } dd { margin: 0; }
+        details, body > p { margin: 0; padding: .45em 0; border-bottom: 1px solid #d9dee4; }
+        body > p { padding-left: 1.05em; } summary { cursor: pointer; }
+        ul { margin: .4em 0; padding-left: 1.4em; }
+        .mark { display: inline-block; min-width: 5.6em; text-align: center; border: 1px solid; border-radius: 4px;
+          padding: 0 .5em; margin-right: .4em; font-size: .85em; font-weight: bold; }
+        .mark.ok { color: #1d7a3d; } .mark.skipped { color: #616e7c; border-style: dashed; font-weight: normal; }
+        .mark.warning { color: #6b4400; background: #ffe3a3; }
+        .mark.failed { color: #fff; background: #b3261e; border-color: #b3261e; }
+        @media (max-width: 30em) { dl { display: block; } dd { margin-bottom: .6em; } }
+        @media print {
+          body { font-size: 10pt; margin: 0; max-width: none; }
+          .mark, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          .verdict, summary, body > p, li { break-inside: avoid; } h2 { break-after: avoid; }
+          details::details-content { content-visibility: visible; block-size: auto; }
+        }
+        </style></head>
         <body>
-        """.formatted(TITLE);
+        <h1>Stellantis mutual TLS: report</h1>
+        """;
 
     private static final Pattern ASIDE = Pattern.compile(" \\([^)]*\\)");
     private static final Pattern QUERY = Pattern.compile("\\?(?=[^ ])[^ :;]*");
@@ -49,7 +77,11 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** The first failure in order is the one the others follow from. */
     public Optional<Cause> cause() {
-        return checks.stream().filter(Check::failed).map(Check::cause).findFirst();
+        return first().map(Check::cause);
+    }
+
+    private Optional<Check> first() {
+        return checks.stream().filter(Check::failed).findFirst();
     }
 
     public ExitCode code() {
@@ -127,36 +159,109 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return text == null || !text.contains("; ") ? text : text.substring(0, text.indexOf("; ")) + " \u2026";
     }
 
-    /** With {@code --verbose} the facts of what passed, too. */
+    /** All checks and the verdict in one line; for a person at a screen what counts, unless {@code --verbose}. */
     public void print(Console console) {
-        for (Check check : checks) {
-            if (console.quiet()) break;
-            Console.Painted state = switch (check.state()) {
-                case OK -> console.paint("32", "ok     ");
-                case WARNING -> console.paint("33", "warning");
-                case FAILED -> console.paint("31", "FAILED ");
-                case SKIPPED -> console.paint("36", "skipped");
-            };
-            out(console, state, "  " + check.title() + ": " + check.says());
-            if (check.cause() == null && !console.verbose()) continue;
-            if (check.cause() != null) {
-                if (check.cause().because() != null)
-                    out(console, "", "         cause: " + check.cause().because());
-                if (check.cause().hint() != null)
-                    out(
-                            console,
-                            "",
-                            "         hint: " + shown.apply(check.cause().hint()));
-            }
-            check.facts().forEach(fact -> out(console, "", "         - " + fact));
+        if (!console.quiet()) {
+            if (console.screen() && !console.verbose()) brief(console);
+            else checks.forEach(check -> check(console, check));
+            console.out("");
         }
-        if (!console.quiet()) console.out("");
         String id = cause().map(cause -> cause.id() + ": ").orElse("");
-        out(console, console.paint("1", "verdict: "), id + verdict());
+        if (console.screen() && cause().isPresent()) {
+            out(console, 0, console.paint("1", "verdict: " + cause().get().id()));
+            labelled(console::whole)
+                    .forEach((label, text) ->
+                            out(console, LABEL + 2, "  ", console.paint("1", padded(label + ":")), text));
+        } else {
+            out(console, 2, console.paint("1", "verdict: "), id + verdict());
+        }
     }
 
-    private static void out(Console console, Object mark, String line) {
-        console.out(mark, console.scrub(line));
+    private static final int LABEL = 12;
+
+    private static String padded(String label) {
+        return label + " ".repeat(LABEL - label.length());
+    }
+
+    /** The verdict, part by part. */
+    private Map<String, String> labelled(Function<Hint, String> next) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        cause().ifPresent(cause -> {
+            parts.put("what", cause.what());
+            String why = reason(cause, cause.because());
+            if (!why.isEmpty()) parts.put("why", why.substring(2));
+            parts.put("whose side", cause.side().label);
+            if (cause.hint() != null) parts.put("do this", next.apply(cause.hint()));
+        });
+        return parts;
+    }
+
+    /** The first failure, or the warnings where nothing failed; the rest in one line. */
+    private void brief(Console console) {
+        List<Check> rest = new ArrayList<>(checks);
+        Optional<Check> first = first();
+        if (first.isPresent()) {
+            // the verdict says it
+            boolean said = first.get().says().equals(first.get().cause().what());
+            title(console, first.get(), !said);
+            facts(console, first.get());
+            rest.remove(first.get());
+        } else {
+            with(State.WARNING).forEach(check -> check(console, check));
+            rest.removeAll(with(State.WARNING));
+        }
+        List<String> counts = new ArrayList<>();
+        for (State state : List.of(State.FAILED, State.WARNING, State.SKIPPED, State.OK)) {
+            List<Check> those =
+                    rest.stream().filter(check -> check.state() == state).toList();
+            if (those.isEmpty()) continue;
+            String titles = those.stream().map(Check::title).collect(Collectors.joining(", ", " (", ")"));
+            boolean named = state == State.FAILED || state == State.WARNING;
+            counts.add(those.size() + " " + state.label() + (named ? titles : ""));
+        }
+        String others = rest.size() < checks.size() ? "others   " : "checks   ";
+        if (!counts.isEmpty())
+            out(console, INDENT, console.paint("36", others), String.join(", ", counts) + "; -v shows them");
+    }
+
+    private static final int INDENT = 9;
+
+    private void check(Console console, Check check) {
+        title(console, check, true);
+        if (check.cause() == null && !console.verbose()) return;
+        if (check.cause() != null) {
+            String margin = " ".repeat(INDENT);
+            if (check.cause().because() != null)
+                out(console, INDENT + 2, margin + "cause: " + check.cause().because());
+            if (check.cause().hint() != null)
+                out(
+                        console,
+                        INDENT + 2,
+                        margin + "hint: " + console.whole(check.cause().hint()));
+        }
+        facts(console, check);
+    }
+
+    private static void title(Console console, Check check, boolean says) {
+        Console.Painted state = switch (check.state()) {
+            case OK -> console.paint("32", "ok     ");
+            case WARNING -> console.paint("33", "warning");
+            case FAILED -> console.paint("31", "FAILED ");
+            case SKIPPED -> console.paint("36", "skipped");
+        };
+        out(console, INDENT, state, "  " + check.title() + (says ? ": " + check.says() : ""));
+    }
+
+    private static void facts(Console console, Check check) {
+        check.facts().forEach(fact -> out(console, INDENT + 2, " ".repeat(INDENT) + "- " + fact));
+    }
+
+    private static void out(Console console, int indent, Object... parts) {
+        console.wrapped(
+                indent,
+                Stream.of(parts)
+                        .map(part -> part instanceof String text ? console.scrub(text) : part)
+                        .toArray());
     }
 
     public String json() {
@@ -204,79 +309,77 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
                 "remedy", shown.apply(cause.hint()));
     }
 
-    /**
-     * How lines of a kind are written.
-     *
-     * @param before what stands before those that follow each other
-     * @param after what stands behind them
-     */
-    private record Form(String before, String line, String after) {}
-
-    /** A kind of lines: as Markdown, as HTML. */
-    private enum Kind {
-        TITLE(new Form("", "# %s", "\n"), new Form("", "<h1>%s</h1>", "")),
-        VERDICT(new Form("", "**%s**", "\n"), new Form("", "<p><strong>%s</strong></p>", "")),
-        SECTION(new Form("", "## %s", "\n"), new Form("", "<h2>%s</h2>", "")),
-        ITEM(new Form("", "- %s", "\n"), new Form("<ul>\n", "<li>%s</li>", "</ul>\n")),
-        ROW(
-                new Form("| check | state | finding |\n|---|---|---|\n", "| %s | %s | %s |", "\n"),
-                new Form(
-                        "<table>\n<tr><th>check</th><th>state</th><th>finding</th></tr>\n",
-                        "<tr><td>%s</td><td>%s</td><td>%s</td></tr>",
-                        "</table>\n"));
-
-        final Form markdown;
-        final Form html;
-
-        Kind(Form markdown, Form html) {
-            this.markdown = markdown;
-            this.html = html;
-        }
-    }
-
-    private record Line(Kind kind, String... texts) {}
-
-    private List<Line> lines() {
-        List<Line> lines = new ArrayList<>();
-        lines.add(new Line(Kind.TITLE, TITLE));
-        lines.add(new Line(Kind.VERDICT, verdict()));
-        about.forEach((label, value) -> lines.add(new Line(Kind.ITEM, label + ": " + value)));
-        cause().ifPresent(cause -> lines.add(new Line(Kind.ITEM, "cause id: " + cause.id())));
-        for (Check check : checks)
-            lines.add(new Line(Kind.ROW, check.title(), check.state().label(), check.says()));
-        for (Check check : checks) {
-            List<String> details = details(check);
-            if (details.isEmpty()) continue;
-            lines.add(
-                    new Line(Kind.SECTION, check.title() + " (" + check.state().label() + ")"));
-            details.forEach(detail -> lines.add(new Line(Kind.ITEM, detail)));
-        }
-        return lines;
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>(about);
+        cause().ifPresent(cause -> facts.put("cause id", cause.id()));
+        return facts;
     }
 
     /** The report as Markdown; whatever a server or a certificate says is text, not markup. */
     public String markdown() {
-        String page = page(kind -> kind.markdown, text -> text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1"));
-        return page.stripTrailing() + "\n";
-    }
-
-    /** The report as one HTML page that needs nothing else. */
-    public String html() {
-        return HEAD + page(kind -> kind.html, Text::html) + "</body>\n</html>\n";
-    }
-
-    private String page(Function<Kind, Form> format, UnaryOperator<String> plain) {
-        StringBuilder text = new StringBuilder();
-        Form last = null;
-        for (Line line : lines()) {
-            Form form = format.apply(line.kind);
-            if (form != last) text.append(last == null ? "" : last.after).append(form.before);
-            last = form;
-            text.append(form.line.formatted(
-                            Stream.of(line.texts).map(Text::line).map(plain).toArray()))
-                    .append('\n');
+        StringBuilder page = new StringBuilder("# " + TITLE + "\n\n**" + plainMarkdown(verdict()) + "**\n\n");
+        facts().forEach((label, value) -> page.append("- " + plainMarkdown(label + ": " + value) + "\n"));
+        page.append("\n| check | state | finding |\n|---|---|---|\n");
+        for (Check check : checks)
+            page.append(Stream.of(check.title(), check.state().label(), check.says())
+                    .map(DoctorReport::plainMarkdown)
+                    .collect(Collectors.joining(" | ", "| ", " |\n")));
+        for (Check check : checks) {
+            List<String> details = details(check);
+            if (details.isEmpty()) continue;
+            page.append("\n## " + check.title() + " (" + check.state().label() + ")\n\n");
+            details.forEach(detail -> page.append("- " + plainMarkdown(detail) + "\n"));
         }
-        return text.append(last.after).toString();
+        return page.toString();
+    }
+
+    private static String plainMarkdown(String text) {
+        return Text.line(text).replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
+    }
+
+    /** The report as one HTML page that needs nothing else: the verdict, what failed, then all else, folded. */
+    public String html() {
+        StringBuilder page = new StringBuilder(HEAD);
+        State worst = first().map(Check::state)
+                .orElse(with(State.WARNING).isEmpty() && !with(State.OK).isEmpty() ? State.OK : State.WARNING);
+        page.append("<section class=\"verdict " + worst.label() + "\">\n<h2>" + mark(worst) + " "
+                + plainHtml(cause().map(Cause::id).orElseGet(this::verdict)) + "</h2>\n<dl>\n");
+        labelled(shown)
+                .forEach((label, text) -> page.append("<dt>" + label + "</dt><dd>" + plainHtml(text) + "</dd>\n"));
+        page.append("</dl>\n</section>\n");
+        first().ifPresent(check -> page.append("<h2>What failed</h2>\n" + html(check, true, check.facts())));
+        page.append("<h2>About</h2>\n<ul>\n");
+        facts().forEach((label, value) -> page.append("<li>" + plainHtml(label + ": " + value) + "</li>\n"));
+        page.append("</ul>\n<h2>" + (first().isPresent() ? "The other checks" : "The checks") + ", in order</h2>\n");
+        checks.stream()
+                .filter(check -> first().filter(check::equals).isEmpty())
+                .forEach(check -> page.append(html(check, false, details(check))));
+        return page + "</body>\n</html>\n";
+    }
+
+    private static String html(Check check, boolean open, List<String> details) {
+        String line = mark(check.state()) + " <b>" + check.title() + "</b>: " + plainHtml(check.says());
+        String list = details.stream()
+                .map(detail -> "<li>" + plainHtml(detail) + "</li>\n")
+                .collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
+        return details.isEmpty()
+                ? "<p>" + line + "</p>\n"
+                : "<details" + (open ? " open" : "") + "><summary>" + line + "</summary>\n" + list + "</details>\n";
+    }
+
+    /** Told apart without colours: a sign, capitals, and dark where it failed. */
+    private static String mark(State state) {
+        String label = switch (state) {
+            case OK -> "\u2713 ok";
+            case WARNING -> "! warning";
+            case FAILED -> "\u2717 FAILED";
+            case SKIPPED -> "\u2013 skipped";
+        };
+        return "<span class=\"mark " + state.label() + "\">" + label + "</span>";
+    }
+
+    private static String plainHtml(String text) {
+        return Text.html(Text.line(text));
     }
 
     private List<String> details(Check check) {

@@ -126,7 +126,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         return switch (form) {
             case TABLE -> {
                 boolean colour = screen && run.console().colour();
-                TableRecords table = new TableRecords(out, columns, empty == null, screen ? width() : 0, colour);
+                TableRecords table = new TableRecords(
+                        out, columns, empty == null, screen ? run.world().width() : 0, colour);
                 leftOut = table.leftOut();
                 yield table;
             }
@@ -145,13 +146,6 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return text.toString(StandardCharsets.UTF_8).stripTrailing().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private int width() {
-        String told = run.world().env().getOrDefault("COLUMNS", "");
-        return told.matches("\\d{1,4}")
-                ? Integer.parseInt(told)
-                : run.world().terminal().width();
     }
 
     @Override
