@@ -43,7 +43,7 @@ import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
 
 /**
- * What can be typed in {@code jbang shell@stellantis}, and called from a partner's own script. Each method uses the
+ * What can be typed in {@code stellantis shell}, and called from a partner's own script. Each method uses the
  * chosen profile ({@link #profile}). A failure is printed in its three parts and kept in {@link #lastFailure}; the
  * session goes on, and the method's value is empty. Secrets come from the profile's sources or are asked for on the
  * terminal: they are no part of what is typed, so JShell's history has none.
@@ -277,7 +277,7 @@ public final class Shell {
     }
 
     /**
-     * Makes the signing request, and the key if there is none: the options of {@code jbang csr@stellantis}. Returns
+     * Makes the signing request, and the key if there is none: the options of {@code stellantis csr}. Returns
      * whether it was made.
      */
     public static boolean csr(String... options) {

@@ -9,6 +9,6 @@
  */
 class everything {
     public static void main(String... args) {
-        System.out.println("this is the library of the shell: jbang shell@stellantis");
+        System.out.println("this is the library of the shell: stellantis shell");
     }
 }

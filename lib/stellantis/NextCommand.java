@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * @param profile the profile it is for; null for the one of the run that shows it
  */
 public record NextCommand(String alias, List<String> arguments, String profile) {
-    /** How commands are called by JBang, with the catalog added under its usual name. */
-    public static final String USUAL_FORM = "jbang {}@stellantis";
+    /** How commands are called when they are installed, and in the documentation. */
+    public static final String USUAL_FORM = "stellantis {}";
 
     private static final Pattern NAMED = Pattern.compile("\\{\\{([a-z0-9-]+)}}");
 

@@ -21,28 +21,28 @@ class HintTest {
 
     @Test
     void valuesAreOneArgumentEach() {
-        assertEquals("jbang inspect@stellantis 'it'\\''s a file.pem'", look.toString());
+        assertEquals("stellantis inspect 'it'\\''s a file.pem'", look.toString());
         assertEquals(
-                "jbang profile@stellantis set auth=basic 'user=a b'",
+                "stellantis profile set auth=basic 'user=a b'",
                 NextCommand.of("profile set auth=basic", "user=a b").toString());
         assertEquals(
-                "jbang install@stellantis FILE… --key key.pem",
+                "stellantis install FILE… --key key.pem",
                 NextCommand.of("install FILE…").with("--key", "key.pem").toString());
     }
 
     @Test
     void commandsAreForTheProfileOfTheRunUnlessTheyNameTheirs() {
         assertEquals(
-                "jbang csr@stellantis -p fleet --force",
+                "stellantis csr -p fleet --force",
                 NextCommand.of("csr --force").line("fleet", NextCommand.USUAL_FORM));
         assertEquals(
-                "jbang csr@stellantis -p 'my fleet'", NextCommand.of("csr").line("my fleet", NextCommand.USUAL_FORM));
+                "stellantis csr -p 'my fleet'", NextCommand.of("csr").line("my fleet", NextCommand.USUAL_FORM));
         assertEquals(
-                "jbang csr@stellantis -p other",
+                "stellantis csr -p other",
                 NextCommand.of("csr").in("other").line("fleet", NextCommand.USUAL_FORM));
-        assertEquals("jbang csr@stellantis", NextCommand.of("csr").in("default").line("fleet", NextCommand.USUAL_FORM));
-        assertEquals("jbang csr@stellantis", NextCommand.of("csr").line("default", NextCommand.USUAL_FORM));
-        assertEquals("jbang csr@stellantis --help", NextCommand.of("csr --help").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals("stellantis csr", NextCommand.of("csr").in("default").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals("stellantis csr", NextCommand.of("csr").line("default", NextCommand.USUAL_FORM));
+        assertEquals("stellantis csr --help", NextCommand.of("csr --help").line("fleet", NextCommand.USUAL_FORM));
     }
 
     @Test
@@ -67,8 +67,10 @@ class HintTest {
     @Test
     void commandsAreNamedAsTheOneThatNamesThemWasCalled(@TempDir Path temporary) throws IOException {
         ScriptRunner runner = new ScriptRunner(temporary);
+        assertEquals("see stellantis csr --help", hint(runner));
+        // by JBang, from a catalog, and in a clone or a folder of it
+        runner.env("STELLANTIS_CALLED", "");
         assertEquals("see jbang csr@stellantis --help", hint(runner));
-        // by JBang, in a clone or a folder of it
         Files.writeString(temporary.resolve("jbang-catalog.json"), "{}");
         assertEquals("see jbang csr@stellantis --help", hint(runner));
         Files.createDirectories(temporary.resolve("scripts"));

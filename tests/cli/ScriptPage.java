@@ -42,7 +42,7 @@ public final class ScriptPage {
         return usual(String.join("\n", parts));
     }
 
-    /** Pages name commands as JBang runs them. */
+    /** Pages name commands as they are called when installed. */
     private static String usual(String text) {
         return NextCommand.named(text, NextCommand.USUAL_FORM);
     }

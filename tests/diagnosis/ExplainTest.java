@@ -129,7 +129,7 @@ class ExplainTest {
             assertEquals(Symptom.UNKNOWN_CA, said.fault());
             assertTrue(said.because().contains("self-signed"), said.because());
             assertTrue(
-                    said.hint().toString().contains("jbang install@stellantis"),
+                    said.hint().toString().contains("stellantis install"),
                     said.hint().toString());
         }
     }
@@ -170,7 +170,7 @@ class ExplainTest {
             assertEquals(Symptom.CLIENT_EXPIRED, said.fault());
             assertTrue(said.because().contains("expired on "), said.because());
             assertTrue(
-                    said.hint().toString().contains("jbang csr@stellantis --like"),
+                    said.hint().toString().contains("stellantis csr --like"),
                     said.hint().toString());
         }
     }

@@ -56,53 +56,53 @@ class DocsTest {
                     "stellantis_clone=$PWD; jbang() { JBANG_WRAPPER_NAME=jbang \"$stellantis_clone/jbang\" \"$@\"; }",
                     "AliasesTest"),
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
-            Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
+            Map.entry("stellantis sandbox start", "SandboxTest"),
             Map.entry(
-                    "jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s",
+                    "stellantis sandbox start --vehicles 100000 --quota 50000/day,20/s",
                     "SandboxTest, VehicleApiTest"),
             Map.entry(
-                    "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow",
+                    "stellantis sandbox start --fault expired-server-certificate --fault slow",
                     "SandboxTest, FaultTest"),
-            Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
+            Map.entry("stellantis quickstart", "QuickstartTest"),
             Map.entry(
-                    "jbang profile@stellantis set environment=prod auth=end-user brand=peugeot"
+                    "stellantis profile set environment=prod auth=end-user brand=peugeot"
                             + " client-id=YOUR-CLIENT-ID client-secret=file:client-secret.txt scope=telemetry,trip",
                     "EnrollTest"),
-            Map.entry("jbang enroll@stellantis --label anna", "EnrollTest"),
-            Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
-            Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
-            Map.entry("jbang quickstart@stellantis --end-user", "QuickstartTest"),
-            Map.entry("jbang quickstart@stellantis --fleet-owner", "QuickstartTest"),
-            Map.entry("jbang shell@stellantis", "ShellTest"),
-            Map.entry("jbang shell@stellantis -p prod < lines.jsh", "ShellTest"),
+            Map.entry("stellantis enroll --label anna", "EnrollTest"),
+            Map.entry("stellantis enroll --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
+            Map.entry("stellantis enroll --eligibility VR3UPHNKSKT101603", "EnrollTest"),
+            Map.entry("stellantis quickstart --end-user", "QuickstartTest"),
+            Map.entry("stellantis quickstart --fleet-owner", "QuickstartTest"),
+            Map.entry("stellantis shell", "ShellTest"),
+            Map.entry("stellantis shell -p prod < lines.jsh", "ShellTest"),
             Map.entry("jbang init --template=partner-call@stellantis mine.java", "ShellTest"),
             Map.entry("jbang mine.java", "ShellTest"),
-            Map.entry("jbang setup@stellantis", "SetupTest"),
-            Map.entry("jbang setup@stellantis --upgrade", "SetupTest"),
-            Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"),
-            Map.entry("jbang setup@stellantis --publish site", "SetupTest"));
+            Map.entry("stellantis setup", "SetupTest"),
+            Map.entry("stellantis setup --upgrade", "SetupTest"),
+            Map.entry("stellantis setup --bundle stellantis.zip", "SetupTest"),
+            Map.entry("stellantis setup --publish site", "SetupTest"));
 
     /** Commands that rightly do not end with 0 on the stage. */
     private static final Map<String, Set<Integer>> EXPECTED = Map.ofEntries(
             // the stage's folder holds more keys than certificates
-            Map.entry("jbang inspect@stellantis .", Set.of(10)),
+            Map.entry("stellantis inspect .", Set.of(10)),
             // the sandbox keeps no monitors
             Map.entry(
-                    "jbang call@stellantis POST fleets/FLEET/monitors"
+                    "stellantis call POST fleets/FLEET/monitors"
                             + " -H 'Content-Type: application/json' -d @monitor.json",
                     Set.of(30)),
             Map.entry(
-                    "jbang call@stellantis PUT fleets/FLEET/monitors/MONITOR/status"
+                    "stellantis call PUT fleets/FLEET/monitors/MONITOR/status"
                             + " -H 'Content-Type: application/json' -d '{\"status\":\"Paused\"}'",
                     Set.of(30)),
-            Map.entry("jbang call@stellantis DELETE fleets/FLEET/monitors/MONITOR", Set.of(30)),
+            Map.entry("stellantis call DELETE fleets/FLEET/monitors/MONITOR", Set.of(30)),
             // no host has such a name
             Map.entry(
-                    "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
+                    "stellantis doctor --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
                             + " ca.pem",
                     Set.of(20)),
             // as the tutorial leaves it, with keytool's placeholder
-            Map.entry("jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", Set.of(10)));
+            Map.entry("stellantis inspect --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", Set.of(10)));
 
     @BeforeAll
     static void set() {
@@ -167,7 +167,7 @@ class DocsTest {
                             .dropWhile(line -> !line.equals("Examples:"))
                             .skip(1)
                             .takeWhile(line -> !line.isEmpty())
-                            .filter(line -> line.startsWith("  jbang "))
+                            .filter(line -> line.startsWith("  stellantis "))
                             .map(String::strip)
                             .toList();
                     if (examples.isEmpty()) fail(script + " has no example in its help");
@@ -178,7 +178,7 @@ class DocsTest {
     /** Each row of the table of things in hand leads to a command that runs on these things. */
     @TestFactory
     Stream<DynamicTest> whatIsInHandLeadsToACommandThatRuns() throws IOException {
-        Pattern command = Pattern.compile("`(jbang [a-z0-9-]+@stellantis[^`]*)`");
+        Pattern command = Pattern.compile("`(stellantis [a-z0-9-]+[^`]*)`");
         Set<String> onOtherPages = new HashSet<>();
         for (Path page : pages()) blocks(page).forEach(onOtherPages::addAll);
         return Files.readAllLines(Repository.root().resolve("docs/in-hand.md")).stream()

@@ -56,8 +56,8 @@ class HelpTest {
             List<String> lines = outcome.out().lines().toList();
             assertTrue(lines.get(0).startsWith(command + ": "), lines.get(0));
             assertEquals("Examples:", lines.get(2));
-            assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
-            assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
+            assertTrue(lines.get(3).contains("stellantis " + command + ""), lines.get(3));
+            assertTrue(outcome.out().contains("\nUsage:\n  stellantis " + command + ""), outcome.out());
             assertTrue(outcome.out().contains("\nExit codes:\n  0     "), outcome.out());
             assertTrue(
                     lines.stream().noneMatch(line -> line.endsWith(" jbang")),
@@ -66,7 +66,7 @@ class HelpTest {
             assertEquals(
                     List.of(),
                     lines.stream()
-                            .filter(line -> line.length() > 120 && !line.startsWith("  jbang "))
+                            .filter(line -> line.length() > 120 && !line.startsWith("  stellantis "))
                             .toList());
         }
         assertEquals(List.of(), runner.files());
@@ -143,15 +143,15 @@ class HelpTest {
                 outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "),
                 outcome.err());
         assertTrue(
-                outcome.err().endsWith(", as in: jbang " + command + "@stellantis … --profile NAME\n"), outcome.err());
+                outcome.err().endsWith(", as in: stellantis " + command + " … --profile NAME\n"), outcome.err());
     }
 
     @Test
     void anOptionWithoutItsValueIsShownInALineToCopy() {
         assertEquals(
                 "telemetry: error: --plot needs FILE\n"
-                        + "telemetry: hint: draw the values over time instead, as an .svg file, as in: jbang"
-                        + " telemetry@stellantis VIN --since 7d --plot charge.svg\n",
+                        + "telemetry: hint: draw the values over time instead, as an .svg file, as in:"
+                        + " stellantis telemetry VIN --since 7d --plot charge.svg\n",
                 runner.run("telemetry", "VIN", "--plot").err());
     }
 
@@ -182,7 +182,7 @@ class HelpTest {
                 .forEach(lines::add);
         assertTrue(lines.size() >= 2, help);
         for (String line : lines) {
-            Matcher call = Pattern.compile("jbang " + Pattern.quote(command) + "@stellantis([^|&;]*)")
+            Matcher call = Pattern.compile("stellantis " + Pattern.quote(command) + "([^|&;]*)")
                     .matcher(line.replaceAll("\\[|\\]|\\|", " "));
             while (call.find()) {
                 Matcher option = Pattern.compile("(?<=\\s)(--?[A-Za-z][\\w-]*)")

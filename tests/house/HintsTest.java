@@ -16,13 +16,16 @@ import support.Repository;
 /** The commands that messages name are data, and shown in one place: quoted, and for the profile of the run. */
 class HintsTest {
     private static final Pattern LITERAL = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"");
-    private static final Pattern COMMAND = Pattern.compile("\\bjbang [a-z][a-z0-9-]*@stellantis");
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\b(?:jbang [a-z][a-z0-9-]*@stellantis|stellantis (?:" + String.join("|", Repository.commands()) + ")\\b)");
 
     /** Where a command is shown by its own name, whoever reads it: pages of help, and marks in files. */
     private static final List<String> PROSE = List.of(
             // the mark of files that setup made, which it looks for again
             "lib/stellantis/setup/AppFolder.java",
             "lib/stellantis/setup/Installation.java",
+            // how the commands are called that setup makes
+            "scripts/setup.java",
             // the first line of the file with the answers
             "lib/stellantis/drivers/Application.java");
 
@@ -71,7 +74,7 @@ class HintsTest {
         for (String value : List.of(
                 "my key.pem", "it's.pem", "$HOME", "`id`", "a;b", "*", "", "-x", "a\nb", "\u001b[8m\u202e\r'%\\")) {
             String line = NextCommand.of("inspect", value, "last").line("my profile", NextCommand.USUAL_FORM);
-            String words = line.substring("jbang inspect@stellantis".length());
+            String words = line.substring("stellantis inspect".length());
             Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\0' " + words).start();
             String seen = new String(shell.getInputStream().readAllBytes());
             assertEquals("-p\0my profile\0" + value + "\0last\0", seen);

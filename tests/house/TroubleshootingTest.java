@@ -76,11 +76,11 @@ class TroubleshootingTest {
 
     /** Commands that end with another code than 0 where they are run: most of them show what is wrong. */
     private static final Map<String, Integer> CODES = Map.of(
-            "jbang inspect@stellantis .",
+            "stellantis inspect .",
             10,
-            "jbang inspect@stellantis page.crt",
+            "stellantis inspect page.crt",
             10,
-            "jbang inspect@stellantis KeyStoreName.jks --passphrase env:STORE_PASSPHRASE",
+            "stellantis inspect KeyStoreName.jks --passphrase env:STORE_PASSPHRASE",
             10);
 
     /** Texts that another release of Java has in place of the one on the right. */
@@ -92,14 +92,14 @@ class TroubleshootingTest {
 
     /** Commands that cannot be run here, and the test that runs them. */
     private static final Map<String, String> RUN_ELSEWHERE =
-            Map.of("jbang enroll@stellantis --label anna --force", "EnrollTest");
+            Map.of("stellantis enroll --label anna --force", "EnrollTest");
 
     /** Once run is enough: what the tools leave behind is in no command's way. */
     private static final Set<String> LED_ON = new HashSet<>();
 
     private static final Set<String> ON_FILES = Stream.of(
                     "genkey", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install")
-            .map(script -> script + "@stellantis")
+            .map(script -> "stellantis " + script)
             .collect(Collectors.toSet());
 
     static void typed(String text, String line) {
@@ -459,7 +459,7 @@ class TroubleshootingTest {
             String[] cells = lines.get(i).substring(2).split(" \\| ");
             assertEquals(3, cells.length, lines.get(i));
             Matcher command =
-                    Pattern.compile("`(jbang [a-z0-9-]+@stellantis[^`]*)`").matcher(cells[2]);
+                    Pattern.compile("`(stellantis [a-z0-9-]+[^`]*)`").matcher(cells[2]);
             rows.add(new Row(
                     i + 1,
                     Arrays.stream(cells[0].split("<br>"))
@@ -501,7 +501,7 @@ class TroubleshootingTest {
         if (ON_FILES.contains(words.get(1)))
             runner.env("STELLANTIS_HOME", runner.home.resolve("empty").toString());
         ScriptRunner.Outcome outcome = runner.run(
-                words.get(1).replace("@stellantis", ""),
+                words.get(1),
                 words.subList(2, words.size()).toArray(String[]::new));
         assertEquals(
                 CODES.getOrDefault(row.command(), 0),

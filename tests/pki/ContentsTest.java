@@ -148,10 +148,10 @@ class ContentsTest {
             value = {
                 "ssh-keygen -q -t rsa -b 2048 -N '' -f made ~ an OpenSSH private key (ssh-rsa) ~ ssh-keygen -p -m"
                         + " PKCS8",
-                "ssh-keygen -q -t ed25519 -N secret -f made ~ an OpenSSH private key (ssh-ed25519) ~ csr@stellantis",
+                "ssh-keygen -q -t ed25519 -N secret -f made ~ an OpenSSH private key (ssh-ed25519) ~ stellantis csr",
                 "ssh-keygen -q -t ecdsa -N '' -f o; cp o.pub made ~ an SSH public key (ecdsa-sha2-nistp256) ~ without"
                         + " .pub",
-                "ssh-keygen -q -t rsa -N '' -f t; ssh-keygen -e -f t.pub > made ~ an SSH public key ~ csr@stellantis",
+                "ssh-keygen -q -t rsa -N '' -f t; ssh-keygen -e -f t.pub > made ~ an SSH public key ~ stellantis csr",
                 "openssl cms -encrypt -in key.pem -outform DER -out made rsa.pem ~ an encrypted S/MIME message ~"
                         + " e-mail",
                 "openssl cms -encrypt -in key.pem -outform PEM -out made rsa.pem ~ an encrypted S/MIME message ~"
@@ -198,7 +198,7 @@ class ContentsTest {
             value = {
                 "PuTTY-User-Key-File-3: ssh-rsa%0AEncryption: none ~ a PuTTY private key (ssh-rsa) ~ puttygen made",
                 "-----BEGIN PGP PRIVATE KEY BLOCK-----%0A%0AlQOY%0A=abcd%0A-----END PGP PRIVATE KEY BLOCK----- ~ an"
-                        + " OpenPGP private key ~ csr@stellantis",
+                        + " OpenPGP private key ~ stellantis csr",
                 "AGE-SECRET-KEY-1QQQ ~ a key or file of age ~ age --decrypt",
                 "{\"use\":\"sig\",\"kty\":\"RSA\",\"d\":\"x\"} ~ a private key as JSON Web Key (RSA) ~ PEM",
                 "{\"keys\":[{\"kty\":\"EC\",\"x\":\"a\"}]} ~ a public key as JSON Web Key (EC) ~ no private key",

@@ -111,11 +111,11 @@ class CallErrorsTest extends AtServer {
             value = {
                 "/unregistered | 30 | HTTP 401 from GET | not subscribed to this API              | subscribe your"
                         + " client id",
-                "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | profile@stellantis"
+                "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | stellantis profile"
                         + " set client-id=",
                 "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | --password"
                         + " env:NAME",
-                "/forbidden    | 30 | : Forbidden       | not yours                               | call@stellantis"
+                "/forbidden    | 30 | : Forbidden       | not yours                               | stellantis call"
                         + " fleets",
                 "/nostatus     | 30 | : No status       | code 40400, uuid u-404                  |"
                         + " fleets/FLEET/vehicles",
@@ -125,13 +125,13 @@ class CallErrorsTest extends AtServer {
                         + " period",
                 "/nodata       | 30 | : No data         | code 40499, uuid 0b6f, timestamp 2026-11-22T09:00:00.000Z,"
                         + " date | another vehicle",
-                "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis"
+                "/typo         | 30 | HTTP 404          | typing error                            | stellantis call"
                         + " fleets",
-                "/connectedcar/v3/fleets/wrong | 30 | : No data | there is no such fleet | call@stellantis fleets",
+                "/connectedcar/v3/fleets/wrong | 30 | : No data | there is no such fleet | stellantis call fleets",
                 "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, debug"
                         + " ERROR_A, uuid u-500 | --retry 3",
                 "/feature      | 31 | HTTP 501          | does not have this feature              | another",
-                "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | inspect@stellantis",
+                "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | stellantis inspect",
                 "/empty        | 31 | HTTP 502          | on the server's side                    | --retry 3",
                 "/transaction  | 30 | HTTP 400          | transaction tx-1                        | documentation"
             })

@@ -169,7 +169,7 @@ class CallMatrixTest extends AtServer {
     private String run(String line) {
         Tool shell = new Tool(runner.folder);
         runner.env.forEach(shell::env);
-        // a driver's token comes from token@stellantis
+        // a driver's token comes from stellantis token
         shell.env("PATH", DocumentedCommands.jbang(runner.home.resolve("bin")) + ":" + System.getenv("PATH"));
         return shell.run("sh", runner.write("command.sh", line).toString()).ok().out();
     }

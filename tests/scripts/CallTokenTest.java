@@ -114,7 +114,7 @@ class CallTokenTest {
         revoked.addAll(List.of("MARKER-2", "MARKER-3"));
         ScriptRunner.Outcome refused = call("fleets", "--debug");
         assertEquals(30, refused.code());
-        assertTrue(refused.err().contains("token@stellantis --no-cache --decode"), refused.err());
+        assertTrue(refused.err().contains("stellantis token --no-cache --decode"), refused.err());
         assertEquals(8, requests.size());
     }
 

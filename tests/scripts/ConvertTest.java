@@ -486,7 +486,7 @@ class ConvertTest {
         run("openssl req -new -key key.pem -subj /CN=MZP123456 -out plain.csr");
         runner.write("K.csr", runner.text("plain.csr").replace(" CERTIFICATE", " NEW CERTIFICATE"));
         String printed = runner.run("inspect", "K.csr").out();
-        java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("jbang convert@stellantis (\\S+ (\\S+))")
+        java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("stellantis convert (\\S+ (\\S+))")
                 .matcher(printed);
         assertTrue(remedy.find(), printed);
         done(remedy.group(1));

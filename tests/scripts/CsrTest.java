@@ -151,7 +151,7 @@ class CsrTest {
                 told.contains("it@example.com gets an e-mail with a link to your certificate and the Stellantis CA"
                         + " certificate, and your client id"),
                 told);
-        assertTrue(told.contains("renew") && told.contains("jbang install@stellantis FILE"), told);
+        assertTrue(told.contains("renew") && told.contains("stellantis install FILE"), told);
     }
 
     @Tag("openssl")

@@ -75,7 +75,7 @@ class DoctorAdviceTest {
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
             assertEquals(
-                    "jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN,
+                    "stellantis profile set client-id=" + APPLICATION + " token-client-id=" + TOKEN,
                     cause(check, "remedy"));
         }
     }
@@ -112,7 +112,7 @@ class DoctorAdviceTest {
             assertEquals(33, outcome.code(), outcome.all());
             assertTrue(
                     verdict(outcome)
-                            .endsWith("jbang profile@stellantis set client-id=" + application + " token-client-id="
+                            .endsWith("stellantis profile set client-id=" + application + " token-client-id="
                                     + token),
                     verdict(outcome));
         }
@@ -140,7 +140,7 @@ class DoctorAdviceTest {
             Map<?, ?> check = check(outcome, "settings.values");
             assertEquals("settings.placeholder", cause(check, "id"));
             assertTrue(
-                    cause(check, "remedy").startsWith("jbang profile@stellantis set " + name + "="),
+                    cause(check, "remedy").startsWith("stellantis profile set " + name + "="),
                     cause(check, "remedy"));
             assertFalse(cause(check, "remedy").contains("\u2026"), cause(check, "remedy"));
         }
@@ -213,7 +213,7 @@ class DoctorAdviceTest {
             assertEquals("settings.values", check(outcome, "settings.values").get("id"));
             assertTrue(
                     cause(check(outcome, "settings.values"), "remedy")
-                            .startsWith("jbang profile@stellantis set environment="),
+                            .startsWith("stellantis profile set environment="),
                     outcome.all());
             assertEquals("ok", check(outcome, "files.chain").get("state"));
         }
@@ -225,7 +225,7 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.runner, "client-id=", "token-client-id=", "scope=");
             Map<?, ?> check = check(offline(scene), "settings.complete");
             assertEquals(
-                    "jbang profile@stellantis set client-id=ID token-client-id=ID scope=prd:XXX",
+                    "stellantis profile set client-id=ID token-client-id=ID scope=prd:XXX",
                     cause(check, "remedy"));
         }
     }
@@ -244,7 +244,7 @@ class DoctorAdviceTest {
             assertEquals(0, outcome.code());
             assertTrue(
                     verdict(outcome)
-                            .endsWith(" \u2192 jbang profile@stellantis set client-id=" + APPLICATION
+                            .endsWith(" \u2192 stellantis profile set client-id=" + APPLICATION
                                     + " token-client-id=" + TOKEN),
                     verdict(outcome));
         }
@@ -256,11 +256,11 @@ class DoctorAdviceTest {
         ScriptRunner.Outcome empty = runner.run("doctor", "--json", "-p", "fleet");
         assertTrue(
                 cause(check(empty, "files.identity"), "remedy")
-                        .startsWith("make one with its signing request: jbang csr@stellantis -p fleet;"),
+                        .startsWith("make one with its signing request: stellantis csr -p fleet;"),
                 empty.all());
         assertTrue(
                 cause(check(empty, "settings.complete"), "remedy")
-                        .startsWith("jbang profile@stellantis -p fleet set environment="),
+                        .startsWith("stellantis profile -p fleet set environment="),
                 empty.all());
     }
 
@@ -276,27 +276,27 @@ class DoctorAdviceTest {
     void eachStationOfTheJourneyEndsInACommand() throws Exception {
         ScriptRunner empty = new ScriptRunner(temporary.resolve("journey"));
         assertEquals(
-                "step 1 of 6 is reached; next: make the key and the signing request: jbang csr@stellantis",
+                "step 1 of 6 is reached; next: make the key and the signing request: stellantis csr",
                 journey(empty));
         try (Scene scene = props.profile()) {
             Path profile = scene.runner.profile("default");
             Path certificate = Files.move(profile.resolve("cert.pem"), temporary.resolve("later.pem"));
             assertTrue(
-                    journey(scene.runner, "--offline").endsWith("make the signing request: jbang csr@stellantis"),
+                    journey(scene.runner, "--offline").endsWith("make the signing request: stellantis csr"),
                     journey(scene.runner, "--offline"));
             Files.copy(props.request(), profile.resolve("request.csr"));
             String mailed = journey(scene.runner, "--offline");
             assertTrue(
                     mailed.startsWith("step 2 of 6 is reached; next: e-mail ")
-                            && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"),
+                            && mailed.endsWith("when the certificate has come: stellantis install FILE"),
                     mailed);
             Files.move(certificate, profile.resolve("cert.pem"));
             assertEquals(
-                    "step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets",
+                    "step 5 of 6 is reached; next: the first call: stellantis call /connectedcar/v3/fleets",
                     journey(scene.runner, "--offline"));
             FaultMatrix.set(scene.runner, "scope=");
             assertTrue(
-                    journey(scene.runner, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"),
+                    journey(scene.runner, "--offline").endsWith("stellantis profile set scope=prd:XXX"),
                     journey(scene.runner, "--offline"));
             Files.delete(profile.resolve("key.pem"));
             Files.createDirectory(profile.resolve("key.pem"));
@@ -368,14 +368,14 @@ class DoctorAdviceTest {
                     "cexp.pem");
             String file = runner.path("cexp.pem").toString();
             assertEquals(
-                    "make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --key '"
+                    "make a new signing request with the same subject: stellantis csr --like " + file + " --key '"
                             + runner.path("my key.pem") + "' --out request-new.csr",
                     cause(check(outcome, "files.validity"), "remedy"));
             List<String> remedies = new ArrayList<>();
             for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks"))
                 if (((Map<?, ?>) one).get("cause") != null) remedies.add(cause((Map<?, ?>) one, "remedy"));
             for (String remedy : remedies)
-                assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*inspect@stellantis([;,].*)?$"), remedy);
+                assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*stellantis inspect([;,].*)?$"), remedy);
         }
     }
 
@@ -386,24 +386,24 @@ class DoctorAdviceTest {
             runner.clock = java.time.Clock.offset(runner.clock, java.time.Duration.ofDays(4000));
             ScriptRunner.Outcome outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertEquals(
-                    "make the next key and a signing request with the same subject: jbang renew@stellantis --start",
+                    "make the next key and a signing request with the same subject: stellantis renew --start",
                     cause(check(outcome, "files.validity"), "remedy"));
             assertTrue(
-                    String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"),
+                    String.valueOf(check(outcome, "journey").get("text")).endsWith("stellantis renew --start"),
                     outcome.out());
             assertEquals(0, runner.run("renew", "--start").code());
             outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertTrue(
                     cause(check(outcome, "files.validity"), "remedy")
                             .matches("e-mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed"
-                                    + " certificate has come: jbang install@stellantis FILE"),
+                                    + " certificate has come: stellantis install FILE"),
                     outcome.out());
             Files.copy(
                     runner.profile("default").resolve("cert.pem"),
                     runner.profile("default").resolve("cert.new.pem"));
             outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertEquals(
-                    "use the renewed certificate, which has come: jbang renew@stellantis --switch",
+                    "use the renewed certificate, which has come: stellantis renew --switch",
                     cause(check(outcome, "files.validity"), "remedy"));
         }
     }
@@ -498,7 +498,7 @@ class DoctorAdviceTest {
             Files.copy(props.request(), profile.resolve("request.csr"));
             FaultMatrix.replace(scene.runner, "key.pem", props.otherKey());
             String remedy = cause(check(offline(scene), "files.identity"), "remedy");
-            assertTrue(remedy.endsWith("make a new signing request: jbang csr@stellantis --force"), remedy);
+            assertTrue(remedy.endsWith("make a new signing request: stellantis csr --force"), remedy);
             ScriptRunner.Outcome refused = scene.runner.run("csr", "--no-input");
             assertEquals(15, refused.code(), refused.all());
             assertTrue(
@@ -585,7 +585,7 @@ class DoctorAdviceTest {
         try (Scene scene = props.stellantis(Fault.ERROR_503)) {
             ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input", "--json");
             assertTrue(
-                    cause(check(outcome, "api.answer"), "remedy").contains("jbang call@stellantis fleets --retry 3"),
+                    cause(check(outcome, "api.answer"), "remedy").contains("stellantis call fleets --retry 3"),
                     outcome.all());
         }
     }

@@ -194,7 +194,7 @@ class DoctorTest {
         assertEquals(11, outcome.code(), outcome.all());
         assertTrue(
                 outcome.out().contains("verdict: identity.key-missing: ")
-                        && outcome.out().contains("jbang csr@stellantis"),
+                        && outcome.out().contains("stellantis csr"),
                 outcome.out());
     }
 

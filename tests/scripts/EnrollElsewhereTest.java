@@ -122,7 +122,7 @@ class EnrollElsewhereTest {
         assertTrue(
                 outcome.code() == 33
                         && outcome.err().contains("invalid_grant")
-                        && outcome.err().contains("enroll@stellantis"),
+                        && outcome.err().contains("stellantis enroll"),
                 outcome.all());
     }
 

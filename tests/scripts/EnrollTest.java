@@ -132,7 +132,7 @@ class EnrollTest {
         assertFalse(Files.exists(file("anna")));
         ScriptRunner.Outcome gone = runner.run("call", "user/vehicles");
         assertEquals(2, gone.code());
-        assertTrue(gone.err().contains("jbang enroll@stellantis"), gone.err());
+        assertTrue(gone.err().contains("stellantis enroll"), gone.err());
     }
 
     @Tag("curl")
@@ -169,7 +169,7 @@ class EnrollTest {
         Files.writeString(file("anna"), "{}");
         ScriptRunner.Outcome damaged = runner.run("token");
         assertEquals(11, damaged.code(), damaged.err());
-        assertTrue(damaged.err().contains("jbang enroll@stellantis --label anna --force"), damaged.err());
+        assertTrue(damaged.err().contains("stellantis enroll --label anna --force"), damaged.err());
     }
 
     @Tag("curl")
@@ -451,7 +451,7 @@ class EnrollTest {
                 refused.err().contains("\"anna\" has consented to data:telemetry, but this needs data:trip"),
                 refused.err());
         assertTrue(
-                refused.err().contains("jbang enroll@stellantis --label anna --scope data:telemetry,data:trip --force")
+                refused.err().contains("stellantis enroll --label anna --scope data:telemetry,data:trip --force")
                         && refused.err().contains("--end-user anna user/vehicles")
                         && !refused.err().contains("fleet"),
                 refused.err());
@@ -502,7 +502,7 @@ class EnrollTest {
         enrolled("anna", "anna");
         Files.move(runner.profile("default"), runner.profile("fr"));
         ScriptRunner.Outcome again = runner.run("enroll", "-p", "fr", "--label", "anna", "--no-browser");
-        assertTrue(again.code() == 15 && again.err().contains("jbang enroll@stellantis -p fr --list"), again.err());
+        assertTrue(again.code() == 15 && again.err().contains("stellantis enroll -p fr --list"), again.err());
     }
 
     @Test
@@ -536,7 +536,7 @@ class EnrollTest {
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().contains("not known what to ask consent for")
-                        && outcome.err().contains("profile@stellantis set scope=telemetry,trip"),
+                        && outcome.err().contains("stellantis profile set scope=telemetry,trip"),
                 outcome.err());
         // those that the application was described with
         Files.writeString(

@@ -56,14 +56,14 @@ class GenkeyTest {
         assertEquals(0, outcome.code());
         assertTrue(outcome.err().contains("warning: request.csr"), outcome.err());
         assertTrue(outcome.err().contains("kept the old file as "), outcome.err());
-        assertTrue(outcome.err().contains("next: jbang csr@stellantis --force"), outcome.err());
+        assertTrue(outcome.err().contains("next: stellantis csr --force"), outcome.err());
     }
 
     @Test
     void aKeyOutsideTheProfileIsNamedInTheNextCommand() {
         assertTrue(runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem")
                 .err()
-                .contains("next: jbang csr@stellantis --key 'my key.pem'"));
+                .contains("next: stellantis csr --key 'my key.pem'"));
     }
 
     @Test

@@ -158,7 +158,7 @@ class InspectTest {
                 outcome.out(),
                 "error subject.ou.wrong: organizational unit is \"Programs Partner\", Stellantis requires \"Programs"
                         + " Partners\"");
-        assertHolds(outcome.err(), "jbang csr@stellantis --like bad.csr");
+        assertHolds(outcome.err(), "stellantis csr --like bad.csr");
     }
 
     @Test
@@ -268,7 +268,7 @@ class InspectTest {
         ScriptRunner.Outcome outcome = runner.run("inspect", "key.pem", "my request.csr");
         assertHolds(
                 outcome.err(),
-                "to fix it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
+                "to fix it: stellantis csr --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
         assertEquals(
                 0,
                 runner.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr")

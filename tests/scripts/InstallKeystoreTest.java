@@ -148,7 +148,7 @@ class InstallKeystoreTest {
                 .orElseThrow();
         assertArrayEquals(before, runner.bytes(backup));
         assertEquals("rw-------", runner.mode("KeyStoreName.jks"));
-        assertTrue(outcome.err().contains("jbang jks-to-pem@stellantis"), outcome.err());
+        assertTrue(outcome.err().contains("stellantis jks-to-pem"), outcome.err());
 
         byte[] after = runner.bytes("KeyStoreName.jks");
         ScriptRunner.Outcome again =

@@ -101,7 +101,7 @@ class InstallTest {
                 outcome.err());
         assertTrue(
                 outcome.err().contains("next: ")
-                        && outcome.err().contains("jbang profile@stellantis set environment=preprod"),
+                        && outcome.err().contains("stellantis profile set environment=preprod"),
                 outcome.err());
         assertEquals("", outcome.out());
     }
@@ -487,7 +487,7 @@ class InstallTest {
         assertEquals(14, expired.code());
         assertTrue(
                 expired.err().contains("the certificate of MZP123456 expired on ")
-                        && expired.err().contains("csr@stellantis --like"),
+                        && expired.err().contains("stellantis csr --like"),
                 expired.err());
         ScriptRunner.Outcome early = runner.run("install", "early.pem");
         assertEquals(14, early.code());
@@ -871,7 +871,7 @@ class InstallTest {
             assertEquals(15, refused.code(), refused.err());
             assertTrue(
                     refused.err().contains("old.jks")
-                            && refused.err().contains("jbang profile@stellantis unset keystore alias;"),
+                            && refused.err().contains("stellantis profile unset keystore alias;"),
                     refused.err());
         }
         assertEquals(before, text("profile.properties"));

@@ -154,7 +154,7 @@ class ProfileScriptTest {
     void saysWhatEachFileIsAndWhatComesNext() throws Exception {
         assertTrue(runner.run("profile")
                 .out()
-                .contains("next: make the key and the signing request: jbang csr@stellantis"));
+                .contains("next: make the key and the signing request: stellantis csr"));
         OpensslCa ca = new OpensslCa(temporary);
         Path folder = Files.createDirectories(runner.profile("default"));
         Path key = ca.newKey("RSA");
@@ -178,7 +178,7 @@ class ProfileScriptTest {
                                 + ".*"),
                 installed);
         assertTrue(
-                installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=ID"),
+                installed.contains("stellantis profile set environment=preprod auth=oauth2 client-id=ID"),
                 installed);
 
         runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
@@ -186,14 +186,14 @@ class ProfileScriptTest {
         runner.run("profile", "set", TOKEN, "scope=prd:CLV");
         assertTrue(runner.run("profile")
                 .out()
-                .endsWith("next: the first call: jbang call@stellantis /connectedcar/v3/fleets\n"));
+                .endsWith("next: the first call: stellantis call /connectedcar/v3/fleets\n"));
         runner.run("profile", "set", "auth=basic");
         assertTrue(runner.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 
         runner.clock = java.time.Clock.offset(runner.clock, java.time.Duration.ofDays(400));
         String expired = runner.run("profile").out();
         assertTrue(
-                expired.contains("MZP123456, expired on ") && expired.contains("jbang renew@stellantis --start"),
+                expired.contains("MZP123456, expired on ") && expired.contains("stellantis renew --start"),
                 expired);
     }
 
@@ -246,6 +246,6 @@ class ProfileScriptTest {
     void suggestsTheActionThatWasMeant() {
         assertTrue(runner.run("profile", "lst").err().contains("did you mean list?"));
         assertTrue(runner.run("profile", "preprod").err().contains("-p preprod"));
-        assertTrue(runner.run("profile", "scope=prd:X").err().contains("profile@stellantis set scope=…"));
+        assertTrue(runner.run("profile", "scope=prd:X").err().contains("stellantis profile set scope=…"));
     }
 }

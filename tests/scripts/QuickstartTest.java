@@ -30,7 +30,7 @@ class QuickstartTest {
         assertEquals(0, first.code(), first.all());
         assertEquals("", first.err());
         for (String script : List.of("csr", "sandbox", "install", "profile", "token", "call")) {
-            assertTrue(first.out().contains("$ jbang " + script + "@stellantis "), script);
+            assertTrue(first.out().contains("$ stellantis " + script + " "), script);
         }
         assertTrue(
                 first.out().contains("\"name\": \"Sandbox fleet\"")
@@ -50,7 +50,7 @@ class QuickstartTest {
         assertFalse(first.out().contains(passphrase));
         assertTrue(Files.readString(runner.profile("quickstart").resolve("key.pem"))
                 .contains("ENCRYPTED"));
-        String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
+        String path = first.out().replaceAll("(?s).*stellantis call -p quickstart (\\S+).*", "$1");
         // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
         Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
         try (Sandbox again = Sandbox.start(
@@ -75,7 +75,7 @@ class QuickstartTest {
         ScriptRunner.Outcome outcome = runner.run("quickstart", "--fleet-owner");
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(outcome.out().contains("7/7  ") && outcome.out().contains("Sandbox fleet"), outcome.out());
-        assertFalse(outcome.out().contains("jbang token@stellantis"), outcome.out());
+        assertFalse(outcome.out().contains("stellantis token"), outcome.out());
         String settings = Files.readString(runner.profile("quickstart").resolve("profile.properties"));
         assertTrue(settings.contains("auth=basic") && settings.contains("password=file"), settings);
         assertEquals(2, runner.run("quickstart", "--fleet-owner", "--end-user").code());
@@ -110,7 +110,7 @@ class QuickstartTest {
         ScriptRunner.Outcome outcome = runner.run("quickstart", "--end-user");
         assertEquals(0, outcome.code(), outcome.all());
         for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call"))
-            assertTrue(outcome.out().contains("$ jbang " + script + "@stellantis "), script);
+            assertTrue(outcome.out().contains("$ stellantis " + script + " "), script);
         assertTrue(
                 outcome.out().contains("10/10  ")
                         && outcome.out().contains("her browser shows: Consent stored")

@@ -867,6 +867,6 @@ class RecipesTest {
                 outcome.out(),
                 "error cert.self-signed: the certificate of MZP654321 is signed by itself",
                 "no Stellantis server trusts it",
-                "jbang install@stellantis");
+                "stellantis install");
     }
 }

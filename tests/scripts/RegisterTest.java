@@ -69,7 +69,7 @@ class RegisterTest {
         }
         assertTrue(
                 outcome.err()
-                        .contains("jbang csr@stellantis --org 'Example Insurance' --email apps@insurance.example\n"),
+                        .contains("stellantis csr --org 'Example Insurance' --email apps@insurance.example\n"),
                 outcome.err());
         assertEquals("", outcome.out());
     }

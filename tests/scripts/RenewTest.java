@@ -113,7 +113,7 @@ class RenewTest {
         assertEquals(14, due.code(), due.err());
         assertTrue(due.out().contains("(29 days): due for renewal"), due.out());
         assertTrue(
-                due.err().contains("jbang renew@stellantis --start")
+                due.err().contains("stellantis renew --start")
                         && due.err().contains("goes to it@example.com"),
                 due.err());
         assertEquals(0, runner.run("renew", "--within", "28d").code());
@@ -158,7 +158,7 @@ class RenewTest {
     @Test
     void whereThereIsNoCertificateMonitoringIsNotToldThatAllIsWell() throws IOException {
         String page = Files.readString(Repository.root().resolve("docs/renew.md"));
-        int start = page.indexOf("jbang renew@stellantis --all-profiles -q\n");
+        int start = page.indexOf("stellantis renew --all-profiles -q\n");
         String plugin = page.substring(start, page.indexOf("```", start));
         Path stub = Files.createDirectories(temporary.resolve("bin")).resolve("jbang");
         tool.env("PATH", stub.getParent() + ":" + System.getenv("PATH"));
@@ -360,7 +360,7 @@ class RenewTest {
         assertTrue(
                 refused.err().contains("the old certificate works: HTTP 200")
                         && refused.err().contains("the renewed certificate does not work yet, and nothing was switched")
-                        && refused.err().contains("jbang renew@stellantis --switch"),
+                        && refused.err().contains("stellantis renew --switch"),
                 refused.err());
         assertArrayEquals(before.get(0), Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(before.get(1), Files.readAllBytes(profile.resolve("cert.pem")));
@@ -581,14 +581,14 @@ class RenewTest {
         runner.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request));
         ScriptRunner.Outcome inUse = runner.run("install", "expired.pem", "--force");
         assertEquals(14, inUse.code(), inUse.err());
-        assertTrue(inUse.err().contains("with the same subject: jbang renew@stellantis --start"), inUse.err());
+        assertTrue(inUse.err().contains("with the same subject: stellantis renew --start"), inUse.err());
         runner.run("renew", "--start");
         runner.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
         ScriptRunner.Outcome next = runner.run("install", "expired.pem");
         assertEquals(14, next.code(), next.err());
         assertTrue(
                 next.err().contains("else e-mail " + profile.resolve("request.new.csr"))
-                        && !next.err().contains("csr@stellantis"),
+                        && !next.err().contains("stellantis csr"),
                 next.err());
     }
 
@@ -608,7 +608,7 @@ class RenewTest {
         for (String command : hint.substring(hint.indexOf(": jbang ") + 8).split("; then: jbang ")) {
             String[] words = command.split(" ");
             ScriptRunner.Outcome outcome = runner.run(
-                    words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
+                    words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), command + outcome.err());
         }
         ScriptRunner.Outcome outcome = runner.run("renew", "--start");

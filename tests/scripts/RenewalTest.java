@@ -142,7 +142,7 @@ class RenewalTest {
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("the driver has withdrawn consent")
-                        && outcome.err().contains("jbang enroll@stellantis --label anna --force"),
+                        && outcome.err().contains("stellantis enroll --label anna --force"),
                 outcome.err());
         assertEquals(null, kept().get("pending_since"));
         // and that command helps
@@ -172,7 +172,7 @@ class RenewalTest {
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("was cut off before its answer was stored")
-                        && outcome.err().contains("jbang enroll@stellantis --label anna --force"),
+                        && outcome.err().contains("stellantis enroll --label anna --force"),
                 outcome.err());
         stellantis.close();
     }

@@ -48,7 +48,7 @@ class SandboxTest {
     @Test
     void curlAloneReachesTheFleetsByFollowingWhatIsPrinted() throws Exception {
         start();
-        assertEquals("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign", said.get(4));
+        assertEquals("no partner yet: stellantis csr, then stellantis sandbox sign", said.get(4));
         request("MZP123456");
         ScriptRunner.Outcome signed = runner.run("sandbox", "sign", "request.csr");
         assertEquals(0, signed.code(), signed.err());
@@ -82,7 +82,7 @@ class SandboxTest {
         String printed = runner.run("sandbox", "sign", "request.csr")
                 .err()
                 .lines()
-                .filter(line -> line.startsWith("then: jbang profile@stellantis set "))
+                .filter(line -> line.startsWith("then: stellantis profile set "))
                 .findFirst()
                 .orElseThrow();
         String[] settings = printed.replaceFirst(".* set ", "").split(" ");
@@ -110,7 +110,7 @@ class SandboxTest {
         start();
         assertTrue(
                 said.stream()
-                        .anyMatch(line -> line.startsWith("partner MZP123456: jbang profile@stellantis set ")
+                        .anyMatch(line -> line.startsWith("partner MZP123456: stellantis profile set ")
                                 && line.contains("client-id=" + clientId)),
                 said.toString());
     }
@@ -263,12 +263,12 @@ class SandboxTest {
                         "next")
                 .err();
         assertTrue(
-                told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"),
+                told.contains("next: stellantis install next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"),
                 told);
         assertTrue(
                 told.contains(" --key " + runner.profile("default").resolve("key.new.pem") + " ")
                         && !told.contains("-p other")
-                        && !told.contains("profile@stellantis set"),
+                        && !told.contains("stellantis profile set"),
                 told);
         ScriptRunner.Outcome installed =
                 runner.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
@@ -303,7 +303,7 @@ class SandboxTest {
                         .code());
         String own = runner.run("sandbox", "sign", "--out", "mine").err();
         assertTrue(
-                own.contains("next: jbang install@stellantis mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n")
+                own.contains("next: stellantis install mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n")
                         && own.contains(" --key " + runner.profile("default").resolve("key.pem") + " "),
                 own);
         request("MZP654321");
@@ -314,13 +314,13 @@ class SandboxTest {
                 .filter(line -> line.matches("(next|then): jbang .*"))
                 .toArray(String[]::new);
         assertEquals(
-                "next: jbang install@stellantis -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key"
+                "next: stellantis install -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key"
                         + " made.pem",
                 lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
             ScriptRunner.Outcome outcome =
-                    runner.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
+                    runner.run(words[0], Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), line + outcome.err());
         }
         String curl = told.lines()
@@ -355,7 +355,7 @@ class SandboxTest {
         assertTrue(
                 unknown.contains("KEY.pem stands for the key that the request was made with")
                         && unknown.contains(" --key KEY.pem")
-                        && unknown.contains("install@stellantis -p other "),
+                        && unknown.contains("stellantis install -p other "),
                 unknown);
     }
 
@@ -444,7 +444,7 @@ class SandboxTest {
         String provider = said.get(said.size() - 1).split(" ")[3].replace("/am/", "/citroen/am/");
         String printed = outcome.err()
                 .lines()
-                .filter(line -> line.startsWith("then: jbang profile@stellantis set "))
+                .filter(line -> line.startsWith("then: stellantis profile set "))
                 .findFirst()
                 .orElseThrow();
         for (String setting : List.of(

@@ -134,7 +134,7 @@ class StatusTest extends AtSandbox {
         assertEquals(11, outcome.code());
         assertEquals(
                 script + ": error: there is no profile \"nope\"\n" + script + ": cause: there are: default\n" + script
-                        + ": hint: choose one with -p NAME, or make this one: jbang profile@stellantis -p nope set"
+                        + ": hint: choose one with -p NAME, or make this one: stellantis profile -p nope set"
                         + " environment=preprod\n",
                 outcome.err());
     }

@@ -452,7 +452,7 @@ class TokenTest {
     void saysWhichMailHoldsAMissingSetting() {
         ScriptRunner.Outcome noUrl = runner.run("token");
         assertEquals(2, noUrl.code());
-        assertTrue(noUrl.err().contains("jbang profile@stellantis set environment=preprod"), noUrl.err());
+        assertTrue(noUrl.err().contains("stellantis profile set environment=preprod"), noUrl.err());
         ScriptRunner.Outcome noId = runner.run("token", "--token-url", "https://localhost:1/as/token.oauth2");
         assertEquals(2, noId.code());
         assertTrue(noId.err().contains("it is not the client id that came with the certificate"), noId.err());
@@ -465,9 +465,9 @@ class TokenTest {
             Files.delete(runner.profile("default").resolve("cert.pem"));
             ScriptRunner.Outcome noCert = run(nginx);
             assertEquals(11, noCert.code());
-            assertTrue(noCert.err().contains("jbang install@stellantis"), noCert.err());
+            assertTrue(noCert.err().contains("stellantis install"), noCert.err());
             Files.delete(runner.profile("default").resolve("key.pem"));
-            assertTrue(run(nginx).err().contains("jbang csr@stellantis"));
+            assertTrue(run(nginx).err().contains("stellantis csr"));
         }
     }
 
@@ -648,7 +648,7 @@ class TokenTest {
             ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(22, outcome.code(), outcome.err());
             assertTrue(
-                    outcome.err().contains("Test Partners CA") && outcome.err().contains("jbang install@stellantis"),
+                    outcome.err().contains("Test Partners CA") && outcome.err().contains("stellantis install"),
                     outcome.err());
         }
     }

@@ -223,7 +223,7 @@ public final class DocumentedCommands {
         String line = printed;
         for (Map.Entry<String, String> word : words.entrySet()) line = line.replace(word.getKey(), word.getValue());
         ScriptRunner.Outcome outcome =
-                line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
+                line.matches("stellantis [a-z0-9-]+( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
         Path request = runner.profile("default").resolve("request.csr");
         if (Files.exists(request) && !Files.exists(runner.path("certificate.zip"))) deliver(bytes(request));
         if (Files.exists(runner.path("request.new.csr")) && !Files.exists(runner.path("cert.new.pem"))) deliverNext();
@@ -260,7 +260,7 @@ public final class DocumentedCommands {
         return runner.run(script(parts), parts.subList(2, parts.size()).toArray(String[]::new));
     }
 
-    /** A line for a shell; {@code jbang NAME@stellantis} there starts the script of this very class path. */
+    /** A line for a shell; {@code stellantis NAME} there starts the script of this very class path. */
     private ScriptRunner.Outcome outside(String line) {
         Path bin = jbang(runner.home.resolve("bin"));
         Tool tool = new Tool(runner.folder);
@@ -276,10 +276,10 @@ public final class DocumentedCommands {
     /** Puts a {@code jbang} into the folder that starts the scripts of this class path. Returns the folder. */
     public static Path jbang(Path bin) {
         try {
-            Path shim = Files.createDirectories(bin).resolve("jbang");
+            Path shim = Files.createDirectories(bin).resolve("stellantis");
             Files.writeString(
                     shim,
-                    "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home")
+                    "#!/bin/sh\nname=$1; shift\nexec \"" + System.getProperty("java.home")
                             + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \""
                             + System.getProperty("java.class.path")
                             + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
@@ -297,7 +297,7 @@ public final class DocumentedCommands {
     }
 
     private static String script(List<String> parts) {
-        return parts.get(1).replace("@stellantis", "");
+        return parts.get(1);
     }
 
     /** Words of a shell line: blanks separate, quotes of both kinds hold together, {@code #} begins a comment. */

@@ -25,12 +25,12 @@ import stellantis.cli.World;
  * Somebody with an empty home and a page of the documentation, who pastes one block after another into a shell and
  * looks
  * at the screen. Blocks of nothing but our commands run in this JVM, all others in a real {@code sh} in which
- * {@code jbang NAME@stellantis} starts the script of this class path; variables and the folder last from block to
+ * {@code stellantis NAME} starts the script of this class path; variables and the folder last from block to
  * block.
  * The sandbox is started as the page says, in a terminal of its own, but on free ports; the page's stand for them.
  */
 public final class PageRunner implements AutoCloseable {
-    private static final Pattern OURS = Pattern.compile("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()~]*)?");
+    private static final Pattern OURS = Pattern.compile("stellantis [a-z0-9-]+( [^|;&$`<>()~]*)?");
     private static final Pattern READY = Pattern.compile(
             "(?m)^ready https://localhost:(\\d+) https://localhost:(\\d+)\\S* https://localhost:(\\d+)\\S*$");
     private static final Pattern CONSENT = Pattern.compile("(?m)^(https://localhost:\\S+/authorize\\?\\S+)$");
@@ -78,9 +78,9 @@ public final class PageRunner implements AutoCloseable {
                 .map(command -> command.replaceFirst(" +# .*$", "").strip())
                 .filter(command -> !command.isEmpty())
                 .toList();
-        Outcome outcome = commands.get(0).startsWith("jbang sandbox@stellantis start")
+        Outcome outcome = commands.get(0).startsWith("stellantis sandbox start")
                 ? starts(commands.get(0))
-                : commands.get(0).startsWith("jbang enroll@stellantis --label")
+                : commands.get(0).startsWith("stellantis enroll --label")
                         ? consents(commands.get(0))
                         : commands.stream()
                                         .allMatch(
@@ -118,7 +118,7 @@ public final class PageRunner implements AutoCloseable {
         };
         World world = new World(
                 InputStream.nullInputStream(), print, print, Map.copyOf(env), folder, Clock.systemUTC(), terminal);
-        return ScriptRunner.command(words.get(1).replace("@stellantis", ""))
+        return ScriptRunner.command(words.get(1))
                 .run(world, words.subList(2, words.size()).toArray(String[]::new));
     }
 

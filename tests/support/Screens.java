@@ -43,15 +43,15 @@ public final class Screens {
                             "from the mail to the first JSON",
                             sandbox,
                             first,
-                            "jbang install@stellantis certificate.zip",
-                            "jbang call@stellantis fleets --query '_embedded.fleets[].{id: id, name: name}'"));
+                            "stellantis install certificate.zip",
+                            "stellantis call fleets --query '_embedded.fleets[].{id: id, name: name}'"));
             screens.put(
                     "status.svg",
                     drawn(
                             "status",
                             sandbox,
                             stage.copy(temporary.resolve("status")),
-                            "jbang status@stellantis --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
+                            "stellantis status --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
             DocumentedCommands wrong = stage.copy(temporary.resolve("wrong"));
             new Tool(wrong.runner.folder)
                     .env("KP", wrong.runner.env.get("KEY_PASSPHRASE"))
@@ -70,14 +70,14 @@ public final class Screens {
                     .ok();
             screens.put(
                     "inspect.svg",
-                    drawn("a request that would come back", sandbox, wrong, "jbang inspect@stellantis keytool.csr"));
+                    drawn("a request that would come back", sandbox, wrong, "stellantis inspect keytool.csr"));
         }
         try (Sandbox sandbox = sandbox(temporary.resolve("faulty"), Fault.REJECT_CLIENT)) {
             DocumentedCommands stage = DocumentedCommands.full(temporary.resolve("refused"), sandbox);
             stage.runner.run("profile", "set", "auth=basic", "password=env:MZP_PASSWORD");
             screens.put(
                     "doctor.svg",
-                    drawn("a certificate that the server refuses", sandbox, stage, "jbang doctor@stellantis"));
+                    drawn("a certificate that the server refuses", sandbox, stage, "stellantis doctor"));
         }
         return screens;
     }

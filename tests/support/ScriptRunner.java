@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
@@ -51,6 +52,7 @@ public final class ScriptRunner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        env.put(World.FORM, NextCommand.USUAL_FORM);
         env.put("HOME", home.toString());
         env.put("STELLANTIS_HOME", home.resolve("stellantis").toString());
         env.put("XDG_CACHE_HOME", home.resolve("cache").toString());

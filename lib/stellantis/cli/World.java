@@ -22,6 +22,8 @@ public record World(
         Terminal terminal) {
     /** The variable that holds {@link #form}. */
     public static final String FORM = "STELLANTIS_CALLED";
+    /** By JBang, with the catalog added under its usual name. */
+    private static final String FROM_CATALOG = "jbang {}@stellantis";
 
     /** The process as it is. Output is UTF-8 except on Windows, whose consoles say what they want. */
     public static World system() {
@@ -52,9 +54,9 @@ public record World(
         if (said != null && said.contains("{}")) return said;
         for (Path above = folder; above != null; above = above.getParent()) {
             if (Files.exists(above.resolve("jbang-catalog.json")))
-                return Files.exists(above.resolve("scripts/setup.java")) ? "jbang {}" : NextCommand.USUAL_FORM;
+                return Files.exists(above.resolve("scripts/setup.java")) ? "jbang {}" : FROM_CATALOG;
         }
-        return NextCommand.USUAL_FORM;
+        return FROM_CATALOG;
     }
 
     /** Letters on a line of the screen, by COLUMNS or the terminal; 0 where that is not known. */
