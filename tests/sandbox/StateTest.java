@@ -277,7 +277,7 @@ class StateTest {
                             + partner.clientId() + " | TLSv1.3 | EMAILADDRESS=it@acme.example, CN=MZP000001, "),
                     log);
             for (String told : List.of(
-                    "| basic | 200",
+                    "| basic | 400",
                     "| bearer | 200",
                     "| basic | 401 wrong password",
                     "| unknown credentials | 401",

@@ -342,9 +342,9 @@ class CallEachTest {
                 Files.createDirectories(shared.resolve("strict")),
                 options -> options.tokenLifetime(Duration.ofSeconds(2)).quota("1000/day,10/s"))) {
             ScriptRunner hurried = strict.runner(shared.resolve("hurried"), strict.partner("MZP123456"));
-            String input = IntStream.range(0, 40).mapToObj(n -> n + "\n").collect(Collectors.joining());
+            String input = IntStream.rangeClosed(1, 40).mapToObj(n -> n + "\n").collect(Collectors.joining());
             ScriptRunner.Outcome outcome =
-                    hurried.in(input).run("call", "--each", "fleets?n={}", "--auth", "oauth2", "--parallel", "16");
+                    hurried.in(input).run("call", "--each", "fleets?pageSize={}", "--auth", "oauth2", "--parallel", "16");
             assertEquals(0, outcome.code(), outcome.all());
             assertEquals(
                     40,

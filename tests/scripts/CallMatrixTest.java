@@ -170,7 +170,7 @@ class CallMatrixTest extends AtServer {
         Tool shell = new Tool(runner.folder);
         runner.env.forEach(shell::env);
         // a driver's token comes from stellantis token
-        shell.env("PATH", DocumentedCommands.jbang(runner.home.resolve("bin")) + ":" + System.getenv("PATH"));
+        shell.env("PATH", DocumentedCommands.launcher(runner.home.resolve("bin")) + ":" + System.getenv("PATH"));
         return shell.run("sh", runner.write("command.sh", line).toString()).ok().out();
     }
 

@@ -51,8 +51,8 @@ class CallQuotaTest {
                     first.err().lines().anyMatch(line -> line.equals("* budget: " + BUDGETS.get(form))), first.err());
             // more than a second's worth, all at once: what is refused comes again when the answer says
             ScriptRunner.Outcome many = runner.in(
-                            IntStream.range(0, 16).mapToObj(n -> n + "\n").collect(Collectors.joining()))
-                    .run("call", "--each", "fleets?n={n}", "--parallel", "16");
+                            IntStream.rangeClosed(1, 16).mapToObj(n -> n + "\n").collect(Collectors.joining()))
+                    .run("call", "--each", "fleets?pageSize={n}", "--parallel", "16");
             assertEquals(0, many.code(), many.err());
             assertEquals(
                     16,

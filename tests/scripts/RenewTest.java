@@ -160,7 +160,7 @@ class RenewTest {
         String page = Files.readString(Repository.root().resolve("docs/renew.md"));
         int start = page.indexOf("stellantis renew --all-profiles -q\n");
         String plugin = page.substring(start, page.indexOf("```", start));
-        Path stub = Files.createDirectories(temporary.resolve("bin")).resolve("jbang");
+        Path stub = Files.createDirectories(temporary.resolve("bin")).resolve("stellantis");
         tool.env("PATH", stub.getParent() + ":" + System.getenv("PATH"));
         ScriptRunner empty = new ScriptRunner(temporary.resolve("empty"));
         for (String[] args : new String[][] {{}, {"--all-profiles"}, {"--json"}, {"--json", "--all-profiles"}}) {
@@ -175,7 +175,7 @@ class RenewTest {
         assertEquals(3, tool.run("sh", "-c", plugin).code(), "nothing is printed");
     }
 
-    /** The page's lines, run with a jbang that ends as renew does at the runner. */
+    /** The page's lines, run with a stellantis that ends as renew does at the runner. */
     private int asPlugin(Path stub, String plugin, ScriptRunner at) throws IOException {
         int due = at.run("renew", "--all-profiles", "-q").code();
         int ended = at.run("renew", "--all-profiles", "--within", "0d", "-q").code();
@@ -605,7 +605,7 @@ class RenewTest {
                 .filter(line -> line.contains("hint: "))
                 .findFirst()
                 .orElseThrow();
-        for (String command : hint.substring(hint.indexOf(": jbang ") + 8).split("; then: jbang ")) {
+        for (String command : hint.substring(hint.indexOf(": stellantis ") + 13).split("; then: stellantis ")) {
             String[] words = command.split(" ");
             ScriptRunner.Outcome outcome = runner.run(
                     words[0], java.util.Arrays.copyOfRange(words, 1, words.length));

@@ -311,14 +311,14 @@ class SandboxTest {
         String told =
                 runner.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
         String[] lines = told.lines()
-                .filter(line -> line.matches("(next|then): jbang .*"))
+                .filter(line -> line.matches("(next|then): stellantis .*"))
                 .toArray(String[]::new);
         assertEquals(
                 "next: stellantis install -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key"
                         + " made.pem",
                 lines[0]);
         for (String line : lines) {
-            String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
+            String[] words = line.replaceFirst("^\\w+: stellantis ", "").split(" ");
             ScriptRunner.Outcome outcome =
                     runner.run(words[0], Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), line + outcome.err());

@@ -262,7 +262,7 @@ public final class DocumentedCommands {
 
     /** A line for a shell; {@code stellantis NAME} there starts the script of this very class path. */
     private ScriptRunner.Outcome outside(String line) {
-        Path bin = jbang(runner.home.resolve("bin"));
+        Path bin = launcher(runner.home.resolve("bin"));
         Tool tool = new Tool(runner.folder);
         runner.env.forEach(tool::env);
         tool.env("PATH", bin + ":" + System.getenv("PATH"));
@@ -273,8 +273,8 @@ public final class DocumentedCommands {
                 code, result.out(), result.err(), result.out().getBytes());
     }
 
-    /** Puts a {@code jbang} into the folder that starts the scripts of this class path. Returns the folder. */
-    public static Path jbang(Path bin) {
+    /** Puts a {@code stellantis} into the folder that starts the scripts of this class path. Returns the folder. */
+    public static Path launcher(Path bin) {
         try {
             Path shim = Files.createDirectories(bin).resolve("stellantis");
             Files.writeString(

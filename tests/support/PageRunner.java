@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import stellantis.NextCommand;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
 
@@ -51,10 +52,11 @@ public final class PageRunner implements AutoCloseable {
         try {
             this.home = Files.createDirectories(temporary.resolve("you")).toRealPath();
             this.folder = home;
+            env.put(World.FORM, NextCommand.USUAL_FORM);
             env.put("HOME", home.toString());
             env.put(
                     "PATH",
-                    DocumentedCommands.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
+                    DocumentedCommands.launcher(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
                             + System.getenv("PATH"));
             env.put("LC_ALL", "C.UTF-8");
             env.put("NO_COLOR", "1");
