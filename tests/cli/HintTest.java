@@ -33,13 +33,10 @@ class HintTest {
     @Test
     void commandsAreForTheProfileOfTheRunUnlessTheyNameTheirs() {
         assertEquals(
-                "stellantis csr -p fleet --force",
-                NextCommand.of("csr --force").line("fleet", NextCommand.USUAL_FORM));
+                "stellantis csr -p fleet --force", NextCommand.of("csr --force").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals("stellantis csr -p 'my fleet'", NextCommand.of("csr").line("my fleet", NextCommand.USUAL_FORM));
         assertEquals(
-                "stellantis csr -p 'my fleet'", NextCommand.of("csr").line("my fleet", NextCommand.USUAL_FORM));
-        assertEquals(
-                "stellantis csr -p other",
-                NextCommand.of("csr").in("other").line("fleet", NextCommand.USUAL_FORM));
+                "stellantis csr -p other", NextCommand.of("csr").in("other").line("fleet", NextCommand.USUAL_FORM));
         assertEquals("stellantis csr", NextCommand.of("csr").in("default").line("fleet", NextCommand.USUAL_FORM));
         assertEquals("stellantis csr", NextCommand.of("csr").line("default", NextCommand.USUAL_FORM));
         assertEquals("stellantis csr --help", NextCommand.of("csr --help").line("fleet", NextCommand.USUAL_FORM));

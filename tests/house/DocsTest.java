@@ -58,8 +58,7 @@ class DocsTest {
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
             Map.entry("stellantis sandbox start", "SandboxTest"),
             Map.entry(
-                    "stellantis sandbox start --vehicles 100000 --quota 50000/day,20/s",
-                    "SandboxTest, VehicleApiTest"),
+                    "stellantis sandbox start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),
             Map.entry(
                     "stellantis sandbox start --fault expired-server-certificate --fault slow",
                     "SandboxTest, FaultTest"),

@@ -78,7 +78,8 @@ class HelpTest {
         ScriptRunner.Outcome outcome = runner.run(command, "--version");
         assertEquals(0, outcome.code());
         assertTrue(
-                outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+\\+[0-9a-f]{7} \\(Java .*\\)\\R"), outcome.out());
+                outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+\\+[0-9a-f]{7} \\(Java .*\\)\\R"),
+                outcome.out());
         assertEquals("", outcome.err());
     }
 
@@ -142,8 +143,7 @@ class HelpTest {
         assertTrue(
                 outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "),
                 outcome.err());
-        assertTrue(
-                outcome.err().endsWith(", as in: stellantis " + command + " … --profile NAME\n"), outcome.err());
+        assertTrue(outcome.err().endsWith(", as in: stellantis " + command + " … --profile NAME\n"), outcome.err());
     }
 
     @Test

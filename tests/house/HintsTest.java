@@ -16,8 +16,8 @@ import support.Repository;
 /** The commands that messages name are data, and shown in one place: quoted, and for the profile of the run. */
 class HintsTest {
     private static final Pattern LITERAL = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"");
-    private static final Pattern COMMAND = Pattern.compile(
-            "\\b(?:jbang [a-z][a-z0-9-]*@stellantis|stellantis (?:" + String.join("|", Repository.commands()) + ")\\b)");
+    private static final Pattern COMMAND = Pattern.compile("\\b(?:jbang [a-z][a-z0-9-]*@stellantis|stellantis (?:"
+            + String.join("|", Repository.commands()) + ")\\b)");
 
     /** Where a command is shown by its own name, whoever reads it: pages of help, and marks in files. */
     private static final List<String> PROSE = List.of(

@@ -458,8 +458,7 @@ class TroubleshootingTest {
             if (!lines.get(i).startsWith("| `")) continue;
             String[] cells = lines.get(i).substring(2).split(" \\| ");
             assertEquals(3, cells.length, lines.get(i));
-            Matcher command =
-                    Pattern.compile("`(stellantis [a-z0-9-]+[^`]*)`").matcher(cells[2]);
+            Matcher command = Pattern.compile("`(stellantis [a-z0-9-]+[^`]*)`").matcher(cells[2]);
             rows.add(new Row(
                     i + 1,
                     Arrays.stream(cells[0].split("<br>"))
@@ -500,9 +499,8 @@ class TroubleshootingTest {
         // what works on files is tried without the profile's
         if (ON_FILES.contains(words.get(1)))
             runner.env("STELLANTIS_HOME", runner.home.resolve("empty").toString());
-        ScriptRunner.Outcome outcome = runner.run(
-                words.get(1),
-                words.subList(2, words.size()).toArray(String[]::new));
+        ScriptRunner.Outcome outcome =
+                runner.run(words.get(1), words.subList(2, words.size()).toArray(String[]::new));
         assertEquals(
                 CODES.getOrDefault(row.command(), 0),
                 outcome.code(),

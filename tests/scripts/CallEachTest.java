@@ -343,8 +343,8 @@ class CallEachTest {
                 options -> options.tokenLifetime(Duration.ofSeconds(2)).quota("1000/day,10/s"))) {
             ScriptRunner hurried = strict.runner(shared.resolve("hurried"), strict.partner("MZP123456"));
             String input = IntStream.rangeClosed(1, 40).mapToObj(n -> n + "\n").collect(Collectors.joining());
-            ScriptRunner.Outcome outcome =
-                    hurried.in(input).run("call", "--each", "fleets?pageSize={}", "--auth", "oauth2", "--parallel", "16");
+            ScriptRunner.Outcome outcome = hurried.in(input)
+                    .run("call", "--each", "fleets?pageSize={}", "--auth", "oauth2", "--parallel", "16");
             assertEquals(0, outcome.code(), outcome.all());
             assertEquals(
                     40,

@@ -123,7 +123,7 @@ class CallTransferTest extends AtServer {
         });
         runner.types(new ArrayList<>());
         assertEquals(
-                "<p>?]0;title??31m \u00c2\u00e9\r\n\t</p>",
+                "<p>\ufffd]0;title\ufffd\ufffd31m \u00c2\u00e9\n\t</p>",
                 runner.run("call", "fleets").out());
         assertEquals(evil, runner.run("call", "fleets").out());
     }

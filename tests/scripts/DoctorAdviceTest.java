@@ -112,8 +112,7 @@ class DoctorAdviceTest {
             assertEquals(33, outcome.code(), outcome.all());
             assertTrue(
                     verdict(outcome)
-                            .endsWith("stellantis profile set client-id=" + application + " token-client-id="
-                                    + token),
+                            .endsWith("stellantis profile set client-id=" + application + " token-client-id=" + token),
                     verdict(outcome));
         }
     }
@@ -140,8 +139,7 @@ class DoctorAdviceTest {
             Map<?, ?> check = check(outcome, "settings.values");
             assertEquals("settings.placeholder", cause(check, "id"));
             assertTrue(
-                    cause(check, "remedy").startsWith("stellantis profile set " + name + "="),
-                    cause(check, "remedy"));
+                    cause(check, "remedy").startsWith("stellantis profile set " + name + "="), cause(check, "remedy"));
             assertFalse(cause(check, "remedy").contains("\u2026"), cause(check, "remedy"));
         }
     }
@@ -225,8 +223,7 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.runner, "client-id=", "token-client-id=", "scope=");
             Map<?, ?> check = check(offline(scene), "settings.complete");
             assertEquals(
-                    "stellantis profile set client-id=ID token-client-id=ID scope=prd:XXX",
-                    cause(check, "remedy"));
+                    "stellantis profile set client-id=ID token-client-id=ID scope=prd:XXX", cause(check, "remedy"));
         }
     }
 
@@ -244,8 +241,8 @@ class DoctorAdviceTest {
             assertEquals(0, outcome.code());
             assertTrue(
                     verdict(outcome)
-                            .endsWith(" \u2192 stellantis profile set client-id=" + APPLICATION
-                                    + " token-client-id=" + TOKEN),
+                            .endsWith(" \u2192 stellantis profile set client-id=" + APPLICATION + " token-client-id="
+                                    + TOKEN),
                     verdict(outcome));
         }
     }
@@ -276,8 +273,7 @@ class DoctorAdviceTest {
     void eachStationOfTheJourneyEndsInACommand() throws Exception {
         ScriptRunner empty = new ScriptRunner(temporary.resolve("journey"));
         assertEquals(
-                "step 1 of 6 is reached; next: make the key and the signing request: stellantis csr",
-                journey(empty));
+                "step 1 of 6 is reached; next: make the key and the signing request: stellantis csr", journey(empty));
         try (Scene scene = props.profile()) {
             Path profile = scene.runner.profile("default");
             Path certificate = Files.move(profile.resolve("cert.pem"), temporary.resolve("later.pem"));

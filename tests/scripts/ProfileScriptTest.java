@@ -152,9 +152,7 @@ class ProfileScriptTest {
     @Tag("openssl")
     @Test
     void saysWhatEachFileIsAndWhatComesNext() throws Exception {
-        assertTrue(runner.run("profile")
-                .out()
-                .contains("next: make the key and the signing request: stellantis csr"));
+        assertTrue(runner.run("profile").out().contains("next: make the key and the signing request: stellantis csr"));
         OpensslCa ca = new OpensslCa(temporary);
         Path folder = Files.createDirectories(runner.profile("default"));
         Path key = ca.newKey("RSA");
@@ -178,8 +176,7 @@ class ProfileScriptTest {
                                 + ".*"),
                 installed);
         assertTrue(
-                installed.contains("stellantis profile set environment=preprod auth=oauth2 client-id=ID"),
-                installed);
+                installed.contains("stellantis profile set environment=preprod auth=oauth2 client-id=ID"), installed);
 
         runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
         assertTrue(runner.run("profile").out().contains("send the certificate to your Stellantis contact too"));
@@ -192,9 +189,7 @@ class ProfileScriptTest {
 
         runner.clock = java.time.Clock.offset(runner.clock, java.time.Duration.ofDays(400));
         String expired = runner.run("profile").out();
-        assertTrue(
-                expired.contains("MZP123456, expired on ") && expired.contains("stellantis renew --start"),
-                expired);
+        assertTrue(expired.contains("MZP123456, expired on ") && expired.contains("stellantis renew --start"), expired);
     }
 
     @Tag("openssl")

@@ -68,8 +68,7 @@ class RegisterTest {
             assertFalse(mail.contains("data:position"), mail);
         }
         assertTrue(
-                outcome.err()
-                        .contains("stellantis csr --org 'Example Insurance' --email apps@insurance.example\n"),
+                outcome.err().contains("stellantis csr --org 'Example Insurance' --email apps@insurance.example\n"),
                 outcome.err());
         assertEquals("", outcome.out());
     }

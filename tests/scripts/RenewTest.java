@@ -113,8 +113,7 @@ class RenewTest {
         assertEquals(14, due.code(), due.err());
         assertTrue(due.out().contains("(29 days): due for renewal"), due.out());
         assertTrue(
-                due.err().contains("stellantis renew --start")
-                        && due.err().contains("goes to it@example.com"),
+                due.err().contains("stellantis renew --start") && due.err().contains("goes to it@example.com"),
                 due.err());
         assertEquals(0, runner.run("renew", "--within", "28d").code());
         assertEquals(0, runner.run("renew", "--within", "600h").code());
@@ -607,8 +606,7 @@ class RenewTest {
                 .orElseThrow();
         for (String command : hint.substring(hint.indexOf(": stellantis ") + 13).split("; then: stellantis ")) {
             String[] words = command.split(" ");
-            ScriptRunner.Outcome outcome = runner.run(
-                    words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
+            ScriptRunner.Outcome outcome = runner.run(words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), command + outcome.err());
         }
         ScriptRunner.Outcome outcome = runner.run("renew", "--start");

@@ -262,9 +262,7 @@ class SandboxTest {
                         "--out",
                         "next")
                 .err();
-        assertTrue(
-                told.contains("next: stellantis install next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"),
-                told);
+        assertTrue(told.contains("next: stellantis install next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"), told);
         assertTrue(
                 told.contains(" --key " + runner.profile("default").resolve("key.new.pem") + " ")
                         && !told.contains("-p other")
@@ -319,8 +317,7 @@ class SandboxTest {
                 lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: stellantis ", "").split(" ");
-            ScriptRunner.Outcome outcome =
-                    runner.run(words[0], Arrays.copyOfRange(words, 1, words.length));
+            ScriptRunner.Outcome outcome = runner.run(words[0], Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), line + outcome.err());
         }
         String curl = told.lines()

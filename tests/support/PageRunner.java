@@ -56,8 +56,8 @@ public final class PageRunner implements AutoCloseable {
             env.put("HOME", home.toString());
             env.put(
                     "PATH",
-                    DocumentedCommands.launcher(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
-                            + System.getenv("PATH"));
+                    DocumentedCommands.launcher(temporary.resolve("bin")) + ":" + System.getProperty("java.home")
+                            + "/bin:" + System.getenv("PATH"));
             env.put("LC_ALL", "C.UTF-8");
             env.put("NO_COLOR", "1");
         } catch (IOException e) {

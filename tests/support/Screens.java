@@ -76,8 +76,7 @@ public final class Screens {
             DocumentedCommands stage = DocumentedCommands.full(temporary.resolve("refused"), sandbox);
             stage.runner.run("profile", "set", "auth=basic", "password=env:MZP_PASSWORD");
             screens.put(
-                    "doctor.svg",
-                    drawn("a certificate that the server refuses", sandbox, stage, "stellantis doctor"));
+                    "doctor.svg", drawn("a certificate that the server refuses", sandbox, stage, "stellantis doctor"));
         }
         return screens;
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import stellantis.NextCommand;
 
 /** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
 public record World(
