@@ -151,7 +151,7 @@ class DoctorTest {
         assertTrue(outcome.err().lines().count() > 2, outcome.err());
         ScriptRunner.Outcome empty =
                 new ScriptRunner(temporary.resolve("bare")).terminal(30).run("doctor", "--no-color");
-        assertTrue(empty.out().lines().anyMatch(line -> line.contains("jbang csr@stellantis")), empty.out());
+        assertTrue(empty.out().lines().anyMatch(line -> line.contains("stellantis csr")), empty.out());
     }
 
     @Test

@@ -114,7 +114,7 @@ class SlipsTest {
         runner.run("profile", "set", "environment=sandbox", "auth=end-user", "brand=opel", "client-id=ABCDEF");
         ScriptRunner.Outcome fleets = runner.run("fleets");
         assertEquals(2, fleets.code());
-        assertTrue(fleets.err().contains("the vehicles of a driver: jbang vehicles@stellantis"), fleets.err());
+        assertTrue(fleets.err().contains("the vehicles of a driver: stellantis vehicles"), fleets.err());
     }
 
     @Test
