@@ -30,22 +30,26 @@ import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
 class positions {
-    private static final Option MAP =
-            Option.value("map", "FILE", "draw a map instead: one web page, which loads nothing from the network");
+    private static final Option MAP = Option.value("map", "FILE", "draw a map instead, as one web page");
+    private static final Option TILES = Option.value(
+            "tiles", "URL", "with --map: where the page loads its map tiles from (default: OpenStreetMap), or none");
 
     static final Command COMMAND = VehicleReader.command(Command.named(
                             "positions",
                             "Show the last positions of vehicles: a table, " + "GeoJSON, or a map in one file")
                     .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
-                    .usage("[VIN…] [--fleet NAME] --map FILE.html")
+                    .usage("[VIN…] [--fleet NAME] --map FILE.html [--tiles URL|none]")
                     .example("{{positions}} VIN", "time, latitude and longitude")
                     .example(
                             "{{positions}} --fleet FLEET --geojson -o positions.geojson",
                             "one FeatureCollection, for geographic software")
                     .example(
                             "{{positions}} --fleet FLEET --map positions.html",
-                            "a web page with a map, which loads nothing from the network")
-                    .options(RecordOptions.GEOJSON, MAP, DataOptions.VIEW))
+                            "a web page with a map; its tiles come from OpenStreetMap")
+                    .example(
+                            "{{positions}} --fleet FLEET --map positions.html --tiles none",
+                            "the same without streets: the page loads nothing from the network")
+                    .options(RecordOptions.GEOJSON, MAP, TILES, DataOptions.VIEW))
             .does(positions::run);
 
     public static void main(String... args) {
@@ -69,10 +73,16 @@ class positions {
             throw Failure.usage("--map and --columns exclude each other")
                     .because("the map shows VIN, time and place of each vehicle");
         }
+        if (run.has(TILES) && !run.has(MAP)) {
+            throw Failure.usage("--tiles goes with --map").hint("add --map FILE.html");
+        }
         return run.has(MAP) ? map(run) : VehicleReader.run(ServerAccess.of(run, Driver::chosen), POSITION);
     }
 
     private static ExitCode map(Run run) throws Exception {
+        String tiles = run.value(TILES).orElse(MapPage.OPEN_STREET_MAP);
+        boolean none = tiles.equals("none");
+        String origin = none ? null : MapPage.origin(tiles);
         Drawing map = new Drawing(run, MAP, ".html", ".htm");
         List<Marker> markers = new ArrayList<>();
         ExitCode code =
@@ -81,7 +91,11 @@ class positions {
             throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show")
                     .hint("see what is known", NextCommand.of("status VIN"));
         }
-        byte[] page = MapPage.of("Vehicle positions", markers);
+        byte[] page = MapPage.of("Vehicle positions", markers, none ? null : tiles);
+        if (!none)
+            run.console()
+                    .note("the map loads its tiles from " + origin + " whenever it is opened, which tells that server "
+                            + "what area you look at; with --tiles none it loads nothing");
         return map.write(page, ItemCount.text(markers.size(), "position"), code);
     }
 

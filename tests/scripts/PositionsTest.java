@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.LocalStellantis.at;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -69,26 +73,80 @@ class PositionsTest extends AtSandbox {
 
     @Test
     void goOnAMapThatIsOneFileOfItsOwn() throws Exception {
-        ScriptRunner.Outcome outcome = runner.run("positions", "--fleet", "Pool cars", "--map", "cars.html");
+        ScriptRunner.Outcome outcome =
+                runner.run("positions", "--fleet", "Pool cars", "--map", "cars.html", "--tiles", "none");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("cars.html: 3 positions"), outcome.err());
+        assertFalse(outcome.err().contains("tiles"), outcome.err());
         String page = runner.text("cars.html");
-        fetchesNothing(page);
+        loadsOnly("", page);
         List<Object> data = JSON.std.listFrom(data(page));
         assertEquals("VR7SANDBX00000076", at(data, 0, "name"));
         assertTrue(at(data, 0, "lon") instanceof Number
                 && at(data, 0, "time").toString().startsWith("20"));
     }
 
-    /** A browser that can resolve no name, and a page that came from a file: what it draws it has brought along. */
     @Test
-    void theMapIsDrawnInARealBrowserThatReachesNobody() {
-        assertEquals(
-                0,
-                runner.run("positions", "--fleet", "Pool cars", "--map", "cars.html")
-                        .code());
-        Tool.Result shown = new Tool(runner.folder)
+    void theMapSaysWhereItsTilesComeFrom() {
+        ScriptRunner.Outcome outcome = runner.run("positions", "--fleet", "Pool cars", "--map", "osm.html");
+        assertTrue(outcome.err().contains("loads its tiles from https://tile.openstreetmap.org "), outcome.err());
+        loadsOnly("; img-src https://tile.openstreetmap.org", runner.text("osm.html"));
+        assertTrue(runner.text("osm.html").contains("OpenStreetMap</a> contributors"), "who made the tiles");
+        for (String wrong : List.of(
+                "https://tiles.example/",
+                "tiles.example/{z}/{x}/{y}.png",
+                "file:///{z}/{x}/{y}.png",
+                "https://tiles.example/{z}/{x}/{y}.png; script-src *",
+                "https://tiles.example;script-src/{z}/{x}/{y}.png",
+                "https://tiles.example/{z}/{x}/{y}\"><b>")) {
+            ScriptRunner.Outcome refused =
+                    runner.run("positions", "--fleet", "Pool cars", "--map", "no.html", "--tiles", wrong);
+            assertEquals(2, refused.code(), wrong + refused.all());
+            assertFalse(Files.exists(runner.path("no.html")));
+        }
+        assertEquals(2, runner.run("positions", "--tiles", "none").code());
+    }
+
+    /** A browser that reaches this machine only, and a page that came from a file. */
+    @Test
+    void theMapIsDrawnInARealBrowserWithTilesOfALocalServer() throws Exception {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            byte[] picture = Base64.getDecoder().decode(PIXEL);
+            exchange.getResponseHeaders().set("Content-Type", "image/png");
+            exchange.sendResponseHeaders(200, picture.length);
+            exchange.getResponseBody().write(picture);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String tiles = "http://127.0.0.1:" + server.getAddress().getPort() + "/tiles/{z}/{x}/{y}.png";
+            String shown = inChromium("streets.html", tiles);
+            assertTrue(shown.contains("3 vehicles, 3 in view"), shown);
+            assertTrue(shown.contains("leaflet-tile-loaded"), "no tile was shown");
+            assertTrue(shown.contains(">VR7SANDBX00000076</span>"), "no vehicle was named");
+            assertTrue(asked.size() > 1, asked::toString);
+            assertTrue(asked.stream().allMatch(one -> one.matches("/tiles/\\d+/\\d+/\\d+\\.png")), asked::toString);
+            asked.clear();
+            String bare = inChromium("bare.html", "none");
+            assertTrue(bare.contains("3 vehicles, 3 in view") && !bare.contains("<img"), bare);
+            assertEquals(Set.of(), asked);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    /** The elements of the page when all has come. */
+    private String inChromium(String file, String tiles) {
+        ScriptRunner.Outcome made = runner.run("positions", "--fleet", "Pool cars", "--map", file, "--tiles", tiles);
+        assertEquals(0, made.code(), made.err());
+        return new Tool(runner.folder)
                 .run(
                         "chromium",
                         "--headless",
@@ -100,11 +158,13 @@ class PositionsTest extends AtSandbox {
                         "--disable-component-update",
                         "--disable-sync",
                         "--disable-extensions",
-                        "--host-resolver-rules=MAP * ~NOTFOUND",
+                        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                        "--virtual-time-budget=10000",
                         "--user-data-dir=" + temporary.resolve("chromium"),
                         "--dump-dom",
-                        runner.path("cars.html").toUri().toString());
-        assertTrue(shown.ok().out().contains("3 vehicles, 3 in view"), shown.all());
+                        runner.path(file).toUri().toString())
+                .ok()
+                .out();
     }
 
     @Test
@@ -132,25 +192,23 @@ class PositionsTest extends AtSandbox {
         String hostile = "</script><script>alert(1)</script><!-- &amp; \" ' \u2028 @TITLE@";
         String page = new String(
                 MapPage.of(
-                        "<b>\"title\" & more", List.of(new Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>"))),
+                        "<b>\"title\" & more",
+                        List.of(new Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>")),
+                        null),
                 StandardCharsets.UTF_8);
-        assertEquals(2, page.split("<script").length - 1, "two scripts: the data and the code");
-        assertFalse(page.contains("<img") || page.contains("alert(1)</script>") || page.contains("<b>"), page);
+        assertEquals(3, page.split("<script").length - 1, "three scripts: the data, Leaflet and the code");
+        assertFalse(page.contains("<img src=x") || page.contains("alert(1)</script>") || page.contains("<b>"));
         assertEquals(hostile.replace('\u2028', '\uFFFD'), at(JSON.std.listFrom(data(page)), 0, "name"));
-        fetchesNothing(page);
+        loadsOnly("", page);
     }
 
-    /** No address, no file, no style or font from elsewhere; and the page forbids itself any. */
-    private static void fetchesNothing(String page) {
-        Matcher outside = Pattern.compile(
-                        "(?i)//[a-z0-9]|\\bsrc\\s*=|\\bhref\\s*=|url\\s*\\(|@import|fetch\\s*\\(|XMLHttpRequest|WebS"
-                                + "ocket|sendBeacon|<link|<iframe|<form")
-                .matcher(page.replaceAll("(?m)^ *// .*$", ""));
-        String code = page.replaceAll("(?s)<script type=\"application/json\".*?</script>", "");
-        outside = outside.reset(code.replaceAll("(?m)^ *// .*$", ""));
-        assertFalse(outside.find(), () -> "the page reaches out: " + code);
-        assertTrue(
-                page.contains("content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'\""));
+    /** What the page forbids itself, which a browser enforces. @param more that it allows */
+    private static void loadsOnly(String more, String page) {
+        assertTrue(page.contains(
+                "content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'" + more + "\""));
+        assertFalse(Pattern.compile("<script[^>]+src|<link|<iframe|<form|@import|url\\(images")
+                .matcher(page)
+                .find());
     }
 
     private static String data(String page) {

@@ -21,8 +21,8 @@ import stellantis.Sha256;
 
 /**
  * The libraries in one jar, which the JVM opens much faster than a dozen: the classes as published, of a multi-release
- * jar those for Java 17. Signature files are left out, since they speak of the jar they were in; licences and the like
- * are kept, each in a folder with its jar's name. The same libraries give the same bytes.
+ * jar those for Java 17. Signature files are left out, since they speak of the jar they were in, and source maps;
+ * licences and the like are kept, each in a folder with its jar's name. The same libraries give the same bytes.
  */
 final class LibraryJar {
     static final String NAME = "libraries.jar";
@@ -75,6 +75,7 @@ final class LibraryJar {
         if (versioned.matches()) return place(versioned.group(2), jar);
         if (name.equals("module-info.class")
                 || name.matches("META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]+\\.(SF|RSA|DSA|EC))")) return "";
+        if (name.startsWith("META-INF/resources/")) return name.endsWith(".map") ? "" : name;
         if (!name.startsWith("META-INF/") || name.startsWith("META-INF/services/")) return name;
         return "META-INF/" + jar.getFileName().toString().replaceFirst("\\.jar$", "")
                 + name.substring("META-INF".length());
