@@ -41,8 +41,8 @@ public enum AnswerFault implements Fault {
     REFUSED(likely("api.refused", null, "-v shows the request; compare it with the API's documentation")),
     BACK_END_REFUSES_CERTIFICATE(likely(
                     "api.back-end-refuses-certificate",
-                    "the services behind the gateway do not accept the client certificate; it may have expired, be"
-                            + " revoked, or not be registered there",
+                    "the services behind the gateway do not accept the client certificate: expired, revoked, or "
+                            + "not registered there",
                     "look at its dates: {inspect}; ask your Stellantis contact whether it is registered")
             .with(CLIENT_REFUSED)),
 
@@ -59,21 +59,22 @@ public enum AnswerFault implements Fault {
     CLIENT_ID_MISSING(known(
             "api.client-id-missing",
             "no client id was sent, neither in the query nor in a header",
-            "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the certificate)")),
+            "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the "
+                    + "certificate)")),
     CERTIFICATE_NOT_ASKED(likely(
             "api.certificate-not-asked",
             "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong "
                     + "one, or an inspecting proxy sits in between",
-            "compare host and port with the e-mail that brought the certificate; or ask your network's "
-                    + "administrators to exempt {host} from TLS inspection")),
+            "compare host and port with the e-mail; or ask your network's administrators to exempt "
+                    + "{host} from TLS inspection")),
     WRONG_LOGIN(likely(
             "api.wrong-login",
             "the login or the password is wrong, or belongs to another environment",
             "give them anew: --user MZP123456 --password env:NAME")),
     TOKEN_REFUSED(likely(
             "api.token-refused",
-            "the access token was refused; it may have expired, be of another environment or scope, or be bound to "
-                    + "another certificate",
+            "the access token was refused: expired, of another environment or scope, or bound to another "
+                    + "certificate",
             "look into it: {token --no-cache --decode}")),
     GIVEN_TOKEN_REFUSED(likely(
             "api.given-token-refused",
@@ -89,19 +90,21 @@ public enum AnswerFault implements Fault {
     TOKEN_TOO_EARLY(likely(
             "clock.skew",
             "for the server, the access token begins in the future: the two clocks differ",
-            "compare this machine's clock with a watch; if it is right, the server's is not")),
+            "{watch}; if it is right, the server's is not")),
     CLIENT_ID_WANTED(known(
             "api.client-id-missing",
             "the gateway misses the client id, or looks for it in another place",
             "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")),
+    // the token endpoint says these too
     CERTIFICATE_OF_ANOTHER(known(
             "api.certificate-of-another",
-            "the login or client id is not the one that this certificate was made for",
-            "see whose certificate it is: {inspect}; use the login in its CN, or the certificate of this login")),
+            "the certificate is not the one that is registered for this client id, or the login not "
+                    + "the one that this certificate was made for",
+            "see whose certificate it is: {inspect}; compare login and client id with the e-mail; {renewed}")),
     CERTIFICATE_UNKNOWN(known(
             "api.certificate-unknown",
-            "the certificate's subject is not registered there: a new certificate that Stellantis does not know yet, "
-                    + "one of another environment, or a subject other than the one asked for",
+            "the certificate's subject is not registered there: the certificate is new, of another environment, or "
+                    + "with another subject than the one asked for",
             "look at the subject: {inspect}; ask your Stellantis contact to register it")),
     CERTIFICATE_REVOKED(known("api.certificate-revoked", "the certificate was revoked", "{reorder}")),
     CERTIFICATE_OUT_OF_DATE(likely(
@@ -110,8 +113,9 @@ public enum AnswerFault implements Fault {
             "compare the dates: {inspect}; {renew}")),
     CERTIFICATE_MISSING(likely(
             "api.certificate-missing",
-            "the service got no client certificate: none was sent, or a gateway in between did not pass it on",
+            "no client certificate came there: none was sent, or a gateway in between did not pass it on",
             "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
+
     ACCOUNT_CLOSED(known(
             "api.account-closed",
             "the server says that the account, contract or application is not active",
@@ -144,22 +148,15 @@ public enum AnswerFault implements Fault {
             "ask your Stellantis contact to allow your address; behind a company's proxy that is the proxy's")),
 
     // what there is (404)
-    NO_MONITOR(likely(
-            "api.not-found",
-            "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
-            "list them: {list}")),
     ID_WRONG(likely(
             "api.not-found",
             "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is "
                     + "on, or the vehicle never sent any",
             "compare the ids in the path with the list of yours: {list}")),
-    NO_SUCH_FLEET(likely(
-            "api.not-found",
-            "there is no such fleet: its id is wrong, or it is not yours",
-            "compare the id in the path with the list of yours: {list}")),
     NO_LIST_OF_VEHICLES(likely(
             "api.not-found",
-            "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no vehicle in it",
+            "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no "
+                    + "vehicle in it",
             "compare the id in the path with the list of yours: {list}")),
     NO_SUCH_VEHICLE(known(
             "api.no-such-vehicle",
@@ -171,17 +168,17 @@ public enum AnswerFault implements Fault {
             "list yours: {list}")),
     NO_SUCH_ITEM(likely(
             "api.not-found",
-            "there is no such {thing}: its id is wrong, or it is too old to be kept",
-            "list what there is: {list}")),
+            "there is no such {thing}: its id is wrong or not yours, or it is not kept any more",
+            "compare the id with the list: {list}")),
     NO_DATA(likely(
             "api.no-data",
             "there is no {thing}: the service is not subscribed or not active, privacy mode is on, or the vehicle "
                     + "never sent any",
             "try another vehicle or period; list the vehicles: {list}")),
-    NO_LIST_OF_FLEETS(likely(
+    NO_LIST(likely(
             "api.not-found",
-            "the host answers, but the list of fleets is not there; base-url leads to another service or another "
-                    + "version of the API, or your application has no fleet",
+            "the list of fleets is not there: base-url leads to another service or version of the API, "
+                    + "or your application has no fleet",
             "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")),
     NOT_FOUND(likely(
             "api.not-found",

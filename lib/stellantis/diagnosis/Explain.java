@@ -52,11 +52,10 @@ public final class Explain {
     private static final Pattern CERTIFICATE_REFUSED =
             Pattern.compile("(?i)The SSL certificate error|Invalid or expired client certificate");
 
-    /** Makers of inspecting proxies, firewalls and virus scanners, as they name their authorities. */
-    private static final Pattern INSPECTORS = Pattern.compile(
-            "(?i)zscaler|netskope|forti(net|gate)|palo alto|blue ?coat|websense|forcepoint|sophos|check ?point|cisco"
-                    + " umbrella|mcafee|skyhigh|barracuda|watchguard|sonicwall|kaspersky|avast|bitdefender|eset"
-                    + " ssl|mitmproxy|charles proxy|portswigger|fiddler|squid|ssl[ -]?inspection|do[_ ]not[_ ]trust");
+    /** Inspecting proxies besides those that filter a network, and virus scanners, as they name their authorities. */
+    private static final Pattern INSPECTORS =
+            Pattern.compile("(?i)barracuda|kaspersky|avast|bitdefender|eset ssl|mitmproxy|charles proxy|portswigger"
+                    + "|fiddler|ssl[ -]?inspection|do[_ ]not[_ ]trust");
 
     /** What says no more than that the certificate is not taken. */
     private static final Set<Symptom> UNEXPLAINING = EnumSet.of(
@@ -297,9 +296,9 @@ public final class Explain {
     /** Whether the server's certificate bears the name of a product that opens TLS connections to look into them. */
     public static boolean inspected(Handshake seen) {
         return seen.serverChain().stream()
-                .anyMatch(one -> INSPECTORS
-                        .matcher(Name.full(one.getIssuerX500Principal()))
-                        .find());
+                .map(one -> Name.full(one.getIssuerX500Principal()))
+                .anyMatch(issuer -> PageFault.NETWORK.maker(issuer).isPresent()
+                        || INSPECTORS.matcher(issuer).find());
     }
 
     /** The server is most likely against our certificate: what is wrong with it here says more than the alert. */

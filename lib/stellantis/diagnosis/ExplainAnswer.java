@@ -42,6 +42,9 @@ public final class ExplainAnswer {
     private static final String VEHICLES = "fleets/FLEET/vehicles";
     /** What of the API's resources there is none of, in the words of a person. */
     private static final Map<String, String> THINGS = Map.ofEntries(
+            Map.entry("fleets", "fleet"),
+            Map.entry("monitors", "monitor"),
+            Map.entry("callbacks", "callback"),
             Map.entry("status", "status"),
             Map.entry("lastposition", "position"),
             Map.entry("maintenance", "maintenance data"),
@@ -57,7 +60,7 @@ public final class ExplainAnswer {
 
     /** The last resource of a path, and the id behind it. */
     private static final Pattern RESOURCE =
-            Pattern.compile("(?i)(.*)/(fleets|vehicles?|" + String.join("|", THINGS.keySet()) + ")(?:/([^/]+))?/?");
+            Pattern.compile("(?i)(.*)/(vehicles?|" + String.join("|", THINGS.keySet()) + ")(?:/([^/]+))?/?");
     /** Words that every refusal may have: what was sent says more. */
     private static final Pattern VAGUE = Pattern.compile("(?i)credential|password|authenticat|unauthori[sz]ed|token|jwt"
             + "|security checks|denied|forbidden|not allowed|permission|not authori[sz]ed|not found|no data|\\bfailed");
@@ -133,7 +136,7 @@ public final class ExplainAnswer {
                 .isPresent()) {
             return AnswerFault.BACK_END_REFUSES_CERTIFICATE;
         }
-        Optional<AnswerFault> meant = ServerWords.ofApi(said);
+        Optional<Fault> meant = ServerWords.ofApi(said);
         // a driver's consent says more of a token than the words do
         boolean drivers = sent.driver() != null
                 && meant.filter(AnswerFault.OF_TOKENS::contains).isPresent();
@@ -187,33 +190,23 @@ public final class ExplainAnswer {
     private AnswerFault notFound() {
         String path = sent.uri().getRawPath();
         String code = body.map(ErrorBody::code).orElse("");
-        if (path.matches(".*/(monitors|remote/callbacks)/.+")) {
-            return listed(
-                    AnswerFault.NO_MONITOR,
-                    path.contains("/remote/callbacks/") ? "fleets/FLEET/remote/callbacks" : "fleets/FLEET/monitors");
-        }
         Matcher end = RESOURCE.matcher(path);
-        String resource = end.matches() ? end.group(2) : "";
+        String resource = end.matches() ? end.group(2).toLowerCase(Locale.ROOT) : "";
         boolean one = end.matches() && end.group(3) != null;
-        boolean noData = code.matches("404\\d\\d");
-        words.put("thing", THINGS.getOrDefault(resource.toLowerCase(Locale.ROOT), "data"));
-        return switch (resource) {
-            case "fleets" -> one ? listed(AnswerFault.NO_SUCH_FLEET, "fleets") : AnswerFault.NO_LIST_OF_FLEETS;
-            case "vehicle", "vehicles" -> {
-                if (!one) yield listed(AnswerFault.NO_LIST_OF_VEHICLES, "fleets");
-                boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
-                yield listed(byId ? AnswerFault.NO_SUCH_VEHICLE : AnswerFault.VIN_UNKNOWN, VEHICLES);
-            }
-            default -> {
-                if (code.equals("40410")) yield listed(AnswerFault.NO_SUCH_VEHICLE, VEHICLES);
-                if (one) {
-                    words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
-                    yield AnswerFault.NO_SUCH_ITEM;
-                }
-                if (noData) yield listed(AnswerFault.NO_DATA, VEHICLES);
-                yield listed(resource.isEmpty() ? AnswerFault.NOT_FOUND : AnswerFault.ID_WRONG, "fleets");
-            }
-        };
+        words.put("thing", THINGS.getOrDefault(resource, "data"));
+        if (resource.equals("fleets")) return one ? listed(AnswerFault.NO_SUCH_ITEM, "fleets") : AnswerFault.NO_LIST;
+        if (resource.startsWith("vehicle")) {
+            if (!one) return listed(AnswerFault.NO_LIST_OF_VEHICLES, "fleets");
+            boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
+            return listed(byId ? AnswerFault.NO_SUCH_VEHICLE : AnswerFault.VIN_UNKNOWN, VEHICLES);
+        }
+        if (code.equals("40410")) return listed(AnswerFault.NO_SUCH_VEHICLE, VEHICLES);
+        if (one) {
+            words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
+            return AnswerFault.NO_SUCH_ITEM;
+        }
+        if (code.matches("404\\d\\d")) return listed(AnswerFault.NO_DATA, VEHICLES);
+        return listed(resource.isEmpty() ? AnswerFault.NOT_FOUND : AnswerFault.ID_WRONG, "fleets");
     }
 
     /** @param ofPartner the path that lists what there is: a driver has vehicles, but no fleet */

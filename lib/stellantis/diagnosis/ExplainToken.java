@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
 import stellantis.http.ApiUrl;
@@ -122,12 +123,13 @@ public final class ExplainToken {
         Optional<Cause> said = gone ? Optional.empty() : said();
         if (said.isPresent()) return said.get();
         Optional<String> sentence = sentence();
-        Optional<TokenFault> meant = gone || refused.status() >= 500 || refused.status() == 429
+        Optional<Fault> meant = gone || refused.status() >= 500 || refused.status() == 429
                 ? Optional.empty()
                 : sentence.flatMap(ServerWords::ofToken);
         if (meant.isPresent()) {
             String what = " gave no token (HTTP " + refused.status() + "): ";
-            return Cause.of(meant.get(), words.put("no-token", Explain.host(refused.uri()) + what + sentence.get()));
+            words.put("no-token", Explain.host(refused.uri()) + what + sentence.get());
+            return tell(meant.get());
         }
         if (refused.status() / 100 == 3) return Cause.of(TokenFault.REDIRECTED, words.put("target", target()));
         return switch (refused.status()) {
@@ -180,10 +182,20 @@ public final class ExplainToken {
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
         String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
         Fault fault = fault(standard, sentence).orElse(TokenFault.UNKNOWN_ERROR);
-        Cause cause = Cause.of(fault, words);
+        Cause cause = tell(fault);
         boolean named = fault == TokenFault.UNKNOWN_ERROR || !error.equals(standard);
         // a server's own code may be no word at all
         return named && error.matches("[a-z_]{1,40}") ? cause.as("token." + error.replace('_', '-')) : cause;
+    }
+
+    /** What the API says too has its rows in the API's table. */
+    private Cause tell(Fault fault) {
+        Cause cause = Cause.of(fault, words);
+        return fault instanceof AnswerFault
+                ? cause.as(fault.id().replace("api.", "token."))
+                        .saying(words.text("{no-token}"), cause.because())
+                        .ending(ExitCode.TOKEN_REFUSED)
+                : cause;
     }
 
     private Optional<Fault> fault(String error, String sentence) {
@@ -194,7 +206,7 @@ public final class ExplainToken {
             return Optional.of(scope == null ? TokenFault.NO_SCOPE : TokenFault.INVALID_SCOPE);
         if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
             return Fault.named(TokenFault.values(), error);
-        Optional<TokenFault> meant = sentence == null ? Optional.empty() : ServerWords.ofToken(sentence);
+        Optional<Fault> meant = sentence == null ? Optional.empty() : ServerWords.ofToken(sentence);
         boolean client = error.matches("invalid_client|unauthorized_client");
         boolean general = meant.isEmpty()
                 || Set.of(TokenFault.CREDENTIALS, TokenFault.INVALID_CLIENT, TokenFault.SECRET_WANTED)
@@ -202,10 +214,10 @@ public final class ExplainToken {
         // of a general sentence what was sent tells more
         if (client && general && (error.equals("invalid_client") || meant.isPresent()))
             return Optional.of(invalidClient(sentence, meant));
-        return meant.map(one -> (Fault) one).or(() -> Fault.named(TokenFault.values(), error));
+        return meant.or(() -> Fault.named(TokenFault.values(), error));
     }
 
-    private TokenFault invalidClient(String sentence, Optional<TokenFault> meant) {
+    private Fault invalidClient(String sentence, Optional<Fault> meant) {
         if (refused.request().clientId().matches(APPLICATION_ID)) return TokenFault.ID_SWAPPED;
         if (refused.request().clientSecret() != null) return TokenFault.WRONG_SECRET;
         Handshake seen = ours.handshake(refused.uri());

@@ -26,8 +26,8 @@ public enum HttpFault implements Fault {
     HEADER_NAME(
             "http.header-line",
             "Invalid header name \"(.*)",
-            "the name of its header line \"{line}: …\" holds a blank or another character that no name may hold; most"
-                    + " often a program of the server prints its warnings into the answer"),
+            "the name of its header line \"{line}: …\" holds a blank or another wrong character; most "
+                    + "often a program of the server prints its warnings into the answer"),
     HEADER_VALUE(
             "http.header-line",
             "Invalid header value \"(.*)",
@@ -40,14 +40,9 @@ public enum HttpFault implements Fault {
             "HTTP/1.1 (?:status line|header), receiving \\[(.+?)]",
             "it ends in the middle of its head, after \"{line}\""),
     LENGTH("http.length", "For input string: \"(.*)", "its Content-Length is \"{line}\", which is no number"),
-    LENGTHS(
-            "http.length",
-            "Content-Length (.* and .*)",
-            "it has more than one Content-Length: {line}; where its body ends is not certain"),
+    LENGTHS("http.length", "Content-Length (.* and .*)", "it has more than one Content-Length: {line}"),
     LENGTH_AND_CHUNKED(
-            "http.length",
-            "(Transfer-Encoding and Content-Length)",
-            "it has a {line}, which exclude each other (RFC 9112 section 6.3); where its body ends is not certain"),
+            "http.length", "(Transfer-Encoding and Content-Length)", "it has a {line}, which exclude each other"),
     TRANSFER_CODING(
             "http.transfer-coding",
             "Transfer-Encoding (.*)",
@@ -75,11 +70,7 @@ public enum HttpFault implements Fault {
     private final Row row;
 
     HttpFault(String id, String said, String because) {
-        this(
-                id,
-                said,
-                because,
-                "try again; if it stays so, tell your Stellantis contact, whose server or gateway has to correct it");
+        this(id, said, because, "{later}");
     }
 
     HttpFault(String id, String said, String because, String remedy) {

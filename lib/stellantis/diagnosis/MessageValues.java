@@ -30,6 +30,8 @@ public final class MessageValues {
             entry("add-ca", "{install FILE FILE}"),
             entry("retry", ", or with --retry 3"),
             entry("wait", ", or let it wait: --retry 3"),
+            entry("watch", "compare this machine's clock with a watch and set it"),
+            entry("renewed", "after a renewal, send the new certificate to your Stellantis contact"),
             entry("contact", "ask your Stellantis contact, with these words"),
             entry("proxy-too", "behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
             entry(

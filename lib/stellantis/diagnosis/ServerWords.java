@@ -1,6 +1,8 @@
 package stellantis.diagnosis;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -18,28 +20,21 @@ enum ServerWords {
                     + "(match|belong|correspond|fit)|mismatch.{0,40}(certificate|login|user|\\bcn\\b|subject)"
                     + "|(certificate|login|user|\\bcn\\b|subject).{0,30}mismatch|certificate.{0,40}" + Words.NOT
                     + "(match|belong)",
-            AnswerFault.CERTIFICATE_OF_ANOTHER,
-            TokenFault.CERTIFICATE_OF_ANOTHER),
-    CERTIFICATE_REVOKED(
-            "certificate.{0,40}revoked|revoked.{0,20}certificate",
-            AnswerFault.CERTIFICATE_REVOKED,
-            TokenFault.CERTIFICATE_REVOKED),
+            AnswerFault.CERTIFICATE_OF_ANOTHER),
+    CERTIFICATE_REVOKED("certificate.{0,40}revoked|revoked.{0,20}certificate", AnswerFault.CERTIFICATE_REVOKED),
     CERTIFICATE_OUT_OF_DATE(
             "certificate.{0,40}(expired|not yet valid|no longer valid)|expired.{0,20}certificate",
-            AnswerFault.CERTIFICATE_OUT_OF_DATE,
-            TokenFault.CERTIFICATE_OUT_OF_DATE),
+            AnswerFault.CERTIFICATE_OUT_OF_DATE),
     CERTIFICATE_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}certificate|certificate.{0,25}(required|missing|" + Words.NOT
                     + "(sent|provided|presented|supplied|found))",
-            AnswerFault.CERTIFICATE_MISSING,
-            TokenFault.CERTIFICATE_MISSING),
+            AnswerFault.CERTIFICATE_MISSING),
     CERTIFICATE_UNKNOWN(
             "(certificate|\\bsubject|thumbprint|fingerprint|\\bdn|\\bcn)\\b.{0,60}(" + Words.NOT
                     + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|trusted|partner|valid)"
                     + "|unknown|unregistered|untrusted)|(unknown|unregistered|untrusted) (client )?"
                     + "(certificate|subject|partner)|" + Words.NOT + "a registered partner",
-            AnswerFault.CERTIFICATE_UNKNOWN,
-            TokenFault.CERTIFICATE_UNKNOWN),
+            AnswerFault.CERTIFICATE_UNKNOWN),
     NOT_SUBSCRIBED(
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
                     + "|subscription.{0,20}(expired|inactive|missing|not found)",
@@ -96,32 +91,35 @@ enum ServerWords {
     }
 
     private final Pattern words;
-    /** For the API; null where these words mean nothing there. */
-    private final AnswerFault answer;
-    /** For the token endpoint; null where these words mean nothing there. */
-    private final TokenFault token;
+    /** For the API, and for the token endpoint; null where these words mean nothing there. */
+    private final Fault answer;
 
-    ServerWords(String words, AnswerFault answer, TokenFault token) {
+    private final Fault token;
+
+    /** They mean the same of both. */
+    ServerWords(String words, AnswerFault both) {
+        this(words, both, both);
+    }
+
+    ServerWords(String words, Fault answer, Fault token) {
         this.words = Pattern.compile(words, Pattern.CASE_INSENSITIVE);
         this.answer = answer;
         this.token = token;
     }
 
-    static java.util.Optional<AnswerFault> ofApi(String said) {
-        return Arrays.stream(values())
-                .filter(row -> row.answer != null && row.fits(said))
-                .map(row -> row.answer)
-                .findFirst();
+    static Optional<Fault> ofApi(String said) {
+        return of(said, row -> row.answer);
     }
 
-    static java.util.Optional<TokenFault> ofToken(String said) {
-        return Arrays.stream(values())
-                .filter(row -> row.token != null && row.fits(said))
-                .map(row -> row.token)
-                .findFirst();
+    static Optional<Fault> ofToken(String said) {
+        return of(said, row -> row.token);
     }
 
-    private boolean fits(String said) {
-        return words.matcher(said).find();
+    private static Optional<Fault> of(String said, Function<ServerWords, Fault> fault) {
+        return Arrays.stream(values())
+                .filter(row ->
+                        fault.apply(row) != null && row.words.matcher(said).find())
+                .map(fault)
+                .findFirst();
     }
 }

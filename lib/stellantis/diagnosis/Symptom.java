@@ -25,7 +25,7 @@ public enum Symptom implements Fault {
             UNREACHABLE,
             NETWORK,
             "the name {host} is not known",
-            "no name server knows it: a typo in the URL, no network, or a network where only the proxy resolves names",
+            "no name server knows it: a typo in the URL, no network, or only the proxy resolves names",
             "check the URL and the network; {proxy-too}"),
     REFUSED(
             "net.refused",
@@ -54,7 +54,7 @@ public enum Symptom implements Fault {
             NETWORK,
             "no connection to {host} within {limit}",
             "nothing answers there: most often a firewall that drops connections",
-            "{proxy-too}; a slow network gets longer with " + "--connect-timeout SECONDS"),
+            "{proxy-too}; a slow network gets longer with --connect-timeout SECONDS"),
     PROXY_NAME_UNKNOWN(
             "proxy.name-unknown",
             UNREACHABLE,
@@ -81,16 +81,15 @@ public enum Symptom implements Fault {
             ExitCode.TIMEOUT,
             NETWORK,
             "the proxy {proxy} took the connection, but did not answer within {limit}",
-            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so",
-            "correct {source}, or ask your network's administrators whether that proxy leads to {host}; {direct}"),
+            "{source} names something that is no HTTP proxy, or one that cannot reach {host}",
+            "correct {source}, or ask your network's administrators; {direct}"),
     PROXY_WANTS_USER(
             "proxy.wants-user",
             UNREACHABLE,
             YOURS,
             "the proxy {proxy} asks who you are (HTTP 407)",
             "{source} names no user and password",
-            "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the "
-                    + "password as %XX"),
+            "in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
     PROXY_REFUSES_USER(
             "proxy.refuses-user",
             UNREACHABLE,
@@ -104,8 +103,8 @@ public enum Symptom implements Fault {
             NETWORK,
             "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
             "it takes {asked} only, these scripts speak Basic",
-            "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs "
-                    + "in (cntlm, px) and name that"),
+            "ask your network's administrators for a proxy with Basic authentication, or run a local "
+                    + "relay (cntlm, px)"),
     PROXY_NO_HTTP(
             "proxy.no-http",
             UNREACHABLE,
@@ -157,7 +156,7 @@ public enum Symptom implements Fault {
             NETWORK,
             "the answer of {host} was cut off",
             "the connection ended before the whole body had come",
-            "try again; if it stays so, tell your network's administrators and your Stellantis contact"),
+            "{later}"),
     CLOSED(
             "talk.closed",
             UNREACHABLE,
@@ -166,7 +165,7 @@ public enum Symptom implements Fault {
             "{host} closed the connection without an answer",
             "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
                     + "against the certificate",
-            "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
+            "compare the URL with the e-mail it came in; {later}"),
 
     // the server's side of TLS
     NO_TLS(
@@ -230,8 +229,8 @@ public enum Symptom implements Fault {
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
-            "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or of another "
-                    + "environment (your side), or the server is not the one it claims to be (the server's side)",
+            "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or "
+                    + "of another environment, or the server is not the one it claims to be",
             "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then "
                     + "{install FILE}, or --cacert FILE"),
     SERVER_SELF_SIGNED(
@@ -264,17 +263,16 @@ public enum Symptom implements Fault {
             UNKNOWN,
             "the certificate of {host} is not valid yet",
             "it is valid from {date}; this machine's clock says {now}",
-            "compare this machine's clock with a watch and set it; if it is right, only the server's operator can "
-                    + "help"),
+            "{watch}; if it is right, only the server's operator can help"),
     SERVER_OTHER_HOST(
             "tls.server.other-host",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             false,
             "{host} shows the certificate of another host",
-            "it is made for {names}: either the URL names the wrong host, or the server shows the wrong certificate",
-            "compare the URL's host with the e-mail it came in: if it is wrong, correct it; if it is right, tell "
-                    + "your Stellantis contact which names the certificate has"),
+            "it is made for {names}: either the URL names the wrong host, or the server shows the wrong "
+                    + "certificate",
+            "compare the URL's host with the e-mail it came in; if it is right, tell your Stellantis contact"),
     SERVER_TOO_WEAK(
             "tls.server.too-weak",
             SERVER_NOT_TRUSTED,
@@ -297,7 +295,7 @@ public enum Symptom implements Fault {
             false,
             "your certificate and that of {host} {all}",
             "not both of them, but most likely this machine's clock is wrong: it says {now}",
-            "compare this machine's clock with a watch and set it; if it is right, see both certificates: {doctor -v}"),
+            "{watch}; if it is right, see both certificates: {doctor -v}"),
 
     // our side of TLS: the first four are certain, the others are what the server says
     NO_CERTIFICATE(
@@ -306,7 +304,7 @@ public enum Symptom implements Fault {
             YOURS,
             "{host} demands a client certificate",
             "none was given to the connection",
-            "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: {install FILE}"),
+            "{give}"),
     KEY_TYPE(
             "tls.client.key-type",
             CLIENT_REFUSED,
@@ -322,7 +320,8 @@ public enum Symptom implements Fault {
     UNKNOWN_CA(
             "tls.client.unknown-ca",
             "unknown_ca",
-            "it does not know its CA: a certificate for another environment, or an issuing CA missing from the chain",
+            "it does not know its CA: a certificate for another environment, or an issuing CA missing "
+                    + "from the chain",
             "check that the certificate is the one for this environment; {reinstall}"),
     CLIENT_EXPIRED(
             "tls.client.expired",
@@ -338,7 +337,7 @@ public enum Symptom implements Fault {
             "tls.client.certificate-unknown",
             "certificate_unknown",
             "it does not accept the certificate: most often not registered there, or one of another environment",
-            "ask Stellantis whether the certificate is registered for this environment"),
+            "{registered}"),
     UNSUPPORTED_CERTIFICATE(
             "tls.client.unsupported",
             "unsupported_certificate",
@@ -353,13 +352,14 @@ public enum Symptom implements Fault {
     HANDSHAKE_FAILURE(
             "tls.client.handshake-failure",
             "handshake_failure",
-            "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted",
+            "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing "
+                    + "or not accepted",
             "{registered}"),
     ACCESS_DENIED(
             "tls.client.access-denied",
             "access_denied",
             "the certificate is in order, but may not be used there",
-            "ask Stellantis whether the certificate is registered for this environment"),
+            "{registered}"),
     OTHER_ALERT(
             "tls.client.other-alert",
             "{alert}",

@@ -10,8 +10,8 @@ import stellantis.ExitCode;
 
 /**
  * Why a token endpoint gave no token: OAuth's error codes (RFC 6749 section 5.2) as PingFederate words them, and
- * answers that are none of OAuth's. Filled in: host, name, port, uri, status, target, type, limit, came, said, scope,
- * mail, url.
+ * answers that are none of OAuth's. What is said of the certificate stands in AnswerFault, for both. Filled in: host,
+ * name, port, uri, status, target, type, limit, came, said, scope, mail, url.
  */
 public enum TokenFault implements Fault {
     // an answer without a token that can be used
@@ -81,8 +81,8 @@ public enum TokenFault implements Fault {
     // chosen by more than OAuth's error code
     ID_SWAPPED(oauthLikely(
             "token.client-id-swapped",
-            "most likely the client id is the wrong one of two: it has the shape of the application's id, which came "
-                    + "with the certificate; the token endpoint has its own",
+            "most likely the client id is the wrong one of two: it looks like the application's id, "
+                    + "which came with the certificate",
             "take the client id of {mail}: {profile set token-client-id=ID}")),
     WRONG_SECRET(oauthLikely(
             "token.wrong-secret",
@@ -91,50 +91,28 @@ public enum TokenFault implements Fault {
     SECRET_WANTED(oauthLikely(
             "token.secret-wanted",
             "this client has to send a secret too, and none was given",
-            "give --client-secret env:NAME or file:PATH, or store it: {profile set client-secret=file:PATH}; if none "
-                    + "came by e-mail, ask your Stellantis contact whether this client uses certificates")),
+            "give --client-secret env:NAME or file:PATH, or store it: {profile set "
+                    + "client-secret=file:PATH}; if none came by e-mail, ask your Stellantis contact")),
     CREDENTIALS(oauthLikely(
             "token.invalid-client",
-            "this client id is not known there, or not with this certificate, or it has a secret, which was not given",
-            "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; after a renewal, "
-                    + "send the new certificate to your Stellantis contact")),
-    CERTIFICATE_OF_ANOTHER(oauth(
-            "token.certificate-of-another",
-            "the certificate is not the one that is registered for this client id",
-            "compare the client id with {mail}, and the certificate's subject: {inspect}; after a renewal, send the "
-                    + "new certificate to your Stellantis contact")),
-    CERTIFICATE_UNKNOWN(oauth(
-            "token.certificate-unknown",
-            "the certificate is not registered there",
-            "look at it: {inspect}; send it to your Stellantis contact to be registered for this client id")),
-    CERTIFICATE_REVOKED(oauth("token.certificate-revoked", "the certificate was revoked", "{reorder}")),
-    CERTIFICATE_OUT_OF_DATE(oauthLikely(
-            "token.certificate-out-of-date",
-            "for the server, the certificate or a CA above it is not valid at present",
-            "compare the dates: {inspect}; {renew}")),
-    CERTIFICATE_MISSING(oauthLikely(
-            "token.certificate-missing",
-            "the token endpoint got no client certificate: none was sent, or a gateway in between did not pass it on",
-            "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
+            "this client id is not known there, or not with this certificate, or it has a secret, which "
+                    + "was not given",
+            "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; {renewed}")),
     CLIENT_CLOSED(oauth(
             "token.client-closed", "the server says that this client or its contract is not active", "{contact}")),
     IN_WORDS(oauthLikely(
             "token.refused",
             "that is the server's own reason, and none that is known here",
-            "compare client id and scope with {mail}; ask your Stellantis contact, with these words")),
+            "compare client id and scope with {mail}; {contact}")),
     CERTIFICATE_NOT_ASKED(oauthLikely(
             "token.certificate-not-asked",
-            "the server never asked for your certificate, so it cannot know you; either mutual TLS is on another port "
-                    + "than {port}, or something in between (an inspecting proxy) ends your TLS connection, or the "
-                    + "server is set up wrongly",
-            "compare host and port of token-url with {mail}{usual-port}; if they are right, see who issued the "
-                    + "server's certificate: {doctor -v}; your own network's name there tells of a proxy, which has "
-                    + "to exempt {name}; else tell your Stellantis contact that port {port} asks for no client "
-                    + "certificate")),
-    CERTIFICATE_NOT_SENT(oauth(
-            "token.certificate-not-sent",
-            "the server asked for a certificate, and none was sent",
-            "give --key FILE --cert FILE, or take the certificate into the profile: {install FILE}")),
+            "the server never asked for your certificate, so it cannot know you; either mutual TLS is on "
+                    + "another port than {port}, or an inspecting proxy ends your TLS connection",
+            "compare host and port of token-url with {mail}{usual-port}; if they are right, see who "
+                    + "issued the server's certificate: {doctor -v}; a proxy of your network has to exempt {name}; "
+                    + "else tell your Stellantis contact that port {port} asks for no client certificate")),
+    CERTIFICATE_NOT_SENT(
+            oauth("token.certificate-not-sent", "the server asked for a certificate, and none was sent", "{give}")),
     NO_SCOPE(oauthLikely(
             "token.invalid-scope",
             "no scope was asked for, and the server has none for everybody",
@@ -142,11 +120,9 @@ public enum TokenFault implements Fault {
     // OAuth's error codes, by their names
     INVALID_CLIENT(oauthLikely(
             "token.invalid-client",
-            "your certificate arrived, but this client id is not known there, or not with this certificate; a "
-                    + "typo, the id of another environment, or a renewed certificate that was not yet sent to "
-                    + "Stellantis",
-            "compare the client id with {mail}; after a renewal, send the new certificate to your Stellantis "
-                    + "contact")),
+            "your certificate arrived, but this client id is not known there, or not with this "
+                    + "certificate: a typo, another environment, or a renewed certificate",
+            "compare the client id with {mail}; {renewed}")),
     INVALID_SCOPE(oauthLikely(
             "token.invalid-scope",
             "the scope \"{scope}\" is misspelt, or this client may not use it in this environment",

@@ -93,19 +93,13 @@ enum DoctorFault implements Fault {
             "{host}:{port} did not ask for the client certificate",
             "mutual TLS may be on another port, a proxy may sit in between, or this server does without",
             "compare the URL's port with the e-mail; if requests succeed, nothing needs to be done"),
-    CLIENT_KEY_TYPE(
-            "tls.client.key-type",
-            CLIENT_REFUSED,
-            YOURS,
-            "{host} asks for another kind of key than {keytype}, so the certificate was not sent",
-            null,
-            "{new-key}"),
     ISSUER_NOT_LISTED(
             "tls.client.issuer-not-listed",
             CLIENT_REFUSED,
             SERVER,
             "your certificate, {issuers}, was not refused in the handshake, but the server does not list that CA",
-            "these scripts send it all the same; Java's own key manager, and so your application, would withhold it",
+            "these scripts send it all the same; Java's own key manager, and so your application, would "
+                    + "withhold it",
             "in Java use a key manager that always offers the certificate, or ask Stellantis to list the CA"),
 
     // answers
@@ -167,7 +161,7 @@ enum DoctorFault implements Fault {
             false,
             "this machine's clock is {by} the server's",
             "by the server's date your certificate is valid, so it seems to be this machine's clock that is wrong",
-            "compare this machine's clock ({now}) with a watch and set it"),
+            "{watch} ({now})"),
     CLOCK(
             "clock.skew",
             VALIDITY,
@@ -175,7 +169,7 @@ enum DoctorFault implements Fault {
             false,
             "this machine's clock is {by} the server's",
             "a clock that is off makes valid certificates and tokens look expired",
-            "compare this machine's clock ({now}) with a watch; if it is right, the server's is not");
+            "{watch} ({now}); if it is right, the server's is not");
 
     private final Row row;
 

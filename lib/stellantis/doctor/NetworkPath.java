@@ -6,8 +6,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import stellantis.Failure;
@@ -16,6 +14,7 @@ import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
+import stellantis.diagnosis.Symptom;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ExchangeFailure;
@@ -34,17 +33,6 @@ import stellantis.pki.Name;
  */
 final class NetworkPath {
     private static final int MOST_NAMES = 8;
-
-    /** The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by Java's names. */
-    private static final String ALERTS = "unexpected_message 10, bad_record_mac 20, record_overflow 22,"
-            + " handshake_failure 40, bad_certificate 42, unsupported_certificate 43,"
-            + " certificate_revoked 44, certificate_expired 45, certificate_unknown 46, illegal_parameter 47,"
-            + " unknown_ca 48, access_denied 49, decode_error 50, decrypt_error 51, protocol_version 70,"
-            + " insufficient_security 71, internal_error 80, inappropriate_fallback 86,"
-            + " missing_extension 109, unsupported_extension 110,"
-            + " unrecognized_name 112, bad_certificate_status_response 113,"
-            + " unknown_psk_identity 115, certificate_required 116,"
-            + " no_application_protocol 120";
 
     private final String id;
     private final URI uri;
@@ -229,17 +217,11 @@ final class NetworkPath {
         if (probe.failure() == null) return Optional.empty();
         boolean finished = probe.reached() == Probe.Step.HANDSHAKEN;
         boolean silent = probe.failure() instanceof SocketTimeoutException;
-        Optional<String> alert = Explain.alert(probe.failure()).map(name -> "TLS alert " + numbered(name));
+        Optional<String> alert = Explain.alert(probe.failure()).map(name -> "TLS alert " + name);
         if (alert.isEmpty() && probe.failure() instanceof SSLException) return Optional.empty();
         return Optional.of("server's answer: "
                 + alert.orElse(silent ? "none" : "the connection was closed without an alert")
                 + (finished ? ", after our Finished" : ", before the handshake was finished"));
-    }
-
-    /** Such as {@code unknown_ca (48)}. */
-    private static String numbered(String alert) {
-        Matcher number = Pattern.compile("\\b" + alert + " (\\d+)").matcher(ALERTS);
-        return number.find() ? alert + " (" + number.group(1) + ")" : alert;
     }
 
     private void client(Probe probe, Handshake seen, Cause told) {
@@ -262,7 +244,8 @@ final class NetworkPath {
             facts.warning(client, DoctorFault.CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {
             MessageValues words = words().put("keytype", identity.key().getAlgorithm());
-            facts.warning(client, DoctorFault.CLIENT_KEY_TYPE, words, asked);
+            words.put("asked", String.join(", ", seen.keyTypes()));
+            facts.warning(client, Symptom.KEY_TYPE, words, asked);
         } else if (!seen.listsIssuerOf(identity)) {
             MessageValues words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
             facts.warning(client, DoctorFault.ISSUER_NOT_LISTED, words, asked);

@@ -3,6 +3,7 @@ package stellantis.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,16 +44,12 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     }
 
     /** What others call the words for a person, the best first; in small letters, without what joins words. */
-    private static final List<String> MESSAGES = List.of(
-            ("detail errordescription errorsummary moreinformation errormessage description message errormsg msg"
-                            + " faultstring developermessage usermessage httpmessage reason title text error errors"
-                            + " fault")
-                    .split(" "));
+    private static final String MESSAGES = "detail errordescription errorsummary moreinformation errormessage"
+            + " description message errormsg msg faultstring developermessage usermessage httpmessage reason title text"
+            + " error errors fault";
 
-    private static final List<String> CODES =
-            List.of("error", "errorcode", "code", "errcode", "faultcode", "reasoncode", "name", "type");
-    private static final List<String> IDS =
-            List.of("uuid", "errorid", "traceid", "requestid", "correlationid", "incidentid", "transactionid");
+    private static final String CODES = "error errorcode code errcode faultcode reasoncode name type";
+    private static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
 
     /** So many values of another vendor's answer are looked at, at most. */
     private static final int MOST_VALUES = 500;
@@ -90,36 +87,35 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     /** Of any JSON: the words and the code that stand nearest to its top. */
     private static ErrorBody other(Object json) {
-        List<Object> values = new ArrayList<>(List.of(json == null ? "" : json));
+        List<Object> values = new ArrayList<>();
+        values.add(json);
+        List<Map<String, String>> objects = new ArrayList<>();
         for (int i = 0; i < Math.min(values.size(), MOST_VALUES); i++) {
-            if (values.get(i) instanceof Map<?, ?> object) values.addAll(object.values());
             if (values.get(i) instanceof List<?> list) values.addAll(list);
+            if (!(values.get(i) instanceof Map<?, ?> object)) continue;
+            values.addAll(object.values());
+            Map<String, String> texts = new HashMap<>();
+            object.forEach((name, value) -> texts.putIfAbsent(plain(name.toString()), text(value)));
+            objects.add(texts);
         }
-        List<Map<?, ?>> objects = new ArrayList<>();
-        values.stream().limit(MOST_VALUES).forEach(value -> {
-            if (value instanceof Map<?, ?> object) objects.add(object);
-        });
         String message = named(objects, MESSAGES);
         String code = named(objects, CODES);
         if (message == null && code == null) return null;
-        String title = named(objects, List.of("title"));
+        String title = named(objects, "title");
         // problem details: the title names the kind, the detail this case of it
-        if (title != null && !title.equals(message) && message.equals(named(objects, List.of("detail"))))
+        if (title != null && !title.equals(message) && message.equals(named(objects, "detail")))
             message = title + ": " + message;
         return new ErrorBody(Shape.OTHER, code, message, named(objects, IDS), null, null);
     }
 
-    /** The first field of these names, the names in their order, of the first object that has one. */
-    private static String named(List<Map<?, ?>> objects, List<String> names) {
-        for (String name : names) {
-            for (Map<?, ?> object : objects) {
-                for (Map.Entry<?, ?> field : object.entrySet()) {
-                    String key = field.getKey().toString().toLowerCase(Locale.ROOT);
-                    String text = key.replaceAll("[^a-z0-9]", "").equals(name) ? text(field.getValue()) : null;
-                    if (text != null) return text;
-                }
-            }
-        }
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    /** The first field of these names, the names in their order, of the first object that has one; or null. */
+    private static String named(List<Map<String, String>> objects, String names) {
+        for (String name : names.split(" "))
+            for (Map<String, String> object : objects) if (object.get(name) != null) return object.get(name);
         return null;
     }
 

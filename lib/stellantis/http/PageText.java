@@ -3,9 +3,11 @@ package stellantis.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Text;
@@ -17,8 +19,13 @@ import stellantis.Text;
  * @param text what there is to read, on one line; empty for what is no text
  */
 public record PageText(String title, String text) {
-    private static final Pattern ENTITY = Pattern.compile("&(?:#(x?)([0-9a-fA-F]{1,6})|([a-z]{2,4}));");
-    private static final List<String> NAMED = List.of("lt<", "gt>", "amp&", "quot\"", "nbsp ");
+    /** What no reader sees: scripts, styles, comments, the title; and tags. */
+    private static final Pattern MARKUP =
+            Pattern.compile("(?is)<!--.*?(?:-->|\\z)|<(script|style|title)\\b.*?(?:</\\1[^>]*>?|\\z)|<[^>]*>?");
+
+    private static final Pattern ENTITY = Pattern.compile("&(?:#(\\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{2,4}));");
+    private static final Map<String, String> NAMED =
+            Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"", "apos", "'");
     private static final Pattern STATUS = Pattern.compile("(?i)\\b(HTTP|Status|Error|Code|\\d{3}|Bad Request|Sorry"
             + "|Unauthori[sz]ed|Forbidden|(Page )?Not Found|Method Not Allowed|Unsupported Media Type|Bad Gateway"
             + "|Too Many Requests|Internal Server Error|Service( Temporarily)? Unavailable|Gateway Time-?out"
@@ -34,7 +41,8 @@ public record PageText(String title, String text) {
         int from = title < 0 ? -1 : all.indexOf('>', title) + 1;
         int to = from <= 0 ? -1 : small.indexOf("</title", from);
         String named = to < 0 ? "" : line(all.substring(from, to));
-        return new PageText(named.isEmpty() ? null : named, line(withoutTags(all, small)));
+        return new PageText(
+                named.isEmpty() ? null : named, line(MARKUP.matcher(all).replaceAll(" ")));
     }
 
     /** In a few words, quoted: the title of a page, else how its text begins; empty where there is no text to show. */
@@ -63,41 +71,14 @@ public record PageText(String title, String text) {
         }
     }
 
-    /** Scripts, styles and comments are for no reader. */
-    private static String withoutTags(String all, String small) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < all.length(); ) {
-            int open = all.indexOf('<', i);
-            text.append(all, i, open < 0 ? all.length() : open).append(' ');
-            if (open < 0) break;
-            String close = ">";
-            if (small.startsWith("<!--", open)) close = "-->";
-            for (String hidden : List.of("script", "style", "title"))
-                if (small.startsWith("<" + hidden, open)) close = "</" + hidden;
-            int end = small.indexOf(close, open);
-            if (end < 0) break;
-            i = end + (close.startsWith("</") ? 0 : close.length());
-        }
-        return text.toString();
+    private static String line(String text) {
+        String plain = ENTITY.matcher(text).replaceAll(found -> Matcher.quoteReplacement(character(found)));
+        return BLANKS.matcher(plain).replaceAll(" ").strip();
     }
 
-    private static String line(String text) {
-        String plain = ENTITY.matcher(text).replaceAll(found -> {
-            if (found.group(2) == null)
-                return NAMED.stream()
-                        .filter(one -> one.substring(0, one.length() - 1).equals(found.group(3)))
-                        .map(one -> java.util.regex.Matcher.quoteReplacement(one.substring(one.length() - 1)))
-                        .findFirst()
-                        .orElse(" ");
-            try {
-                int code = Integer.parseInt(found.group(2), found.group(1).isEmpty() ? 10 : 16);
-                return Character.isValidCodePoint(code)
-                        ? java.util.regex.Matcher.quoteReplacement(Character.toString(code))
-                        : " ";
-            } catch (NumberFormatException e) {
-                return " ";
-            }
-        });
-        return BLANKS.matcher(plain).replaceAll(" ").strip();
+    private static String character(MatchResult entity) {
+        if (entity.group(3) != null) return NAMED.getOrDefault(entity.group(3), " ");
+        int code = entity.group(1) != null ? Integer.parseInt(entity.group(1)) : Integer.parseInt(entity.group(2), 16);
+        return Character.isValidCodePoint(code) ? Character.toString(code) : " ";
     }
 }
