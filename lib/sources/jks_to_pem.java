@@ -35,6 +35,7 @@
 //SOURCES ../stellantis/pki/Identity.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
+//SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
 //SOURCES ../stellantis/pki/KeyFile.java
 //SOURCES ../stellantis/pki/KeyStores.java

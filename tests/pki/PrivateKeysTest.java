@@ -356,7 +356,7 @@ class PrivateKeysTest {
                 try {
                     KeyFile.read(damaged, name, NEVER_ASKED);
                 } catch (Failure failure) {
-                    assertNotEquals(PrivateKeys.WRONG_KIND, failure.id(), name + " at " + at);
+                    assertNotEquals(KeyDecoder.WRONG_KIND, failure.id(), name + " at " + at);
                 }
             }
         }

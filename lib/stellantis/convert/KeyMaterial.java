@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -87,7 +86,7 @@ public final class KeyMaterial {
             Supplier<Secret> own) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isPresent()) {
-            addKeystore(KeyStores.open(file, name, passphrase), name, alias, known, own);
+            addKeystore(KeyStores.open(contents, name, passphrase), name, alias, known, own);
             return this;
         }
         boolean key = contents.has(Kind.PRIVATE_KEY);
@@ -117,7 +116,7 @@ public final class KeyMaterial {
         store.unreadable().forEach(what -> leftOut.add(what + " (" + name + ")"));
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
-            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) addKey(store, entry, chosen.size() == 1, name, own);
+            if (entry.isKey()) addKey(store, entry, chosen.size() == 1, name, own);
             if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
             if (entry.kind() == Keystore.EntryKind.CAPITAL_NAME)
                 leftOut.add("the entry \"" + entry.alias() + "\" of " + name
@@ -192,23 +191,25 @@ public final class KeyMaterial {
             List<X509Certificate> chain =
                     chain(key, bag, now).map(CertificateChain::members).orElse(List.of());
             if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty())
-                throw PublicKeys.mismatch(key.key, key.where, loose.iterator().next(), looseName);
+                throw CertificateChain.noneFor(
+                        key.key, key.where, loose.iterator().next(), looseName);
             used.addAll(chain);
             String name = key.alias != null
                     ? key.alias
                     : alias != null
                             ? alias
                             : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
-            entries.add(new Entry(unique(name, names), key.key, chain));
+            entries.add(new Entry(Keystore.unique(name, names), key.key, chain));
         }
-        for (Keystore.Entry one : trusted) entries.add(new Entry(unique(one.alias(), names), null, one.chain()));
+        for (Keystore.Entry one : trusted)
+            entries.add(new Entry(Keystore.unique(one.alias(), names), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
             String name = alias != null && bag.size() == 1 && keys.isEmpty()
                     ? alias
                     : Name.brief(one.getSubjectX500Principal());
-            entries.add(new Entry(unique(name, names), null, List.of(one)));
+            entries.add(new Entry(Keystore.unique(name, names), null, List.of(one)));
         }
         return entries;
     }
@@ -220,13 +221,6 @@ public final class KeyMaterial {
         Optional<CertificateChain> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now);
         chain.ifPresent(one -> remarks.addAll(one.passedOver(now)));
         return chain;
-    }
-
-    /** Java keystores compare names without regard to case. */
-    private static String unique(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int n = 2; !taken.add(name.toLowerCase(Locale.ROOT)); n++) name = wanted + " (" + n + ")";
-        return name;
     }
 
     /** For messages: the entries by name and kind. */

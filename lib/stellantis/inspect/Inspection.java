@@ -33,13 +33,13 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.KeyDecoder;
 import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
@@ -95,7 +95,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Part> parts = new ArrayList<>();
         for (Contents.Item item : contents.items()) {
             try {
-                parts.addAll(parts(item, contents, content, name, eyes));
+                parts.addAll(parts(item, contents, name, eyes));
             } catch (Failure failure) {
                 if (contents.items().size() == 1 || failure.code() == ExitCode.PASSPHRASE) throw failure;
                 parts.add(new Part(Role.OTHER, item).unreadable(failure));
@@ -143,7 +143,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         return file + (part.alias() == null ? "" : " (" + part.alias() + ")");
     }
 
-    private static List<Part> parts(Contents.Item item, Contents contents, byte[] content, String name, Eyes eyes) {
+    private static List<Part> parts(Contents.Item item, Contents contents, String name, Eyes eyes) {
         Part other = new Part(Role.OTHER, item);
         return switch (item.kind()) {
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
@@ -159,7 +159,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                         .toList();
             }
             case REVOCATION_LIST -> List.of(revocations(item, name));
-            case PKCS12, JKS, JCEKS, BCFKS, BKS, UBER -> keystore(content, name, other, eyes);
+            case PKCS12, JKS, JCEKS, BCFKS, BKS, UBER -> keystore(contents, name, other, eyes);
             case OPENSSL_CONFIG -> List.of(config(item, name));
             case ACCESS_TOKEN -> List.of(TokenInspection.of(item, eyes.now));
             case EMPTY ->
@@ -217,7 +217,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         try {
             open = PublicKeys.of(KeyFile.read(contents, item, name, () -> eyes.passphrase));
         } catch (Failure failure) {
-            if (!PrivateKeys.WRONG_KIND.equals(failure.id())) throw failure;
+            if (!KeyDecoder.WRONG_KIND.equals(failure.id())) throw failure;
             String why = failure.getMessage() + ": " + failure.because();
             part.findings().add(new Finding(Rule.KEY_KIND, why, failure.next()));
             return part;
@@ -323,10 +323,10 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         }
     }
 
-    private static List<Part> keystore(byte[] content, String name, Part whole, Eyes eyes) {
+    private static List<Part> keystore(Contents contents, String name, Part whole, Eyes eyes) {
         List<Part> parts = new ArrayList<>(List.of(whole));
         try {
-            Keystore store = KeyStores.open(content, name, () -> eyes.passphrase);
+            Keystore store = KeyStores.open(contents, name, () -> eyes.passphrase);
             store.verify(eyes.passphrase);
             store.unreadable()
                     .forEach(what -> whole.finding(
@@ -349,7 +349,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
 
     private static List<Part> entry(Keystore store, Keystore.Entry entry, Eyes eyes) {
         List<Part> parts = new ArrayList<>();
-        if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) parts.add(entryKey(store, entry, eyes));
+        if (entry.isKey()) parts.add(entryKey(store, entry, eyes));
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
         if (entry.kind() == Keystore.EntryKind.SECRET_KEY || entry.kind() == Keystore.EntryKind.CAPITAL_NAME) {
             boolean secret = entry.kind() == Keystore.EntryKind.SECRET_KEY;

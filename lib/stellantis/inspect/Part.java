@@ -10,7 +10,7 @@ import stellantis.NextCommand;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
-import stellantis.pki.PrivateKeys;
+import stellantis.pki.KeyDecoder;
 
 /**
  * One thing in a file.
@@ -59,7 +59,7 @@ public record Part(
 
     /** What it is stands there, what is in it does not. */
     Part unreadable(Failure failure) {
-        boolean sound = PrivateKeys.WRONG_KIND.equals(failure.id());
+        boolean sound = KeyDecoder.WRONG_KIND.equals(failure.id());
         String why = failure.because() == null ? "" : ": " + failure.because();
         findings.add(new Finding(
                 sound ? Rule.KEY_UNUSABLE : Rule.PART_UNREADABLE, failure.getMessage() + why, failure.next()));

@@ -20,7 +20,6 @@ import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Keystore.Entry;
-import stellantis.pki.Keystore.EntryKind;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
@@ -93,7 +92,7 @@ public final class KeystoreImport {
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
     private static Entry entry(Run run, Keystore store, ReceivedCertificates delivery, Path file) {
         Optional<Entry> fitting = store.entries().stream()
-                .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY && fits(entry, delivery))
+                .filter(entry -> entry.isKey() && fits(entry, delivery))
                 .findFirst();
         Optional<String> alias = run.setting(Options.ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
@@ -106,7 +105,7 @@ public final class KeystoreImport {
             throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file)
                     .because(others)
                     .hint(hint);
-        if (named.kind() != EntryKind.PRIVATE_KEY) {
+        if (!named.isKey()) {
             throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key")
                     .because("imported there, the certificate would lie beside the key, which would still present its"
                             + " self-signed placeholder; "

@@ -97,7 +97,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         boolean stdin = run.value(Options.KEY).filter("-"::equals).isPresent();
         byte[] content = stdin ? run.stdin() : Run.read(file);
         Contents contents = Contents.of(content, file.toString());
-        PrivateKey key = secretKey(run, file, content, contents);
+        PrivateKey key = secretKey(run, file, contents);
         if (!stdin && NewFiles.readableByOthers(file)) {
             run.console()
                     .warn(
@@ -123,7 +123,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
     }
 
     /** A wrong passphrase may be typed again; one from a source stays wrong. */
-    private static PrivateKey secretKey(Run run, Path file, byte[] content, Contents contents) {
+    private static PrivateKey secretKey(Run run, Path file, Contents contents) {
         String before = "";
         for (int attempt = 1; ; attempt++) {
             Asking asking = new Asking(run, before);
@@ -131,7 +131,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             try {
                 return contents.keystore().isEmpty()
                         ? KeyFile.read(contents, file.toString(), passphrase)
-                        : fromKeystore(run, content, file, passphrase, asking);
+                        : fromKeystore(run, contents, file, passphrase, asking);
             } catch (Failure wrong) {
                 if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
                 before = wrong.getMessage() + "\n";
@@ -159,8 +159,8 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
     }
 
     private static PrivateKey fromKeystore(
-            Run run, byte[] content, Path file, Supplier<Secret> passphrase, Asking asking) {
-        Keystore store = KeyStores.open(content, file.toString(), passphrase);
+            Run run, Contents contents, Path file, Supplier<Secret> passphrase, Asking asking) {
+        Keystore store = KeyStores.open(contents, file.toString(), passphrase);
         Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
         return store.key(
                 entry,

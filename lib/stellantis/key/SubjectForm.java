@@ -174,15 +174,17 @@ public final class SubjectForm {
     }
 
     private static Name subjectOf(Run run, String name) {
-        byte[] file = run.read(name);
-        Contents contents = Contents.of(file, name);
+        Contents contents = Contents.of(run.read(name), name);
         List<Contents.Item> requests = contents.of(Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) {
             return SigningRequest.decode(requests.get(0).bytes(), name).subject();
         }
         List<X509Certificate> certificates = contents.keystore().isEmpty()
                 ? CertificateFile.read(contents, name)
-                : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
+                : KeyStores.open(
+                                contents,
+                                name,
+                                () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
                         .keyEntry(run.setting(Options.ALIAS).orElse(null))
                         .chain();
         X509Certificate leaf = certificates.stream()

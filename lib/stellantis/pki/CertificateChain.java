@@ -1,5 +1,6 @@
 package stellantis.pki;
 
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.NextCommand;
 
 /**
  * A certification path (RFC 5280 section 6) found in a bag of certificates: leaf, issuing CA, …, root, as far as the
@@ -228,5 +232,25 @@ public final class CertificateChain {
             return name + ", valid only from " + leaf.getNotBefore().toInstant();
         long days = ChronoUnit.DAYS.between(now, until);
         return name + ", valid until " + date + " (" + days + (days == 1 ? " day)" : " days)");
+    }
+
+    /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */
+    public static Failure noneFor(PrivateKey key, String keyName, X509Certificate certificate, String certName) {
+        String shown = certificate == null
+                ? "there is no certificate in " + certName
+                : "the public key of " + keyName + " is " + brief(PublicKeys.of(key)) + ", that in " + certName + " is "
+                        + brief(certificate.getPublicKey()) + ": it was issued for another key, most often because the "
+                        + "key was made anew after the request had been sent";
+        return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
+                .because(shown)
+                .hint(
+                        "find the key it was issued for: {} shows what belongs together; without it, make a new"
+                                + " signing request: {}",
+                        NextCommand.of("inspect FOLDER"),
+                        NextCommand.of("csr"));
+    }
+
+    private static String brief(PublicKey key) {
+        return PublicKeys.fingerprint(key).substring(0, 16) + "…";
     }
 }

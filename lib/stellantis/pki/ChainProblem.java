@@ -161,13 +161,11 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
 
     /** Where the certificate says its issuer's can be downloaded (RFC 5280 section 4.2.2.1), if it does. */
     public static Optional<String> issuerUrl(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue("1.3.6.1.5.5.7.1.1");
-        if (extension == null) return Optional.empty();
+        String oid = "1.3.6.1.5.5.7.1.1";
+        if (certificate.getExtensionValue(oid) == null) return Optional.empty();
         try {
-            ASN1Primitive octets = Asn1.parse(extension);
-            byte[] inner =
-                    Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
-            AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(inner));
+            ASN1Primitive value = extension(certificate, oid);
+            AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(value));
             return Arrays.stream(access.getAccessDescriptions())
                     .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
                     .map(one -> one.getAccessLocation().getName().toString())
@@ -176,5 +174,11 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         } catch (Asn1.Malformed e) {
             return Optional.empty();
         }
+    }
+
+    /** What one of its extensions holds. */
+    static ASN1Primitive extension(X509Certificate certificate, String oid) {
+        ASN1Primitive octets = Asn1.parse(certificate.getExtensionValue(oid));
+        return Asn1.parse(Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets()));
     }
 }

@@ -20,6 +20,7 @@ import org.bouncycastle.asn1.pkcs.PBEParameter;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RC2CBCParameter;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.BlockCipher;
@@ -129,41 +130,27 @@ final class EncryptionScheme {
     private static final int LONGEST_KEY = 128;
 
     /** Ciphers of PBES2. */
-    private static final Map<String, String> CIPHERS = Map.ofEntries(
-            Map.entry("1.3.14.3.2.7", "DES-CBC"),
-            Map.entry("1.2.840.113549.3.7", "3DES-CBC"),
-            Map.entry("1.2.840.113549.3.2", "RC2-CBC"),
-            Map.entry("2.16.840.1.101.3.4.1.2", "AES-128-CBC"),
-            Map.entry("2.16.840.1.101.3.4.1.22", "AES-192-CBC"),
-            Map.entry("2.16.840.1.101.3.4.1.42", "AES-256-CBC"),
-            Map.entry("2.16.840.1.101.3.4.1.6", "AES-128-GCM"),
-            Map.entry("2.16.840.1.101.3.4.1.26", "AES-192-GCM"),
-            Map.entry("2.16.840.1.101.3.4.1.46", "AES-256-GCM"),
-            Map.entry("1.2.392.200011.61.1.1.1.2", "Camellia-128-CBC"),
-            Map.entry("1.2.392.200011.61.1.1.1.3", "Camellia-192-CBC"),
-            Map.entry("1.2.392.200011.61.1.1.1.4", "Camellia-256-CBC"),
-            Map.entry("1.2.410.200046.1.1.2", "ARIA-128-CBC"),
-            Map.entry("1.2.410.200046.1.1.7", "ARIA-192-CBC"),
-            Map.entry("1.2.410.200046.1.1.12", "ARIA-256-CBC"),
-            Map.entry("1.2.410.200004.1.4", "SEED-CBC"),
-            Map.entry("1.3.6.1.4.1.3029.1.2", "Blowfish-CBC"),
-            Map.entry("1.3.6.1.4.1.188.7.1.1.2", "IDEA-CBC"),
-            Map.entry("1.2.156.10197.1.104.2", "SM4-CBC"));
-
-    /** Functions of PBKDF2, under the JDK's names. */
-    private static final Map<String, String> HMACS = Map.ofEntries(
-            Map.entry("1.2.840.113549.2.6", "HmacMD5"),
-            Map.entry("1.2.840.113549.2.7", "HmacSHA1"),
-            Map.entry("1.2.840.113549.2.8", "HmacSHA224"),
-            Map.entry("1.2.840.113549.2.9", "HmacSHA256"),
-            Map.entry("1.2.840.113549.2.10", "HmacSHA384"),
-            Map.entry("1.2.840.113549.2.11", "HmacSHA512"),
-            Map.entry("1.2.840.113549.2.12", "HmacSHA512/224"),
-            Map.entry("1.2.840.113549.2.13", "HmacSHA512/256"),
-            Map.entry("2.16.840.1.101.3.4.2.13", "HmacSHA3-224"),
-            Map.entry("2.16.840.1.101.3.4.2.14", "HmacSHA3-256"),
-            Map.entry("2.16.840.1.101.3.4.2.15", "HmacSHA3-384"),
-            Map.entry("2.16.840.1.101.3.4.2.16", "HmacSHA3-512"));
+    private static final Map<String, String> CIPHERS = Asn1.names("""
+        1.3.14.3.2.7 DES-CBC
+        1.2.840.113549.3.7 3DES-CBC
+        1.2.840.113549.3.2 RC2-CBC
+        2.16.840.1.101.3.4.1.2 AES-128-CBC
+        2.16.840.1.101.3.4.1.22 AES-192-CBC
+        2.16.840.1.101.3.4.1.42 AES-256-CBC
+        2.16.840.1.101.3.4.1.6 AES-128-GCM
+        2.16.840.1.101.3.4.1.26 AES-192-GCM
+        2.16.840.1.101.3.4.1.46 AES-256-GCM
+        1.2.392.200011.61.1.1.1.2 Camellia-128-CBC
+        1.2.392.200011.61.1.1.1.3 Camellia-192-CBC
+        1.2.392.200011.61.1.1.1.4 Camellia-256-CBC
+        1.2.410.200046.1.1.2 ARIA-128-CBC
+        1.2.410.200046.1.1.7 ARIA-192-CBC
+        1.2.410.200046.1.1.12 ARIA-256-CBC
+        1.2.410.200004.1.4 SEED-CBC
+        1.3.6.1.4.1.3029.1.2 Blowfish-CBC
+        1.3.6.1.4.1.188.7.1.1.2 IDEA-CBC
+        1.2.156.10197.1.104.2 SM4-CBC
+        """);
 
     /** In words, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
     final String label;
@@ -387,9 +374,14 @@ final class EncryptionScheme {
 
     /** The JDK's name for the HMAC an AlgorithmIdentifier names. */
     static String hmac(AlgorithmIdentifier algorithm) throws Unsupported {
-        String name = HMACS.get(algorithm.getAlgorithm().getId());
-        if (name == null) throw new Unsupported("function " + algorithm.getAlgorithm());
-        return name;
+        return knownHmac(algorithm).orElseThrow(() -> new Unsupported("function " + algorithm.getAlgorithm()));
+    }
+
+    private static Optional<String> knownHmac(AlgorithmIdentifier algorithm) {
+        // the one that the JDK knows by no identifier
+        if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.digestAlgorithm.branch("6")))
+            return Optional.of("HmacMD5");
+        return Asn1.javaName("Mac", algorithm.getAlgorithm()).filter(name -> name.startsWith("Hmac"));
     }
 
     private interface Kdf {
@@ -406,7 +398,8 @@ final class EncryptionScheme {
             int rounds = EncryptionScheme.rounds(params.getIterationCount());
             if (keyBytes < 0 || keyBytes > LONGEST_KEY)
                 throw new Asn1.Malformed("it asks for a key of " + keyBytes + " bytes");
-            return new Pbkdf2(HMACS.get(oid), "function " + oid, params.getSalt(), rounds, keyBytes);
+            return new Pbkdf2(
+                    knownHmac(params.getPrf()).orElse(null), "function " + oid, params.getSalt(), rounds, keyBytes);
         }
 
         String label() {

@@ -31,44 +31,36 @@ final class Extensions {
         Object decode(ASN1Encodable value);
     }
 
-    private record Kind(String name, Decoder decoder) {}
+    private record Kind(String oid, String name, Decoder decoder) {}
 
-    private static final Map<String, Kind> KINDS = Map.ofEntries(
-            Map.entry("2.5.29.14", new Kind("subject key identifier", ASN1OctetString::getInstance)),
-            Map.entry("2.5.29.15", new Kind("key usage", KeyUsage::getInstance)),
-            Map.entry("2.5.29.16", new Kind("private key usage period", PrivateKeyUsagePeriod::getInstance)),
-            Map.entry("2.5.29.17", new Kind("subject alternative name", GeneralNames::getInstance)),
-            Map.entry("2.5.29.18", new Kind("issuer alternative name", GeneralNames::getInstance)),
-            Map.entry("2.5.29.19", new Kind("basic constraints", BasicConstraints::getInstance)),
-            Map.entry("2.5.29.30", new Kind("name constraints", NameConstraints::getInstance)),
-            Map.entry(
-                    "2.5.29.31",
-                    new Kind(
-                            "CRL distribution points",
-                            value -> CRLDistPoint.getInstance(value).getDistributionPoints())),
-            Map.entry("2.5.29.32", new Kind("certificate policies", CertificatePolicies::getInstance)),
-            Map.entry("2.5.29.33", new Kind("policy mappings", PolicyMappings::getInstance)),
-            Map.entry("2.5.29.35", new Kind("authority key identifier", AuthorityKeyIdentifier::getInstance)),
-            Map.entry("2.5.29.36", new Kind("policy constraints", PolicyConstraints::getInstance)),
-            Map.entry("2.5.29.37", new Kind("extended key usage", ExtendedKeyUsage::getInstance)),
-            Map.entry(
-                    "2.5.29.46",
-                    new Kind(
-                            "freshest CRL",
-                            value -> CRLDistPoint.getInstance(value).getDistributionPoints())),
-            Map.entry("2.5.29.54", new Kind("inhibit anyPolicy", ASN1Integer::getInstance)),
-            Map.entry(
-                    "1.3.6.1.5.5.7.1.1",
-                    new Kind("authority information access", AuthorityInformationAccess::getInstance)),
-            Map.entry(
-                    "1.3.6.1.5.5.7.1.11",
-                    new Kind("subject information access", AuthorityInformationAccess::getInstance)));
+    private static final List<Kind> KINDS = List.of(
+            new Kind("2.5.29.14", "subject key identifier", ASN1OctetString::getInstance),
+            new Kind("2.5.29.15", "key usage", KeyUsage::getInstance),
+            new Kind("2.5.29.16", "private key usage period", PrivateKeyUsagePeriod::getInstance),
+            new Kind("2.5.29.17", "subject alternative name", GeneralNames::getInstance),
+            new Kind("2.5.29.18", "issuer alternative name", GeneralNames::getInstance),
+            new Kind("2.5.29.19", "basic constraints", BasicConstraints::getInstance),
+            new Kind("2.5.29.30", "name constraints", NameConstraints::getInstance),
+            new Kind("2.5.29.31", "CRL distribution points", Extensions::points),
+            new Kind("2.5.29.32", "certificate policies", CertificatePolicies::getInstance),
+            new Kind("2.5.29.33", "policy mappings", PolicyMappings::getInstance),
+            new Kind("2.5.29.35", "authority key identifier", AuthorityKeyIdentifier::getInstance),
+            new Kind("2.5.29.36", "policy constraints", PolicyConstraints::getInstance),
+            new Kind("2.5.29.37", "extended key usage", ExtendedKeyUsage::getInstance),
+            new Kind("2.5.29.46", "freshest CRL", Extensions::points),
+            new Kind("2.5.29.54", "inhibit anyPolicy", ASN1Integer::getInstance),
+            new Kind("1.3.6.1.5.5.7.1.1", "authority information access", AuthorityInformationAccess::getInstance),
+            new Kind("1.3.6.1.5.5.7.1.11", "subject information access", AuthorityInformationAccess::getInstance));
 
     private interface Java {
         Object read() throws Exception;
     }
 
     private Extensions() {}
+
+    private static Object points(ASN1Encodable value) {
+        return CRLDistPoint.getInstance(value).getDistributionPoints();
+    }
 
     /** Such as {@code key usage}; in the certificate's order. */
     static List<String> unreadable(X509Certificate certificate) {
@@ -81,19 +73,17 @@ final class Extensions {
         Optional.ofNullable(certificate.getCriticalExtensionOIDs()).ifPresent(present::addAll);
         Optional.ofNullable(certificate.getNonCriticalExtensionOIDs()).ifPresent(present::addAll);
         List<String> unreadable = new ArrayList<>();
-        for (String oid : present) {
-            Kind kind = KINDS.get(oid);
-            if (kind == null) continue;
-            try {
-                ASN1Encodable octets = Asn1.parse(certificate.getExtensionValue(oid));
-                byte[] value =
-                        Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
-                Asn1.reading(() -> kind.decoder.decode(Asn1.parse(value)));
-                if (java.containsKey(oid)) Objects.requireNonNull(java.get(oid).read());
-            } catch (Exception e) {
-                unreadable.add(kind.name);
-            }
-        }
+        for (String oid : present)
+            KINDS.stream().filter(kind -> kind.oid.equals(oid)).forEach(kind -> {
+                try {
+                    ASN1Encodable value = ChainProblem.extension(certificate, oid);
+                    Asn1.reading(() -> kind.decoder.decode(value));
+                    if (java.containsKey(oid))
+                        Objects.requireNonNull(java.get(oid).read());
+                } catch (Exception e) {
+                    unreadable.add(kind.name);
+                }
+            });
         return unreadable;
     }
 }

@@ -1,5 +1,11 @@
 package stellantis.pki;
 
+import static stellantis.pki.Finding.Severity.ERROR;
+import static stellantis.pki.Finding.Severity.INFO;
+import static stellantis.pki.Finding.Severity.WARNING;
+import static stellantis.pki.Finding.Source.RECIPES;
+import static stellantis.pki.Finding.Source.TABLE;
+
 import java.util.Locale;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -30,76 +36,76 @@ public record Finding(Rule rule, String text, Hint hint) {
 
     /** Every rule of this toolkit and where it is laid down; docs/inspect.md says what each watches. */
     public enum Rule {
-        COUNTRY_MISSING("subject.c.missing", Severity.ERROR, Source.TABLE),
-        COUNTRY_INVALID("subject.c.invalid", Severity.ERROR, Source.TABLE),
-        STATE_MISSING("subject.st.missing", Severity.ERROR, Source.TABLE),
-        LOCALITY_MISSING("subject.l.missing", Severity.ERROR, Source.TABLE),
-        ORGANIZATION_MISSING("subject.o.missing", Severity.WARNING, Source.TABLE),
-        UNIT_MISSING("subject.ou.missing", Severity.ERROR, Source.TABLE),
-        UNIT_WRONG("subject.ou.wrong", Severity.ERROR, Source.TABLE),
-        LOGIN_MISSING("subject.cn.missing", Severity.ERROR, Source.TABLE),
-        LOGIN_INVALID("subject.cn.invalid", Severity.ERROR, Source.TABLE),
-        LOGIN_LENGTH("subject.cn.length", Severity.WARNING, Source.TABLE),
-        LOGIN_EXAMPLE("subject.cn.example", Severity.INFO, Source.TABLE),
-        EMAIL_MISSING("subject.email.missing", Severity.ERROR, Source.TABLE),
-        EMAIL_INVALID("subject.email.invalid", Severity.ERROR, Source.TABLE),
-        EMAIL_TYPE("subject.email.type", Severity.ERROR, "RFC 5280 appendix A.1"),
-        PLACEHOLDER("subject.placeholder", Severity.ERROR, Source.RECIPES),
-        MOJIBAKE("subject.mojibake", Severity.ERROR, Source.RECIPES),
-        CONTROL_CHARACTER("subject.control-character", Severity.ERROR, "RFC 5280 appendix A.1"),
-        TOO_LONG("subject.too-long", Severity.ERROR, "RFC 5280 appendix A.1, upper bounds"),
-        ODD_CHARACTERS("subject.odd-characters", Severity.WARNING, Source.RECIPES),
-        OUTER_BLANKS("subject.outer-blanks", Severity.WARNING, Source.RECIPES),
-        REPEATED("subject.repeated", Severity.WARNING, Source.TABLE),
-        OTHER_FIELD("subject.other-field", Severity.INFO, Source.TABLE),
-        ORDER("subject.order", Severity.WARNING, Source.RECIPES),
-        STRING_CONTENT("subject.string-content", Severity.ERROR, "X.680 section 41.4"),
-        STRING_TYPE("subject.string-type", Severity.WARNING, "RFC 5280 section 4.1.2.4"),
+        COUNTRY_MISSING("subject.c.missing", ERROR, TABLE),
+        COUNTRY_INVALID("subject.c.invalid", ERROR, TABLE),
+        STATE_MISSING("subject.st.missing", ERROR, TABLE),
+        LOCALITY_MISSING("subject.l.missing", ERROR, TABLE),
+        ORGANIZATION_MISSING("subject.o.missing", WARNING, TABLE),
+        UNIT_MISSING("subject.ou.missing", ERROR, TABLE),
+        UNIT_WRONG("subject.ou.wrong", ERROR, TABLE),
+        LOGIN_MISSING("subject.cn.missing", ERROR, TABLE),
+        LOGIN_INVALID("subject.cn.invalid", ERROR, TABLE),
+        LOGIN_LENGTH("subject.cn.length", WARNING, TABLE),
+        LOGIN_EXAMPLE("subject.cn.example", INFO, TABLE),
+        EMAIL_MISSING("subject.email.missing", ERROR, TABLE),
+        EMAIL_INVALID("subject.email.invalid", ERROR, TABLE),
+        EMAIL_TYPE("subject.email.type", ERROR, "RFC 5280 appendix A.1"),
+        PLACEHOLDER("subject.placeholder", ERROR, RECIPES),
+        MOJIBAKE("subject.mojibake", ERROR, RECIPES),
+        CONTROL_CHARACTER("subject.control-character", ERROR, "RFC 5280 appendix A.1"),
+        TOO_LONG("subject.too-long", ERROR, "RFC 5280 appendix A.1, upper bounds"),
+        ODD_CHARACTERS("subject.odd-characters", WARNING, RECIPES),
+        OUTER_BLANKS("subject.outer-blanks", WARNING, RECIPES),
+        REPEATED("subject.repeated", WARNING, TABLE),
+        OTHER_FIELD("subject.other-field", INFO, TABLE),
+        ORDER("subject.order", WARNING, RECIPES),
+        STRING_CONTENT("subject.string-content", ERROR, "X.680 section 41.4"),
+        STRING_TYPE("subject.string-type", WARNING, "RFC 5280 section 4.1.2.4"),
 
-        KEY_WEAK("key.weak", Severity.ERROR, Source.RECIPES),
-        KEY_KIND("key.kind", Severity.ERROR, "RFC 8446 section 4.2.3"),
-        KEY_UNTRIED("key.untried", Severity.WARNING, Source.RECIPES),
-        KEY_CLEAR("key.clear", Severity.INFO, Source.RECIPES),
-        KEY_OLD_CIPHER("key.old-cipher", Severity.INFO, Source.RECIPES),
-        KEY_MISMATCH("key.mismatch", Severity.ERROR, Source.RECIPES),
-        READABLE_BY_OTHERS("file.readable-by-others", Severity.WARNING, Source.RECIPES),
-        SIGNATURE_WEAK("signature.weak", Severity.ERROR, Source.RECIPES),
-        SIGNATURE_UNTRIED("signature.untried", Severity.WARNING, Source.RECIPES),
+        KEY_WEAK("key.weak", ERROR, RECIPES),
+        KEY_KIND("key.kind", ERROR, "RFC 8446 section 4.2.3"),
+        KEY_UNTRIED("key.untried", WARNING, RECIPES),
+        KEY_CLEAR("key.clear", INFO, RECIPES),
+        KEY_OLD_CIPHER("key.old-cipher", INFO, RECIPES),
+        KEY_MISMATCH("key.mismatch", ERROR, RECIPES),
+        READABLE_BY_OTHERS("file.readable-by-others", WARNING, RECIPES),
+        SIGNATURE_WEAK("signature.weak", ERROR, RECIPES),
+        SIGNATURE_UNTRIED("signature.untried", WARNING, RECIPES),
 
-        REQUEST_SIGNATURE("csr.signature", Severity.ERROR, "RFC 2986 section 3"),
+        REQUEST_SIGNATURE("csr.signature", ERROR, "RFC 2986 section 3"),
 
-        SELF_SIGNED("cert.self-signed", Severity.ERROR, Source.RECIPES),
-        EXPIRED("cert.expired", Severity.ERROR, "RFC 5280 section 4.1.2.5"),
-        NOT_YET_VALID("cert.not-yet-valid", Severity.ERROR, "RFC 5280 section 4.1.2.5"),
-        EXPIRES_SOON("cert.expires-soon", Severity.WARNING, Source.TABLE),
-        NO_CLIENT_AUTH("cert.no-client-auth", Severity.ERROR, "RFC 5280 section 4.2.1.12"),
-        NO_DIGITAL_SIGNATURE("cert.no-digital-signature", Severity.ERROR, "RFC 5280 section 4.2.1.3"),
-        LEAF_IS_CA("cert.leaf-is-ca", Severity.ERROR, "RFC 5280 section 4.2.1.9"),
-        ISSUER_MISSING("cert.issuer-missing", Severity.INFO, "RFC 5280 section 6"),
-        CERTIFICATE_SIGNATURE("cert.signature", Severity.ERROR, "RFC 5280 section 6.1.3"),
+        SELF_SIGNED("cert.self-signed", ERROR, RECIPES),
+        EXPIRED("cert.expired", ERROR, "RFC 5280 section 4.1.2.5"),
+        NOT_YET_VALID("cert.not-yet-valid", ERROR, "RFC 5280 section 4.1.2.5"),
+        EXPIRES_SOON("cert.expires-soon", WARNING, TABLE),
+        NO_CLIENT_AUTH("cert.no-client-auth", ERROR, "RFC 5280 section 4.2.1.12"),
+        NO_DIGITAL_SIGNATURE("cert.no-digital-signature", ERROR, "RFC 5280 section 4.2.1.3"),
+        LEAF_IS_CA("cert.leaf-is-ca", ERROR, "RFC 5280 section 4.2.1.9"),
+        ISSUER_MISSING("cert.issuer-missing", INFO, "RFC 5280 section 6"),
+        CERTIFICATE_SIGNATURE("cert.signature", ERROR, "RFC 5280 section 6.1.3"),
 
-        EXTENSION_UNREADABLE("cert.extension-unreadable", Severity.WARNING, "RFC 5280 section 4.2"),
-        KEY_UNUSABLE("key.unusable", Severity.WARNING, Source.RECIPES),
-        PART_UNREADABLE("file.part-unreadable", Severity.ERROR, Source.RECIPES),
+        EXTENSION_UNREADABLE("cert.extension-unreadable", WARNING, "RFC 5280 section 4.2"),
+        KEY_UNUSABLE("key.unusable", WARNING, RECIPES),
+        PART_UNREADABLE("file.part-unreadable", ERROR, RECIPES),
 
-        FILE_EMPTY("file.empty", Severity.ERROR, Source.RECIPES),
-        WEB_PAGE("file.web-page", Severity.ERROR, "tutorial step 4"),
-        NOT_PLAIN("file.not-plain", Severity.WARNING, "RFC 7468 section 3"),
-        NEW_HEADER("file.new-header", Severity.INFO, "RFC 7468 section 7"),
-        CRLF("file.crlf", Severity.INFO, "RFC 7468 section 2"),
-        UTF16("file.utf16", Severity.INFO, "RFC 7468 section 2"),
+        FILE_EMPTY("file.empty", ERROR, RECIPES),
+        WEB_PAGE("file.web-page", ERROR, "tutorial step 4"),
+        NOT_PLAIN("file.not-plain", WARNING, "RFC 7468 section 3"),
+        NEW_HEADER("file.new-header", INFO, "RFC 7468 section 7"),
+        CRLF("file.crlf", INFO, "RFC 7468 section 2"),
+        UTF16("file.utf16", INFO, "RFC 7468 section 2"),
 
-        KEYSTORE_NAME("keystore.p12-named-jks", Severity.INFO, Source.RECIPES),
-        KEYSTORE_LOCKED("keystore.locked", Severity.INFO, Source.RECIPES),
+        KEYSTORE_NAME("keystore.p12-named-jks", INFO, RECIPES),
+        KEYSTORE_LOCKED("keystore.locked", INFO, RECIPES),
 
-        CNF_BROKEN("cnf.broken", Severity.ERROR, Source.RECIPES),
-        CNF_NO_VALUES("cnf.no-values", Severity.INFO, Source.RECIPES),
-        CNF_VALUE_AS_QUESTION("cnf.value-as-question", Severity.WARNING, Source.RECIPES),
-        CNF_NO_UNIT("cnf.no-ou-default", Severity.WARNING, Source.RECIPES),
-        CNF_NO_UTF8("cnf.no-utf8", Severity.WARNING, Source.RECIPES),
-        CNF_NOT_UTF8("cnf.not-utf8", Severity.WARNING, Source.RECIPES),
+        CNF_BROKEN("cnf.broken", ERROR, RECIPES),
+        CNF_NO_VALUES("cnf.no-values", INFO, RECIPES),
+        CNF_VALUE_AS_QUESTION("cnf.value-as-question", WARNING, RECIPES),
+        CNF_NO_UNIT("cnf.no-ou-default", WARNING, RECIPES),
+        CNF_NO_UTF8("cnf.no-utf8", WARNING, RECIPES),
+        CNF_NOT_UTF8("cnf.not-utf8", WARNING, RECIPES),
 
-        TOKEN_EXPIRED("token.expired", Severity.ERROR, "RFC 7519 section 4.1.4");
+        TOKEN_EXPIRED("token.expired", ERROR, "RFC 7519 section 4.1.4");
 
         /** Stable, dotted, lower case. */
         public final String id;
@@ -115,7 +121,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         }
     }
 
-    private static final class Source {
+    static final class Source {
         static final String TABLE = "tutorial step 2, table";
         static final String RECIPES = "tutorial step 2, recipes as measured";
     }

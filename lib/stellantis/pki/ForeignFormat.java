@@ -19,7 +19,7 @@ public enum ForeignFormat {
             "-----BEGIN OPENSSH PRIVATE KEY(?:.*?\\x00\\x00\\x00[\\x07-\\x30]((?:ssh|ecdsa|sk)-[a-z0-9@.-]+))?",
             "openssl and curl do not read it; rewrite a copy as PKCS#8, which they read: cp {file} key.pem &&"
                 + " ssh-keygen -p -m PKCS8 -f key.pem (RSA and ECDSA; in place of an Ed25519 key make a new one: {})",
-            NextCommand.of("csr --key-out new-key.pem")),
+            New.KEY),
     SSH2_KEY(
             "a private key of SSH.COM's programs",
             "-----BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY",
@@ -28,14 +28,14 @@ public enum ForeignFormat {
             "a private key of SSH version 1",
             "SSH PRIVATE KEY FILE FORMAT 1",
             "it is too old to be used; make a new key",
-            NextCommand.of("csr --key-out new-key.pem")),
+            New.KEY),
     SSH_PUBLIC_KEY(
             "an SSH public key",
             "-----BEGIN SSH2 PUBLIC KEY|((?:ssh|ecdsa|sk)-[a-z0-9@.-]+) AAAA"
                     + "|[^\\n]{1,500}? ((?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\\d+)) AAAA",
             "it is no certificate and holds no private key: that one is in the file of the same name without .pub; a"
                     + " certificate is made from a signing request: {}",
-            NextCommand.of("csr")),
+            New.REQUEST),
     PUTTY_KEY(
             "a PuTTY private key",
             "PuTTY-User-Key-File-\\d: (\\S+)",
@@ -45,12 +45,12 @@ public enum ForeignFormat {
             "an OpenPGP private key",
             "-----BEGIN PGP PRIVATE KEY|[\\x94\\xc5].[\\x03-\\x06]|[\\x95\\xc5]..[\\x03-\\x06]",
             "TLS has no use for it; make a key and a signing request: {}",
-            NextCommand.of("csr")),
+            New.REQUEST),
     PGP_PUBLIC_KEY(
             "an OpenPGP public key",
             "-----BEGIN PGP PUBLIC KEY|[\\x98\\xc6].[\\x03-\\x06]|[\\x99\\xc6]..[\\x03-\\x06]",
             "TLS has no use for it; what Stellantis signs is a signing request: {}",
-            NextCommand.of("csr")),
+            New.REQUEST),
     PGP_MESSAGE(
             "an OpenPGP message",
             "-----BEGIN PGP (?:SIGNED )?MESSAGE|[\\x84\\xc1].\\x03|[\\x85\\xc1]..\\x03|[\\x8c\\xc3].[\\x04-\\x06]",
@@ -59,7 +59,7 @@ public enum ForeignFormat {
             "an OpenPGP signature",
             "-----BEGIN PGP SIGNATURE|[\\x88\\xc2].[\\x03-\\x06]|[\\x89\\xc2]..[\\x03-\\x06]",
             "give the file that it signs"),
-    GPG_KEYBOX("GnuPG's keybox", ".{8}KBXf", "TLS has no use for it; make a key: {}", NextCommand.of("csr")),
+    GPG_KEYBOX("GnuPG's keybox", ".{8}KBXf", "TLS has no use for it; make a key: {}", New.REQUEST),
     AGE(
             "a key or file of age",
             "AGE-SECRET-KEY-1|# created: |age-encryption\\.org/v|-----BEGIN AGE ENCRYPTED",
@@ -88,19 +88,19 @@ public enum ForeignFormat {
             "a key that only this machine's TPM can use",
             "-----BEGIN TSS2",
             "Java and these scripts cannot use a TPM; make a key in a file: {}",
-            NextCommand.of("csr --key-out new-key.pem")),
+            New.KEY),
     DSA_KEY(
             "a DSA private key",
             "-----BEGIN DSA PRIVATE KEY",
             "TLS does not take DSA any more; make an RSA key: {}",
-            NextCommand.of("csr --key-out new-key.pem")),
+            New.KEY),
     PARAMETERS("parameters, without any key", "-----BEGIN (?:X9\\.42 )?(DH|DSA|SM2) PARAMETERS", "give the key"),
     TLS_SESSION("a saved TLS session", "-----BEGIN SSL SESSION", "give the certificate"),
     OPENVPN_KEY(
             "an OpenVPN key",
             "(?:#.{0,200}?\\n)*+-----BEGIN (?:OpenVPN|OPENVPN)",
             "it is shared by both sides, and of no use for TLS; make a key: {}",
-            NextCommand.of("csr")),
+            New.REQUEST),
     WIREGUARD("a WireGuard configuration", "\\[(?:Interface|Peer)]", "TLS has no use for its keys"),
     ENVELOPED(
             "an encrypted S/MIME message",
@@ -170,33 +170,36 @@ public enum ForeignFormat {
             ".{0,4000}?kind: *SealedSecret",
             "only the cluster opens it: kubectl get secret NAME -o yaml > secret.yaml, and give that"),
 
-    XML("an XML text", "<", true, "give the file as PEM"),
-    JSON("a JSON text", "[\\[{]\\s*+[\"{\\[\\]}]", true, "give the file as PEM"),
-    YAML("a YAML text", "---\\s|apiVersion:|\\w[\\w.-]*+: ?(?:\\n|\\||>)", true, "give the file as PEM");
+    XML("an XML text", "<", "give the file as PEM"),
+    JSON("a JSON text", "[\\[{]\\s*+[\"{\\[\\]}]", "give the file as PEM"),
+    YAML("a YAML text", "---\\s|apiVersion:|\\w[\\w.-]*+: ?(?:\\n|\\||>)", "give the file as PEM");
 
     /** As a sentence names it, with its article. */
     public final String label;
 
     private final Pattern known;
-    private final boolean vague;
     private final String remedy;
     private final NextCommand[] commands;
 
-    ForeignFormat(String label, String known, String remedy, NextCommand... commands) {
-        this(label, known, false, remedy, commands);
-    }
-
     /**
      * @param known how its text or its bytes (as ISO 8859-1) begin; a group in it is a detail to show
-     * @param vague whether it may still be a text of a kind that is known here
      * @param remedy what to do, with {@code {file}} for its name
      */
-    ForeignFormat(String label, String known, boolean vague, String remedy, NextCommand... commands) {
+    ForeignFormat(String label, String known, String remedy, NextCommand... commands) {
         this.label = label;
         this.known = Pattern.compile(known, Pattern.DOTALL);
-        this.vague = vague;
         this.remedy = remedy;
         this.commands = commands;
+    }
+
+    /** Whether it may still be a text of a kind that is known here. */
+    private boolean vague() {
+        return compareTo(XML) >= 0;
+    }
+
+    private static final class New {
+        static final NextCommand KEY = NextCommand.of("csr --key-out new-key.pem");
+        static final NextCommand REQUEST = NextCommand.of("csr");
     }
 
     /** @param detail such as the kind of key, or empty */
@@ -213,7 +216,7 @@ public enum ForeignFormat {
     static Optional<Found> of(String start, boolean vague) {
         String head = start.substring(0, Math.min(start.length(), LOOKED_AT));
         return Arrays.stream(values())
-                .filter(format -> format.vague == vague)
+                .filter(format -> format.vague() == vague)
                 .flatMap(format -> format.match(head).stream())
                 .findFirst();
     }

@@ -129,7 +129,8 @@ public final class Identities {
     private static Failure noneFor(
             PrivateKey key, String keyName, List<X509Certificate> certificates, String certName) {
         if (certificates.isEmpty() || !certificates.stream().allMatch(Certificates::isCa))
-            return PublicKeys.mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName);
+            return CertificateChain.noneFor(
+                    key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName);
         return Failure.of(ExitCode.MISMATCH, certName + " holds only certificates of authorities, not yours")
                 .as("identity.is-authority")
                 .because("it is the CA of "

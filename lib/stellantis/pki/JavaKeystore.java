@@ -111,7 +111,7 @@ final class JavaKeystore extends Keystore {
         try {
             // through its encoding, so that it is the JDK's key whoever read it
             byte[] encoded = store.getKey(entry.alias(), secret.chars()).getEncoded();
-            return Optional.of(PrivateKeys.decode(encoded, null, name));
+            return Optional.of(KeyDecoder.decode(encoded, null, name));
         } catch (UnrecoverableKeyException e) {
             return Optional.empty();
         } catch (Failure e) {

@@ -46,7 +46,7 @@ public final class KeyFile {
                 .orElse(null);
         byte[] clear = decrypt(key, name, passphrase, file.effort);
         try {
-            return PrivateKeys.decode(clear, curve, name);
+            return KeyDecoder.decode(clear, curve, name);
         } finally {
             Arrays.fill(clear, (byte) 0);
         }
@@ -86,9 +86,9 @@ public final class KeyFile {
                     .hint("rewrite it with the tool that made it, such as: "
                             + "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
         } catch (Asn1.Malformed e) {
-            throw PrivateKeys.damaged(name, e);
+            throw KeyDecoder.damaged(name, e);
         } catch (GeneralSecurityException e) {
-            throw PrivateKeys.damaged(name, new Asn1.Malformed("the numbers of its encryption are impossible", e));
+            throw KeyDecoder.damaged(name, new Asn1.Malformed("the numbers of its encryption are impossible", e));
         }
     }
 

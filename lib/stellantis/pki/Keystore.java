@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -33,7 +34,12 @@ public abstract class Keystore {
     }
 
     /** @param chain of a private key: its certificate, then the issuing CAs; of a certificate entry: that one */
-    public record Entry(String alias, EntryKind kind, List<X509Certificate> chain) {}
+    public record Entry(String alias, EntryKind kind, List<X509Certificate> chain) {
+        /** Whether it has a private key. */
+        public boolean isKey() {
+            return kind == EntryKind.PRIVATE_KEY;
+        }
+    }
 
     private final Kind kind;
     final String name;
@@ -150,13 +156,11 @@ public abstract class Keystore {
     public Entry keyEntry(String alias) {
         if (alias != null) {
             Entry entry = entry(alias);
-            if (entry.kind == EntryKind.PRIVATE_KEY) return entry;
+            if (entry.isKey()) return entry;
             throw Failure.usage("the entry \"" + alias + "\" in " + name + " is no private key")
                     .because("it holds " + aliases(entries()));
         }
-        List<Entry> keys = entries().stream()
-                .filter(entry -> entry.kind == EntryKind.PRIVATE_KEY)
-                .toList();
+        List<Entry> keys = entries().stream().filter(Entry::isKey).toList();
         if (keys.size() == 1) return keys.get(0);
         if (keys.isEmpty()) {
             throw Failure.file(name + " holds no private key")
@@ -167,6 +171,13 @@ public abstract class Keystore {
                 .as("file.several-keys")
                 .because("it holds " + aliases(keys))
                 .hint("choose one with --alias NAME");
+    }
+
+    /** The name, made another than those taken, as Java compares them: without regard to case. */
+    public static String unique(String wanted, Set<String> taken) {
+        String name = wanted;
+        for (int n = 2; !taken.add(name.toLowerCase(Locale.ROOT)); n++) name = wanted + " (" + n + ")";
+        return name;
     }
 
     /** For messages: {@code "mykey" (private key), "root" (certificate)}. */

@@ -12,16 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1IA5String;
-import org.bouncycastle.asn1.ASN1NumericString;
-import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1String;
-import org.bouncycastle.asn1.ASN1T61String;
-import org.bouncycastle.asn1.ASN1UTF8String;
-import org.bouncycastle.asn1.ASN1UniversalString;
-import org.bouncycastle.asn1.ASN1VisibleString;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -35,29 +27,30 @@ public record Name(List<Attribute> attributes) {
     private static final String UNIT = "2.5.4.11";
 
     /** As openssl writes them. */
-    private static final Map<String, String> SYMBOLS = Map.ofEntries(
-            Map.entry(COMMON_NAME, "CN"),
-            Map.entry("2.5.4.4", "SN"),
-            Map.entry("2.5.4.5", "serialNumber"),
-            Map.entry("2.5.4.6", "C"),
-            Map.entry("2.5.4.7", "L"),
-            Map.entry("2.5.4.8", "ST"),
-            Map.entry("2.5.4.9", "street"),
-            Map.entry(ORGANIZATION, "O"),
-            Map.entry(UNIT, "OU"),
-            Map.entry("2.5.4.12", "title"),
-            Map.entry("2.5.4.13", "description"),
-            Map.entry("2.5.4.15", "businessCategory"),
-            Map.entry("2.5.4.17", "postalCode"),
-            Map.entry("2.5.4.42", "GN"),
-            Map.entry("2.5.4.43", "initials"),
-            Map.entry("2.5.4.46", "dnQualifier"),
-            Map.entry("2.5.4.65", "pseudonym"),
-            Map.entry("2.5.4.97", "organizationIdentifier"),
-            Map.entry("0.9.2342.19200300.100.1.1", "UID"),
-            Map.entry("0.9.2342.19200300.100.1.25", "DC"),
-            Map.entry(EMAIL, "emailAddress"),
-            Map.entry("1.2.840.113549.1.9.2", "unstructuredName"));
+    private static final Map<String, String> SYMBOLS = Asn1.names("""
+        2.5.4.3 CN
+        2.5.4.4 SN
+        2.5.4.5 serialNumber
+        2.5.4.6 C
+        2.5.4.7 L
+        2.5.4.8 ST
+        2.5.4.9 street
+        2.5.4.10 O
+        2.5.4.11 OU
+        2.5.4.12 title
+        2.5.4.13 description
+        2.5.4.15 businessCategory
+        2.5.4.17 postalCode
+        2.5.4.42 GN
+        2.5.4.43 initials
+        2.5.4.46 dnQualifier
+        2.5.4.65 pseudonym
+        2.5.4.97 organizationIdentifier
+        0.9.2342.19200300.100.1.1 UID
+        0.9.2342.19200300.100.1.25 DC
+        1.2.840.113549.1.9.1 emailAddress
+        1.2.840.113549.1.9.2 unstructuredName
+        """);
 
     /**
      * @param symbol as openssl writes it ({@code ST}, {@code emailAddress}), else the object identifier
@@ -104,15 +97,11 @@ public record Name(List<Attribute> attributes) {
         return latin ? new String(letters, StandardCharsets.ISO_8859_1) : text;
     }
 
+    /** X.680's name of the type, which Bouncy Castle's classes bear too. */
     private static String stringType(ASN1Encodable value) {
-        if (value instanceof ASN1UTF8String) return "UTF8String";
-        if (value instanceof ASN1PrintableString) return "PrintableString";
-        if (value instanceof ASN1IA5String) return "IA5String";
-        if (value instanceof ASN1T61String) return "TeletexString";
-        if (value instanceof ASN1BMPString) return "BMPString";
-        if (value instanceof ASN1NumericString) return "NumericString";
-        if (value instanceof ASN1VisibleString) return "VisibleString";
-        return value instanceof ASN1UniversalString ? "UniversalString" : "another type";
+        if (!(value instanceof ASN1String)) return "another type";
+        String type = value.getClass().getSimpleName().replaceFirst("^(DER|DL)", "");
+        return type.equals("T61String") ? "TeletexString" : type;
     }
 
     /** All attributes of that type. */

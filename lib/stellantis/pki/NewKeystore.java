@@ -59,8 +59,7 @@ public final class NewKeystore {
             if (one.alias().equals(alias)) continue;
             if (one.kind() == Keystore.EntryKind.CERTIFICATE) {
                 trusted.put(one.alias(), one.chain().get(0));
-            } else if (one.kind() == Keystore.EntryKind.PRIVATE_KEY
-                    && !one.chain().isEmpty()) {
+            } else if (one.isKey() && !one.chain().isEmpty()) {
                 identities.put(one.alias(), new Identity(store.key(one, () -> null), one.chain()));
             } else {
                 NextCommand convert = NextCommand.of("convert", store.name, "identity.pem", "--alias", alias);

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,7 +100,7 @@ final class Pkcs12 extends Keystore {
     public PrivateKey key(Entry entry, Supplier<Secret> own) {
         Bag key = keys.get(entry.alias());
         String where = "the key \"" + entry.alias() + "\" in " + name;
-        if (key.is(PKCSObjectIdentifiers.keyBag)) return PrivateKeys.decode(Asn1.encode(key.value), null, where);
+        if (key.is(PKCSObjectIdentifiers.keyBag)) return KeyDecoder.decode(Asn1.encode(key.value), null, where);
         try {
             return open(key, passphrase(), where);
         } catch (EncryptionScheme.WrongPassphrase e) {
@@ -118,7 +117,7 @@ final class Pkcs12 extends Keystore {
         byte[] clear = null;
         try {
             clear = EncryptionScheme.decryptKey(key.value, () -> secret, effort);
-            return PrivateKeys.decode(clear, null, where);
+            return KeyDecoder.decode(clear, null, where);
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw e;
         } catch (GeneralSecurityException | Asn1.Malformed e) {
@@ -349,15 +348,14 @@ final class Pkcs12 extends Keystore {
         return chain;
     }
 
-    /** Under the first name there is, else a number, made unique as Java wants it: without regard to case. */
+    /** Under the first name there is, else a number. */
     private String add(EntryKind kind, List<X509Certificate> chain, String... names) {
         String wanted = Arrays.stream(names)
                 .filter(one -> one != null && !one.isBlank())
                 .map(String::strip)
                 .findFirst()
                 .orElse(String.valueOf(entries.size() + 1));
-        String alias = wanted;
-        for (int n = 2; !aliases.add(alias.toLowerCase(Locale.ROOT)); n++) alias = wanted + " (" + n + ")";
+        String alias = unique(wanted, aliases);
         entries.add(new Entry(alias, kind, chain));
         return alias;
     }

@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.ECKey;
@@ -23,15 +22,19 @@ import java.security.spec.EllipticCurve;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.nist.NISTNamedCurves;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -44,7 +47,6 @@ import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Sha256;
@@ -56,36 +58,28 @@ public final class PublicKeys {
     private static final String EC = "1.2.840.10045.2.1";
     private static final String DSA = "1.2.840.10040.4.1";
 
-    /** Algorithms of keys and curves, as people call them (RFC 8017, 5480, 8410, 5639, 9881, FIPS 204 and 205). */
-    private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry(RSA, "RSA"),
-            Map.entry(PSS, "RSA-PSS"),
-            Map.entry(EC, "EC"),
-            Map.entry(DSA, "DSA"),
-            Map.entry("1.2.840.113549.1.3.1", "DH"),
-            Map.entry("1.2.840.10046.2.1", "DH"),
-            Map.entry("1.3.101.110", "X25519"),
-            Map.entry("1.3.101.111", "X448"),
-            Map.entry("1.3.101.112", "Ed25519"),
-            Map.entry("1.3.101.113", "Ed448"),
-            Map.entry("1.2.643.2.2.19", "GOST R 34.10-2001"),
-            Map.entry("1.2.643.7.1.1.1.1", "GOST R 34.10-2012"),
-            Map.entry("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
-            Map.entry("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
-            Map.entry("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
-            Map.entry("2.16.840.1.101.3.4.4.1", "ML-KEM-512"),
-            Map.entry("2.16.840.1.101.3.4.4.2", "ML-KEM-768"),
-            Map.entry("2.16.840.1.101.3.4.4.3", "ML-KEM-1024"),
-            Map.entry("1.2.840.10045.3.1.1", "P-192"),
-            Map.entry("1.3.132.0.33", "P-224"),
-            Map.entry("1.2.840.10045.3.1.7", "P-256"),
-            Map.entry("1.3.132.0.34", "P-384"),
-            Map.entry("1.3.132.0.35", "P-521"),
-            Map.entry("1.3.132.0.10", "secp256k1"),
-            Map.entry("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"),
-            Map.entry("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
-            Map.entry("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"),
-            Map.entry("1.2.156.10197.1.301", "SM2"));
+    /** Algorithms of keys, and a curve, as people call them (RFC 8017, 5480, 8410, 9881, FIPS 204 and 205). */
+    private static final Map<String, String> NAMES = Asn1.names("""
+        1.2.840.113549.1.1.1 RSA
+        1.2.840.113549.1.1.10 RSA-PSS
+        1.2.840.10045.2.1 EC
+        1.2.840.10040.4.1 DSA
+        1.2.840.113549.1.3.1 DH
+        1.2.840.10046.2.1 DH
+        1.3.101.110 X25519
+        1.3.101.111 X448
+        1.3.101.112 Ed25519
+        1.3.101.113 Ed448
+        1.2.643.2.2.19 GOST R 34.10-2001
+        1.2.643.7.1.1.1.1 GOST R 34.10-2012
+        2.16.840.1.101.3.4.3.17 ML-DSA-44
+        2.16.840.1.101.3.4.3.18 ML-DSA-65
+        2.16.840.1.101.3.4.3.19 ML-DSA-87
+        2.16.840.1.101.3.4.4.1 ML-KEM-512
+        2.16.840.1.101.3.4.4.2 ML-KEM-768
+        2.16.840.1.101.3.4.4.3 ML-KEM-1024
+        1.2.156.10197.1.301 SM2
+        """);
 
     private PublicKeys() {}
 
@@ -237,7 +231,12 @@ public final class PublicKeys {
 
     /** By its identifier, else by the size of the field that its numbers give. */
     private static String curve(ASN1Encodable parameters) {
-        if (parameters instanceof ASN1ObjectIdentifier named) return NAMES.getOrDefault(named.getId(), named.getId());
+        if (parameters instanceof ASN1ObjectIdentifier named) {
+            return Stream.of(NAMES.get(named.getId()), NISTNamedCurves.getName(named), ECNamedCurveTable.getName(named))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(named.getId());
+        }
         return X9ECParameters.getInstance(parameters).getCurve().getFieldSize() + " bits, given by numbers";
     }
 
@@ -249,25 +248,5 @@ public final class PublicKeys {
     /** As {@link #fingerprint(PublicKey)}, of the DER of a SubjectPublicKeyInfo. */
     public static String fingerprint(byte[] publicKeyInfo) {
         return Sha256.of(publicKeyInfo).hex();
-    }
-
-    /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */
-    public static Failure mismatch(PrivateKey key, String keyName, X509Certificate certificate, String certName) {
-        String shown = certificate == null
-                ? "there is no certificate in " + certName
-                : "the public key of " + keyName + " is " + brief(of(key)) + ", that in " + certName + " is "
-                        + brief(certificate.getPublicKey()) + ": it was issued for another key, most often because the "
-                        + "key was made anew after the request had been sent";
-        return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
-                .because(shown)
-                .hint(
-                        "find the key it was issued for: {} shows what belongs together; without it, make a new"
-                                + " signing request: {}",
-                        NextCommand.of("inspect FOLDER"),
-                        NextCommand.of("csr"));
-    }
-
-    private static String brief(PublicKey key) {
-        return fingerprint(key).substring(0, 16) + "…";
     }
 }

@@ -13,43 +13,24 @@ import java.security.interfaces.EdECKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import stellantis.Failure;
 import stellantis.NextCommand;
 
 /** A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. The JDK signs. */
 public final class SigningRequest {
     private static final String PSS = "RSASSA-PSS";
-
-    /** RFC 8017 appendix C, RFC 3279 section 2.2, RFC 5758 section 3.2. */
-    private static final Map<String, String> SIGNATURES = Map.ofEntries(
-            Map.entry("1.2.840.113549.1.1.4", "MD5withRSA"),
-            Map.entry("1.2.840.113549.1.1.5", "SHA1withRSA"),
-            Map.entry("1.2.840.113549.1.1.10", PSS),
-            Map.entry("1.2.840.113549.1.1.11", "SHA256withRSA"),
-            Map.entry("1.2.840.113549.1.1.12", "SHA384withRSA"),
-            Map.entry("1.2.840.113549.1.1.13", "SHA512withRSA"),
-            Map.entry("1.2.840.113549.1.1.14", "SHA224withRSA"),
-            Map.entry("1.2.840.10045.4.1", "SHA1withECDSA"),
-            Map.entry("1.2.840.10045.4.3.1", "SHA224withECDSA"),
-            Map.entry("1.2.840.10045.4.3.2", "SHA256withECDSA"),
-            Map.entry("1.2.840.10045.4.3.3", "SHA384withECDSA"),
-            Map.entry("1.2.840.10045.4.3.4", "SHA512withECDSA"),
-            Map.entry("1.2.840.10040.4.3", "SHA1withDSA"),
-            Map.entry("2.16.840.1.101.3.4.3.2", "SHA256withDSA"),
-            Map.entry("1.3.101.112", "Ed25519"),
-            Map.entry("1.3.101.113", "Ed448"));
 
     private final byte[] der;
     /** CertificationRequestInfo as it stands in the file. */
@@ -100,15 +81,10 @@ public final class SigningRequest {
 
     /** RFC 4055 section 5: NULL parameters for RSA, those of the signature for RSA-PSS; none for others. */
     private static AlgorithmIdentifier identifier(String name, Signature signature) throws IOException {
-        ASN1ObjectIdentifier oid = SIGNATURES.entrySet().stream()
-                .filter(one -> one.getValue().equals(name))
-                .map(one -> new ASN1ObjectIdentifier(one.getKey()))
-                .findFirst()
-                .orElseThrow();
-        if (name.equals(PSS))
-            return new AlgorithmIdentifier(
-                    oid, Asn1.parse(signature.getParameters().getEncoded()));
-        return name.endsWith("withRSA") ? new AlgorithmIdentifier(oid, DERNull.INSTANCE) : new AlgorithmIdentifier(oid);
+        if (!name.equals(PSS)) return new DefaultSignatureAlgorithmIdentifierFinder().find(name);
+        return new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.id_RSASSA_PSS,
+                Asn1.parse(signature.getParameters().getEncoded()));
     }
 
     /**
@@ -158,8 +134,8 @@ public final class SigningRequest {
 
     /** As Java names it, such as {@code SHA256withRSA}; the object identifier of one that is not known here. */
     public String signatureAlgorithm() {
-        String algorithm = request.getSignatureAlgorithm().getAlgorithm().getId();
-        return SIGNATURES.getOrDefault(algorithm, algorithm);
+        ASN1ObjectIdentifier algorithm = request.getSignatureAlgorithm().getAlgorithm();
+        return Asn1.javaName("Signature", algorithm).orElse(algorithm.getId());
     }
 
     private byte[] signature() {

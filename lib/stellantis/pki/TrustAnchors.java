@@ -22,14 +22,11 @@ public final class TrustAnchors {
     public static List<X509Certificate> read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isEmpty()) return CertificateFile.read(contents, name);
-        Keystore store = KeyStores.open(file, name, passphrase);
+        Keystore store = KeyStores.open(contents, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
-            boolean key = entry.kind() == Keystore.EntryKind.PRIVATE_KEY;
-            anchors.addAll(
-                    key && !entry.chain().isEmpty()
-                            ? entry.chain().subList(1, entry.chain().size())
-                            : entry.chain());
+            // the first of a key's is its own
+            entry.chain().stream().skip(entry.isKey() ? 1 : 0).forEach(anchors::add);
         }
         if (anchors.isEmpty())
             throw Failure.file(name + " holds no CA certificate")
