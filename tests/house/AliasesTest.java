@@ -138,8 +138,8 @@ class AliasesTest {
     }
 
     @Test
-    void theReadmesLineMakesJbangACommandOfAShellThatHasNone() throws IOException {
-        String line = Files.readAllLines(Repository.root().resolve("README.md")).stream()
+    void theDocumentedLineMakesJbangACommandOfAShellThatHasNone() throws IOException {
+        String line = Files.readAllLines(Repository.root().resolve("docs/ways-to-run.md")).stream()
                 .filter(one -> one.contains("jbang() {"))
                 .findFirst()
                 .orElseThrow();

@@ -52,6 +52,7 @@ class DocsTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.ofEntries(
             Map.entry("./jbang quickstart", "AliasesTest and QuickstartTest"),
             Map.entry("./jbang test", "this very run"),
+            Map.entry("./jbang setup", "SetupTest"),
             Map.entry(
                     "stellantis_clone=$PWD; jbang() { JBANG_WRAPPER_NAME=jbang \"$stellantis_clone/jbang\" \"$@\"; }",
                     "AliasesTest"),
