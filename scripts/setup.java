@@ -80,8 +80,8 @@ class setup {
     private static final List<Command> COMMANDS = Stream.of(
                     "genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles status"
                             .split(" "),
-                    "telemetry alerts positions trips maintenance capabilities doctor renew register enroll shell sandbox quickstart setup"
-                            .split(" "))
+                    "telemetry alerts positions trips maintenance capabilities".split(" "),
+                    "doctor renew register enroll shell sandbox quickstart setup".split(" "))
             .flatMap(Stream::of)
             .map(Stellantis::named)
             .toList();

@@ -108,7 +108,8 @@ public final class MapPage {
         const map = L.map("map", { preferCanvas: data.length > 500 });
         map.attributionControl.setPrefix("Leaflet");
         if (tiles) L.tileLayer(tiles, { maxZoom: 19, attribution: tiles.includes("openstreetmap.org")
-          ? '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors' : "" }).addTo(map);
+          ? '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
+          : "" }).addTo(map);
         L.control.scale().addTo(map);
         for (const one of data) {
           // as text: a tooltip takes markup
@@ -117,14 +118,16 @@ public final class MapPage {
           const marker = L.circleMarker([one.lat, one.lon],
             { radius: 7, color: "#fff", weight: 2, fillColor: "#0057a8", fillOpacity: 1 }).addTo(map);
           marker.bindPopup(text(one.name, one.time, place), { className: "place" });
-          if (data.length <= 20) marker.bindTooltip(text(one.name), { permanent: true, direction: "auto", offset: [6, 0] });
+          if (data.length <= 20)
+            marker.bindTooltip(text(one.name), { permanent: true, direction: "auto", offset: [6, 0] });
           else marker.bindTooltip(text(one.name, one.time, place));
         }
         const bounds = L.latLngBounds(data.map(one => [one.lat, one.lon]));
         const all = () => map.fitBounds(bounds, { padding: [40, 40], maxZoom: 16 });
         map.on("moveend", () => {
           const view = map.getBounds(), shown = data.filter(one => view.contains([one.lat, one.lon])).length;
-          byId("status").textContent = data.length + (data.length === 1 ? " vehicle, " : " vehicles, ") + shown + " in view";
+          byId("status").textContent =
+            data.length + (data.length === 1 ? " vehicle, " : " vehicles, ") + shown + " in view";
         });
         byId("all").addEventListener("click", all);
         all();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import stellantis.NextCommand;
 
-/** The manual page (man 7 man) of commands that are called by one name, {@code stellantis csr}, made as their help is. */
+/** The manual page (man 7 man) of commands that are called by one name, {@code stellantis csr}. */
 public final class ManPage {
     private final StringBuilder page = new StringBuilder();
     private final String name;

@@ -39,7 +39,7 @@ final class VinCache {
         this.trace = trace;
     }
 
-    /** That of the API and the application; one that keeps nothing with {@code --no-cache}, and of drivers' vehicles. */
+    /** That of the API and the application; with {@code --no-cache}, and of drivers' vehicles, it keeps nothing. */
     static VinCache of(Run run) {
         if (run.has(ConnectionOptions.NO_CACHE) || ApiCredentials.endUser(run))
             return new VinCache(null, run.console()::detail);

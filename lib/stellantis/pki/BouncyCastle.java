@@ -8,8 +8,8 @@ import java.security.Provider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Bouncy Castle's provider, which takes 200 ms to make: for its keystores BCFKS, BKS and UBER and for curves that Java has no more, and
- * for nothing else. It is handed to the call that needs it and never registered.
+ * Bouncy Castle's provider, which takes 200 ms to make: for its keystores BCFKS, BKS and UBER and for curves that Java
+ * has no more. It is handed to the call that needs it and never registered.
  */
 final class BouncyCastle {
     private static final String SCRYPT_MEMORY = "org.bouncycastle.bcfks.max_scrypt_memory";

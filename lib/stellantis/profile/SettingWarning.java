@@ -77,7 +77,7 @@ public record SettingWarning(String id, String text) {
         return found;
     }
 
-    /** All URLs have to be of the environment that is named; whatever it is called, both of partners of the same one. */
+    /** All URLs have to be of the environment that is named, or, where none is, of one environment. */
     private static List<String> mixed(Map<String, String> settings) {
         String named = settings.getOrDefault("environment", "");
         String wanted = Map.of("prod", "production", "preprod", "pre-production", "sandbox", "sandbox")
@@ -101,7 +101,7 @@ public record SettingWarning(String id, String text) {
         return mixed;
     }
 
-    /** {@code production}, {@code pre-production}, or that of the drivers' identity providers, by the names of the vendor's hosts; empty for others. */
+    /** By the names of the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */
     private static String environmentOf(String url) {
         if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
         if (url.matches("(?i)https?://idpcvs\\..*")) return "drivers'";
