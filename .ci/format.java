@@ -37,7 +37,10 @@ class format {
         List<Path> files = new ArrayList<>();
         for (String name : named) {
             try (Stream<Path> all = Files.walk(Path.of(name))) {
-                all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+                all.filter(file -> file.toString().endsWith(".java"))
+                        // lists that ./jbang sources writes
+                        .filter(file -> !file.startsWith("lib/sources"))
+                        .forEach(files::add);
             }
         }
         List<String> found = files.parallelStream()

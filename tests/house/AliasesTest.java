@@ -85,9 +85,7 @@ class AliasesTest {
                 () -> remote.run("catalog", "add", "--global", "--name", "web", catalog), beside);
         OVER_HTTP.put("catalog add", added);
         for (String command : commands())
-            OVER_HTTP.put(
-                    command,
-                    CompletableFuture.supplyAsync(() -> remote.run(command + "@web", "--help"), beside));
+            OVER_HTTP.put(command, CompletableFuture.supplyAsync(() -> remote.run(command + "@web", "--help"), beside));
         String before = Files.readString(Repository.root().resolve("jbang-catalog.json"));
         clone.run(
                         "catalog",

@@ -101,7 +101,7 @@ public record SettingWarning(String id, String text) {
         return mixed;
     }
 
-    /** By the names of the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */
+    /** By the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */
     private static String environmentOf(String url) {
         if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
         if (url.matches("(?i)https?://idpcvs\\..*")) return "drivers'";
