@@ -78,7 +78,12 @@ class csr {
         Optional<Path> keyFile = SigningKey.existing(run);
         if (run.has(Options.SHOW_TOOL)) return show(run, SubjectForm.fill(run), keyFile, out);
         if (out != null && !run.has(Options.FORCE)) refuseExisting(run, out, keyFile);
-        if (keyFile.isEmpty() && !run.has(Options.FORCE)) NewFiles.refuseExisting(SigningKey.newFile(run));
+        if (keyFile.isEmpty() && !run.has(Options.FORCE)) {
+            NewFiles.refuseExisting(SigningKey.newFile(run));
+            NewFiles.refuseBackedUp(SigningKey.newFile(run));
+        }
+        NewFiles files = run.newFiles();
+        keyFile.filter(Files::isRegularFile).ifPresent(file -> files.madeOf(file, Run.read(file)));
         // a wrong passphrase shows before six questions are answered
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
         Subject subject = SubjectForm.fill(run);
@@ -94,7 +99,6 @@ class csr {
         }
 
         byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
-        NewFiles files = run.newFiles();
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
         Path folder = run.profile().folder();

@@ -19,7 +19,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +101,10 @@ class genkey {
         }
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
-        if (out != null && !run.has(Options.FORCE)) NewFiles.refuseExisting(out);
+        if (out != null && !run.has(Options.FORCE)) {
+            NewFiles.refuseExisting(out);
+            NewFiles.refuseBackedUp(out);
+        }
         Supplier<KeyPair> pair = algorithm.generating();
         boolean clear = run.has(Options.NO_PASSPHRASE);
         Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
@@ -173,11 +175,7 @@ class genkey {
         });
         Identity identity = newIdentity(run, algorithm);
         byte[] after = NewKeystore.with(store, alias, identity, passphrase, passphrase);
-        if (!Arrays.equals(before, Run.read(file))) {
-            throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is")
-                    .hint("run the command again");
-        }
-        run.write(run.newFiles().secret(file, after).replacing(true));
+        run.write(run.newFiles().secret(file, after).replacing(true).madeOf(file, before));
         tellMade(run, algorithm, kind, file, alias);
     }
 

@@ -221,6 +221,7 @@ class profile {
         EffectiveSettings inForce =
                 new EffectiveSettings(run.profile(), run.world().env());
         Onboarding.Step next = step(run);
+        run.warnOfOpenDoors(run.profile().guarded());
         if (run.has(Options.JSON)) {
             List<Map<String, Object>> items = files.stream()
                     .map(item -> Json.object(

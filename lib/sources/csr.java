@@ -51,11 +51,11 @@
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/show/ToolCommand.java

@@ -127,6 +127,7 @@
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
@@ -140,4 +141,3 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingWarning.java
-//SOURCES ../stellantis/profile/Switchover.java

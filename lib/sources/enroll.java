@@ -117,6 +117,7 @@
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
@@ -126,4 +127,3 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
-//SOURCES ../stellantis/profile/Switchover.java

@@ -125,6 +125,7 @@
 //SOURCES ../stellantis/pki/Pkcs12Writer.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
@@ -136,7 +137,6 @@
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java
 //SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

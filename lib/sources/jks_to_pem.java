@@ -51,6 +51,7 @@
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TraditionalKeys.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
@@ -58,6 +59,5 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/show/ShowConversion.java
 //SOURCES ../stellantis/show/ToolCommand.java

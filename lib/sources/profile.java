@@ -44,6 +44,7 @@
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
@@ -57,4 +58,3 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingWarning.java
-//SOURCES ../stellantis/profile/Switchover.java

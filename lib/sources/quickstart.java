@@ -151,6 +151,7 @@
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
@@ -165,7 +166,6 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingWarning.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
 //SOURCES ../stellantis/records/CsvRecords.java

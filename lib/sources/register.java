@@ -29,10 +29,10 @@
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/Subject.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Switchover.java

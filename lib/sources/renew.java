@@ -124,6 +124,7 @@
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
@@ -135,6 +136,5 @@
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/renew/RenewalStart.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java

@@ -55,6 +55,7 @@
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
@@ -62,7 +63,6 @@
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/sandbox/Addresses.java
 //SOURCES ../stellantis/sandbox/Answer.java
 //SOURCES ../stellantis/sandbox/Authority.java

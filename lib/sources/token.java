@@ -111,6 +111,7 @@
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
@@ -119,6 +120,5 @@
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowCurl.java

@@ -121,6 +121,7 @@
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
@@ -129,7 +130,6 @@
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/Switchover.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
 //SOURCES ../stellantis/records/CsvRecords.java

@@ -684,6 +684,12 @@ public final class FaultMatrix {
                         runner.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
         file(
                 rows,
+                "profile folder writable by others",
+                "warning file.writable-by-others",
+                runner -> Files.setPosixFilePermissions(
+                        runner.profile("default"), PosixFilePermissions.fromString("rwxrwxrwx")));
+        file(
+                rows,
                 "request of another key",
                 "warning identity.request-mismatch",
                 (props, runner) -> replace(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import stellantis.pki.Switchover;
 import support.OpensslCa;
+import support.OpensslCa.Authority;
 import support.Repository;
 import support.ScriptRunner;
 import support.Tool;
@@ -306,6 +309,129 @@ class NothingLostTest {
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.endsWith(".lock") && !name.equals("profile.properties"))
                             .collect(Collectors.toSet()));
+        }
+    }
+
+    /** At whatever step: no name is without its file, and the next command finds all of the old or all of the new. */
+    @ParameterizedTest
+    @MethodSource("writers")
+    @Tag("long")
+    @Tag("strace")
+    void killedBeforeAnyStepOfReplacingItLosesNothing(String writer) throws IOException {
+        for (String name : guarded(writer)) {
+            Files.createDirectories(target(name).getParent());
+            Files.writeString(target(name), "precious");
+        }
+        killed(writer + " --force", guarded(writer), 4);
+    }
+
+    @Test
+    @Tag("long")
+    @Tag("strace")
+    void killedWhileItStoresASettingTheProfileHasTheOldOnesOrTheNew() throws IOException {
+        run("profile set client-id=before");
+        killed("profile set client-id=after", List.of("~profile.properties"), 1);
+    }
+
+    @Test
+    @Tag("long")
+    @Tag("strace")
+    void killedInARenewalTheProfileHasOnePairInUse() throws IOException {
+        run("install cert.pem ca.pem --key key.pem");
+        Path profile = runner.profile("default");
+        Files.move(runner.path("key.pem"), profile.resolve("key.pem"));
+        Files.move(runner.path("request.csr"), profile.resolve("request.csr"));
+        run("profile unset key");
+        killed("renew --start", List.of("~key.pem", "~cert.pem"), 2);
+        assertEquals(0, run("renew --start").code());
+        Files.writeString(
+                profile.resolve("cert.new.pem"),
+                ca.signedBy(Authority.PARTNERS).sign(profile.resolve("request.new.csr")));
+        killed("renew --switch --offline", List.of("~key.pem", "~cert.pem", "~request.csr"), 7);
+    }
+
+    /** @param least steps that it has to have, or nothing was tried */
+    private void killed(String line, List<String> names, int least) throws IOException {
+        int kills = 0;
+        for (String kind : Tool.STEPS) for (int n = 1; killed(line, names, kind, n); n++) kills++;
+        assertTrue(kills >= least, line + " was killed " + kills + " times");
+    }
+
+    /** Returns whether there was such a step. */
+    private boolean killed(String line, List<String> names, String steps, int n) throws IOException {
+        Map<String, String> before = everything();
+        Tool.Result result = process("exec " + String.join(" ", Tool.killedBefore(steps, n)) + " \"$@\"", line);
+        String when = line + ", killed before " + steps + " number " + n + ": ";
+        if (result.code() == 0) {
+            restore(before);
+            return false;
+        }
+        assertEquals(137, result.code(), when + result.all());
+        for (String name : names) assertTrue(Files.size(target(name)) > 0, when + name);
+        for (String name : names) Switchover.finish(target(name).getParent(), List.of());
+        Map<String, String> after = everything();
+        Set<Boolean> replaced = new HashSet<>();
+        for (String name : names) {
+            String file = temporary.relativize(target(name)).toString();
+            boolean same = after.get(file).equals(before.get(file));
+            if (!line.startsWith("renew --start")) replaced.add(!same);
+            assertTrue(
+                    same
+                            || name.endsWith(".properties")
+                            || after.entrySet().stream()
+                                    .anyMatch(one -> one.getKey().startsWith(file + ".")
+                                            && one.getValue().equals(before.get(file))),
+                    when + "no backup of " + name);
+        }
+        assertTrue(replaced.size() < 2, when + "some were replaced, some not: " + names);
+        ScriptRunner.Outcome again = run(line);
+        // all was done already: there is nothing to switch to, or a request to be sent
+        boolean done = line.startsWith("renew") && (again.code() == 11 || again.code() == 15);
+        assertTrue(again.code() == 0 || done, when + again.err());
+        if (done) assertEquals(0, run("profile set scope=prd:other").code());
+        assertEquals(
+                List.of(),
+                everything().keySet().stream()
+                        .filter(name -> name.endsWith(".tmp") || name.contains("/.switch"))
+                        .toList(),
+                when);
+        restore(before);
+        return true;
+    }
+
+    private void restore(Map<String, String> before) throws IOException {
+        for (String name : everything().keySet()) if (!before.containsKey(name)) Files.delete(temporary.resolve(name));
+        for (Map.Entry<String, String> file : before.entrySet())
+            Files.writeString(temporary.resolve(file.getKey()), file.getValue(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void severalProcessesThatReplaceKeyAndRequestAtOnceLeaveAPair() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            List<Process> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++)
+                all.add(start(
+                        "", "csr --ec P-256 --no-passphrase --force --key-out made.pem --out made.csr" + SUBJECT));
+            for (Process one : all) {
+                String said = new String(one.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(0, one.waitFor(), said);
+            }
+            Tool tool = new Tool(runner.folder);
+            assertEquals(
+                    tool.run("openssl", "pkey", "-in", "made.pem", "-pubout")
+                            .ok()
+                            .out(),
+                    tool.run("openssl", "req", "-in", "made.csr", "-noout", "-pubkey")
+                            .ok()
+                            .out());
+        }
+        try (Stream<Path> files = Files.list(runner.folder)) {
+            List<Path> keys = files.filter(file -> file.getFileName().toString().startsWith("made.pem"))
+                    .toList();
+            assertEquals(
+                    12,
+                    keys.stream().map(file -> new String(read(file))).distinct().count(),
+                    "each key that was made is there: " + keys);
         }
     }
 

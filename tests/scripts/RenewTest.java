@@ -454,15 +454,8 @@ class RenewTest {
         nextKey = Files.readString(profile.resolve("key.new.pem"));
         oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
-        StringBuilder note = new StringBuilder();
-        for (String name : pairs)
-            note.append(profile.resolve(name + ".new.pem"))
-                    .append('\n')
-                    .append(profile.resolve(name + ".pem"))
-                    .append('\n')
-                    .append(profile.resolve(name + ".pem.20261122-000000.bak"))
-                    .append('\n');
-        Files.writeString(profile.resolve(".switch"), note);
+        Files.writeString(
+                profile.resolve(".switch"), "20261122-000000 1a.1 0\nkey.new.pem\nkey.pem\ncert.new.pem\ncert.pem");
         for (int step = 0; step < done; step++) {
             Path to = profile.resolve(pairs.get(step / 2) + ".pem");
             if (step % 2 == 0) Files.createLink(to.resolveSibling(to.getFileName() + ".20261122-000000.bak"), to);

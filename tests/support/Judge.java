@@ -21,6 +21,7 @@ public enum Judge {
     ZSH,
     FISH,
     SHELLCHECK,
+    STRACE,
     MAN("man-db"),
     UNZIP;
 

@@ -19,6 +19,30 @@ import java.util.concurrent.TimeUnit;
  * Tools that we did not write (openssl, keytool, curl …): the judges of what we write and the makers of what we read.
  */
 public final class Tool {
+    /** Those that give a file a name, move it, or take it away. */
+    public static final List<String> STEPS = List.of("link,linkat", "rename,renameat,renameat2", "unlink,unlinkat");
+
+    /**
+     * Put before a command: kills it when it is about to do the n-th of these steps. Nothing is left to chance: one
+     * step after another is tried, until the command ends.
+     *
+     * @param steps of {@link #STEPS}
+     */
+    public static List<String> killedBefore(String steps, int n) {
+        Judge.used("strace");
+        assumeTrue(installed("strace"), "strace is not installed");
+        return List.of(
+                find("strace").toString(),
+                "-f",
+                "-q",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=" + steps,
+                "-e",
+                "inject=" + steps + ":signal=SIGKILL:when=" + n);
+    }
+
     private final Path folder;
     private final Map<String, String> env = new HashMap<>();
 

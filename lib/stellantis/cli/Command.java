@@ -27,7 +27,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "d295e82";
+    private static final String DIGEST = "cf112b4";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -190,6 +190,9 @@ public final class Command {
             return action.run(new Run(world, line, console));
         } catch (Throwable e) {
             Failure failure = failure(e);
+            // what went wrong because the end was asked for is no failure of its own
+            if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
+                failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
             // a reader that has enough is no mishap
             if (failure.code() != ExitCode.NO_READER) console.failed(failure);
             if (line.hasOption(Options.DEBUG)) console.trace(e);

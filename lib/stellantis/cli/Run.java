@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
@@ -389,6 +392,16 @@ public final class Run {
         return others.isEmpty()
                 ? "the profile \"" + name + "\" has none yet"
                 : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);
+    }
+
+    /** Warns of what others may write of these files: what decides where secrets go, and what is trusted. */
+    public void warnOfOpenDoors(Collection<Path> files) {
+        List<Path> open = NewFiles.writableByOthers(files);
+        if (!open.isEmpty())
+            console.warn(
+                    "others on this machine can write what decides where your secrets go: "
+                            + open.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                    Hint.of(NextCommand.typed("chmod go-w", open.toArray())));
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */

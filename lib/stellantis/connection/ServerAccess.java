@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,7 @@ public final class ServerAccess {
     private IdentityFiles files;
     private Trust trust;
     private Secret passphrase;
+    private boolean doorsSeen;
 
     private ServerAccess(Run run, Function<ServerAccess, EndUser> endUsers) {
         this.run = run;
@@ -140,6 +142,7 @@ public final class ServerAccess {
 
     /** @param who the identity to present, or null for none */
     public Connector connector(Identity who) {
+        if (!doorsSeen) run.warnOfOpenDoors(guarded());
         TlsVersion min = run.setting(ConnectionOptions.TLS_MIN)
                 .map(text -> TlsVersion.parse(text, "--tls-min"))
                 .orElse(TlsVersion.V1_2);
@@ -277,6 +280,18 @@ public final class ServerAccess {
         return file(ConnectionOptions.CACERT).or(() -> existing(run.profile().caFile()));
     }
 
+    /**
+     * The files that decide whom secrets are sent to. Whoever asks looks at them, and tells of those that others may
+     * write.
+     */
+    public List<Path> guarded() {
+        doorsSeen = true;
+        List<Path> files = new ArrayList<>(run.profile().guarded());
+        files.addAll(keystore().map(List::of).orElseGet(() -> List.of(files().key(), files().cert())));
+        caFile().ifPresent(files::add);
+        return files;
+    }
+
     private Identity load() {
         Optional<Path> keystore = keystore();
         Path key = keystore.orElseGet(() -> files().key());
@@ -400,6 +415,8 @@ public final class ServerAccess {
     }
 
     private void refuseMissing(Path keyFile, Path certFile) {
+        NewFiles.refuseBackedUp(keyFile);
+        NewFiles.refuseBackedUp(certFile);
         if (!Files.exists(keyFile)) {
             if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
             throw Failure.file("there is no private key for mutual TLS: " + keyFile)

@@ -31,6 +31,13 @@ enum DoctorFault implements Fault {
             "others on this machine can read the private key {file}",
             null,
             "{chmod}"),
+    WRITABLE_BY_OTHERS(
+            "file.writable-by-others",
+            CHECK_FAILED,
+            YOURS,
+            "others on this machine can write what decides where your secrets go: {file}",
+            null,
+            "{chmod}"),
     REQUEST_MISMATCH(
             "identity.request-mismatch",
             MISMATCH,

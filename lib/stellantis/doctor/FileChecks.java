@@ -179,12 +179,19 @@ public final class FileChecks {
     }
 
     private void privacy() {
+        List<Path> open = NewFiles.writableByOthers(server.guarded());
+        if (!open.isEmpty()) {
+            MessageValues words = new MessageValues()
+                    .put("file", open.stream().map(Path::toString).collect(Collectors.joining(", ")))
+                    .put("chmod", NextCommand.typed("chmod go-w", open.toArray()));
+            facts.warning("files.private", DoctorFault.WRITABLE_BY_OTHERS, words, List.of());
+        }
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
         MessageValues words =
                 new MessageValues().put("file", keyFile).put("chmod", NextCommand.typed("chmod 600", keyFile));
         if (NewFiles.readableByOthers(keyFile))
             facts.warning("files.private", DoctorFault.READABLE_BY_OTHERS, words, List.of());
-        else facts.ok("files.private", "only you can read it");
+        else if (open.isEmpty()) facts.ok("files.private", "only you can read it");
     }
 
     /** There is nothing private in a certificate. */

@@ -65,7 +65,11 @@ public final class KeystoreImport {
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
         Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
         byte[] changed = NewKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
-        NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
+        NewFiles files = new NewFiles()
+                .secret(file, changed)
+                .madeOf(file, content)
+                .replacing(true)
+                .clock(run.clock());
         files.write();
         reply.tell(run.console());
         run.console()

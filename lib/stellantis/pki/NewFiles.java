@@ -3,6 +3,7 @@ package stellantis.pki;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,20 +17,30 @@ import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 
 /**
  * Files that appear whole or not at all, several together: each is written beside its place under another name,
@@ -37,12 +48,19 @@ import stellantis.Failure;
  * {@link #replacing} was called: then the old one is kept as {@code name.<UTC time>.bak}.
  */
 public final class NewFiles {
-    private static final DateTimeFormatter STAMP =
+    static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    /** As {@link #beside} names them: the time, and the process. */
+    private static final String LEFT = "\\..+\\.[0-9a-f]{8,16}\\.(\\d{1,18})\\.tmp";
 
     /** What a file will hold, written when its turn comes. */
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** What has to hold at the last moment, else it throws. */
+    interface Check {
+        void pass() throws IOException;
     }
 
     /** @param kept whether it is on the disk before it gets its name, so that a power cut leaves it whole too */
@@ -50,6 +68,7 @@ public final class NewFiles {
 
     private final List<Planned> planned = new ArrayList<>();
     private final List<Path> backups = new ArrayList<>();
+    private final Map<Path, byte[]> sources = new LinkedHashMap<>();
     private boolean replace;
     private Clock clock = Clock.systemUTC();
 
@@ -87,12 +106,31 @@ public final class NewFiles {
         return this;
     }
 
+    /**
+     * What is written was made of this file: when another process changes it before, nothing is written, and {@link
+     * #write} fails with exit code 15.
+     */
+    public NewFiles madeOf(Path source, byte[] content) {
+        sources.put(source, content);
+        return this;
+    }
+
+    private void refuseChanged() throws IOException {
+        for (Map.Entry<Path, byte[]> source : sources.entrySet())
+            if (!Files.exists(source.getKey())
+                    || !Arrays.equals(source.getValue(), Files.readAllBytes(source.getKey())))
+                throw Failure.of(
+                                ExitCode.EXISTS,
+                                source.getKey() + " was changed by another program meanwhile, and was left as it is")
+                        .hint("run the command again");
+    }
+
     /** Fails with exit code 15 when a planned file exists and may not be replaced, 11 when it has no folder. */
     public NewFiles check() {
         for (Planned file : planned) {
             if (replace) refuseFolder(file.target);
             else refuseExisting(file.target);
-            beside(file.target);
+            folder(file.target);
         }
         return this;
     }
@@ -129,32 +167,72 @@ public final class NewFiles {
     /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
     public void write() {
         check();
-        // the hook may read it while a long download is still being written
-        List<Path> temporary = new CopyOnWriteArrayList<>();
-        List<Path> moved = new ArrayList<>();
-        Thread cleaner = new Thread(() -> temporary.forEach(NewFiles::deleteQuietly));
+        for (Path folder : folders()) Switchover.finish(folder, folders());
+        // whoever has it, the process that ends or this thread, is not disturbed by the other
+        Map<Path, Path> places = Collections.synchronizedMap(new LinkedHashMap<>());
+        Thread cleaner = new Thread(() -> {
+            synchronized (places) {
+                places.keySet().forEach(NewFiles::deleteQuietly);
+            }
+        });
         Runtime.getRuntime().addShutdownHook(cleaner);
         Path current = null;
         try {
             for (Planned file : planned) {
                 current = file.target;
-                temporary.add(beside(file.target));
-                write(file, temporary.get(temporary.size() - 1));
+                Path temporary = beside(current);
+                places.put(temporary, current);
+                write(file, temporary);
             }
-            for (int i = 0; i < planned.size(); i++) {
-                Path target = planned.get(i).target;
-                current = target;
-                if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
-                moveWithoutReplacing(temporary.get(i), target);
-                moved.add(target);
+            synchronized (places) {
+                if (!places.keySet().stream().allMatch(Files::exists))
+                    throw Failure.of(ExitCode.INTERRUPTED, "interrupted");
+                if (!replace) {
+                    refuseChanged();
+                    appear(places);
+                } else {
+                    Path home = folders().iterator().next();
+                    backups.addAll(Switchover.begin(home, places, clock.instant(), this::refuseChanged));
+                }
             }
         } catch (IOException | RuntimeException e) {
-            moved.forEach(NewFiles::deleteQuietly);
-            restoreBackups();
             throw e instanceof Failure failure ? failure : cannotWrite(current, e);
         } finally {
-            temporary.forEach(NewFiles::deleteQuietly);
+            places.keySet().forEach(NewFiles::deleteQuietly);
             removeHook(cleaner);
+        }
+    }
+
+    private Set<Path> folders() {
+        return planned.stream()
+                .map(file -> file.target.toAbsolutePath().getParent())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** All or none, and in no other file's place. */
+    private static void appear(Map<Path, Path> places) throws IOException {
+        List<Path> done = new ArrayList<>();
+        try {
+            for (Map.Entry<Path, Path> place : places.entrySet()) {
+                if (!link(place.getKey(), place.getValue())) refuseExisting(place.getValue());
+                done.add(place.getKey());
+            }
+        } catch (IOException | RuntimeException e) {
+            // another process may have put its own there meanwhile
+            for (Path one : done) if (Files.isSameFile(one, places.get(one))) deleteQuietly(places.get(one));
+            throw e;
+        }
+    }
+
+    /** Makes a whole file with this content, unless the check throws; false when there is one of that name. */
+    static boolean appear(Path target, byte[] content, Check unlessThen) throws IOException {
+        Path temporary = beside(target);
+        write(new Planned(target, out -> out.write(content), true, true), temporary);
+        try {
+            unlessThen.pass();
+            return link(temporary, target);
+        } finally {
+            deleteQuietly(temporary);
         }
     }
 
@@ -164,15 +242,10 @@ public final class NewFiles {
      * thread is interrupted.
      */
     public RandomAccessFile growing(Path target) {
-        open(target, new byte[0]).check();
+        open(target, new byte[0]).write();
         try {
-            if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
-            return new RandomAccessFile(Files.createFile(target).toFile(), "rw");
-        } catch (FileAlreadyExistsException e) {
-            refuseExisting(target);
-            throw cannotWrite(target, e);
+            return new RandomAccessFile(target.toFile(), "rw");
         } catch (IOException e) {
-            restoreBackups();
             throw cannotWrite(target, e);
         }
     }
@@ -207,15 +280,32 @@ public final class NewFiles {
         }
     }
 
-    /** Another name in the target's folder, which must exist. */
-    private static Path beside(Path target) {
+    private static Path folder(Path target) {
         Path folder = target.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             throw Failure.file("there is no folder " + folder)
                     .hint("make it first, or choose another place for " + target.getFileName());
         }
-        return folder.resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "."
-                + ProcessHandle.current().pid() + ".tmp");
+        return folder;
+    }
+
+    /** Another name in the target's folder, which must exist; what killed processes left of the same is removed. */
+    private static Path beside(Path target) {
+        Path folder = folder(target);
+        String name = "." + target.getFileName() + ".";
+        clean(folder);
+        return folder.resolve(name + unique() + ".tmp");
+    }
+
+    /** Removes what killed processes left in the folder, unless it is to be put in its place still. */
+    static void clean(Path folder) {
+        if (!Switchover.pending(folder)) leftBehind(folder).forEach(NewFiles::deleteQuietly);
+    }
+
+    /** Told by no other process, nor twice by this one. */
+    static String unique() {
+        return String.format("%08x", System.nanoTime()) + "."
+                + ProcessHandle.current().pid();
     }
 
     private static void write(Planned file, Path temporary) throws IOException {
@@ -231,44 +321,70 @@ public final class NewFiles {
         }
     }
 
-    /** A hard link fails when the target exists, in one step; a plain move could overwrite a file made meanwhile. */
-    private static void moveWithoutReplacing(Path temporary, Path target) throws IOException {
+    /**
+     * Gives a file a second name, in one step; false when something has it. A file system without links gets a copy,
+     * which is whole under its name or not there.
+     */
+    static boolean link(Path file, Path name) throws IOException {
         try {
-            Files.createLink(target, temporary);
+            Files.createLink(name, file);
         } catch (FileAlreadyExistsException e) {
-            refuseExisting(target);
+            return false;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            refuseExisting(target);
-            Files.move(temporary, target);
+            Path part = beside(name);
+            Files.copy(file, part, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            try {
+                Files.move(part, name);
+            } catch (FileAlreadyExistsException exists) {
+                deleteQuietly(part);
+                return false;
+            }
         }
+        return true;
     }
 
     /** The name that a file gets when another takes its place: that of the time, and of none that is there. */
     public static Path backupOf(Path file, Instant now) {
-        String dated = file.getFileName() + "." + STAMP.format(now);
-        Path backup = file.resolveSibling(dated + ".bak");
-        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++)
-            backup = file.resolveSibling(dated + "-" + n + ".bak");
-        return backup;
+        int n = 1;
+        while (Files.exists(backupOf(file, STAMP.format(now), n), LinkOption.NOFOLLOW_LINKS)) n++;
+        return backupOf(file, STAMP.format(now), n);
     }
 
-    private void backUp(Path target) throws IOException {
-        Path backup = backupOf(target, clock.instant());
-        Files.move(target, backup);
-        backups.add(backup);
+    static Path backupOf(Path file, String stamp, int n) {
+        return file.resolveSibling(file.getFileName() + "." + stamp + (n == 1 ? "" : "-" + n) + ".bak");
     }
 
-    private void restoreBackups() {
-        for (Path backup : backups) {
-            String name = backup.getFileName().toString();
-            Path original = backup.resolveSibling(name.replaceFirst("\\.\\d{8}-\\d{6}(-\\d+)?\\.bak$", ""));
-            try {
-                if (!Files.exists(original, LinkOption.NOFOLLOW_LINKS)) Files.move(backup, original);
-            } catch (IOException e) {
-                // the backup itself is still there under its own name: nothing is lost
-            }
+    /** The newest backup of a file that is not there any more, though it was: for whoever would make another. */
+    public static Optional<Path> backupOfMissing(Path file) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
+        String backup = Pattern.quote(file.getFileName() + ".") + "\\d{8}-\\d{6}(-\\d+)?\\.bak";
+        return named(file.toAbsolutePath().getParent(), backup).max(Comparator.naturalOrder());
+    }
+
+    /** Fails with exit code 11 when such a backup is there: it is what whoever would make a new file looks for. */
+    public static void refuseBackedUp(Path file) {
+        backupOfMissing(file).ifPresent(backup -> {
+            throw Failure.file(file + " is not there, but its backup is: " + backup)
+                    .hint("put it back", NextCommand.typed("mv", backup, file));
+        });
+    }
+
+    /** What killed processes left in a folder: parts of files that never got their names. */
+    public static List<Path> leftBehind(Path folder) {
+        return named(folder, LEFT).filter(NewFiles::isLeft).toList();
+    }
+
+    private static boolean isLeft(Path file) {
+        String pid = file.getFileName().toString().replaceFirst(LEFT, "$1");
+        return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+    }
+
+    private static Stream<Path> named(Path folder, String pattern) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList().stream();
+        } catch (IOException | UncheckedIOException e) {
+            return Stream.empty();
         }
-        backups.clear();
     }
 
     private static FileAttribute<?>[] ownerOnly(Path folder, String posix) throws IOException {
@@ -300,12 +416,38 @@ public final class NewFiles {
 
     /** Whether others than the owner may read the file; false where the file system cannot tell. */
     public static boolean readableByOthers(Path file) {
+        return mode(file, 0044) != 0;
+    }
+
+    /**
+     * What others may write of these files and the folders that they are in: they could put their own there. A group
+     * of the owner's name is the owner's own, as most Linux systems have it; a folder like /tmp, in which nobody moves
+     * another's files, is no open door.
+     */
+    public static List<Path> writableByOthers(Collection<Path> files) {
+        return files.stream()
+                .map(Path::toAbsolutePath)
+                .flatMap(file -> Stream.of(file.getParent(), file))
+                .distinct()
+                .filter(file -> mode(file, 01002) == 2 || mode(file, 01020) == 020 && !ownGroup(file))
+                .toList();
+    }
+
+    private static boolean ownGroup(Path file) {
         try {
-            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) return false;
-            String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-            return mode.charAt(3) == 'r' || mode.charAt(6) == 'r';
+            PosixFileAttributes of = Files.readAttributes(file, PosixFileAttributes.class);
+            return of.group().getName().equals(of.owner().getName());
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static int mode(Path file, int mask) {
+        try {
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return 0;
+            return (Integer) Files.getAttribute(file, "unix:mode") & mask;
+        } catch (IOException e) {
+            return 0;
         }
     }
 

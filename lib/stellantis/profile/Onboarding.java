@@ -15,6 +15,7 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
+import stellantis.pki.NewFiles;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
 public final class Onboarding {
@@ -78,6 +79,13 @@ public final class Onboarding {
             return Optional.of(
                     new Step("let yourself read the key, as its owner", Hint.of(NextCommand.typed("chmod u+r", key))));
         if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
+        for (Path file : List.of(key, certificate)) {
+            Optional<Path> backup = NewFiles.backupOfMissing(file);
+            if (backup.isPresent())
+                return Optional.of(new Step(
+                        file + " is not there, but its backup is; put it back",
+                        Hint.of(NextCommand.typed("mv", backup.get(), file))));
+        }
         if (!Files.exists(key))
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.NextCommand;
 import stellantis.pki.NewFiles;
+import stellantis.pki.Switchover;
 
 /**
  * What a partner owns for one application: one folder, in which every step finds what the step before left.
@@ -28,13 +30,12 @@ public final class Profile {
 
     private final Path folder;
     private final TreeMap<String, String> settings;
-    private final boolean switched;
+    private boolean switched;
     private boolean tolerant;
 
-    private Profile(Path folder, TreeMap<String, String> settings, boolean switched) {
+    private Profile(Path folder, TreeMap<String, String> settings) {
         this.folder = folder;
         this.settings = settings;
-        this.switched = switched;
     }
 
     /** The profile of that name, whether or not it exists yet. */
@@ -44,8 +45,14 @@ public final class Profile {
                     .hint("use letters, digits, dot, dash and underscore");
         }
         Path folder = stellantisHome.resolve(name);
-        boolean switched = Switchover.finish(folder);
-        return new Profile(folder, load(folder.resolve("profile.properties")), switched);
+        Profile profile = new Profile(folder, load(folder.resolve("profile.properties"))).tolerant();
+        profile.switched = Switchover.finish(
+                folder,
+                Stream.of("key", "cert", "cacert")
+                        .flatMap(setting -> profile.file(setting).map(Path::getParent).stream())
+                        .toList());
+        profile.tolerant = false;
+        return profile;
     }
 
     /** The environment variable that goes before a setting: {@code token-url} has STELLANTIS_TOKEN_URL. */
@@ -114,6 +121,15 @@ public final class Profile {
     /** Where the tokens of enrolled drivers are, one file each. */
     public Path usersFolder() {
         return folder.resolve("users");
+    }
+
+    /** What decides whom its secrets are sent to: nobody else may write it. */
+    public List<Path> guarded() {
+        List<Path> files = new ArrayList<>(List.of(folder, settingsFile()));
+        for (String setting : List.of("key", "cert", "cacert", "keystore"))
+            file(setting).ifPresent(files::add);
+        files.addAll(List.of(keyFile(), certificateFile(), caFile(), keystoreFile()));
+        return files;
     }
 
     /** The settings: Java properties in UTF-8. */

@@ -58,6 +58,12 @@ public final class ProfileFiles {
         inventory.look(profile.file("cert").orElse(profile.certificateFile()), inventory::certificate);
         inventory.look(profile.file("cacert").orElse(profile.caFile()), inventory::authorities);
         inventory.look(profile.file("keystore").orElse(profile.keystoreFile()), inventory::keystore);
+        for (Path file : NewFiles.leftBehind(profile.folder()))
+            inventory.items.add(new Item(
+                    file,
+                    true,
+                    "left by a command that was killed",
+                    "it is of no use, and may hold a key: " + NextCommand.typed("rm", file)));
         return inventory.items;
     }
 
@@ -67,7 +73,10 @@ public final class ProfileFiles {
 
     private void look(Path file, Look look) {
         if (!Files.exists(file)) {
-            items.add(new Item(file, false, "not there", null));
+            String backup = NewFiles.backupOfMissing(file)
+                    .map(one -> ", but its backup is: " + one.getFileName())
+                    .orElse("");
+            items.add(new Item(file, false, "not there" + backup, null));
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package stellantis.profile;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -9,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.pki.Switchover;
 
 /**
  * The next key and certificate of a profile, beside those in use: {@code key.new.pem} is made together with
@@ -86,7 +89,13 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
         places.put(newCertificate(), certificate);
         if (Files.exists(newRequest())) places.put(newRequest(), request);
         if (Files.exists(newAuthorities())) places.put(newAuthorities(), authorities);
-        return Switchover.begin(folder, places, now);
+        try {
+            return Switchover.begin(folder, places, now);
+        } catch (IOException e) {
+            throw Failure.file("the new key and certificate could not be put in their places; the old ones are in use")
+                    .because(e)
+                    .hint("see to the folder's permissions and free space, and run this again");
+        }
     }
 
     /** {@code key.pem} is followed by {@code key.new.pem}. */

@@ -1,6 +1,7 @@
 package stellantis.records;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,13 +73,19 @@ public final class InOrder<I, O> {
                 room.release();
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception exception ? exception : e;
+            if (e.getCause() instanceof Error error) throw error;
+            throw (Exception) e.getCause();
         } catch (InterruptedException e) {
             // no further: one that is passed over could not be told from one that is lost
-            for (Future<O> one : queue) {
-                if (waitedFor != null || !one.isDone()) break;
-                O ready = one.get();
-                if (ready != null) sink.take(ready);
+            try {
+                for (Future<O> one : queue) {
+                    if (waitedFor != null || !one.isDone()) break;
+                    O ready = one.get();
+                    if (ready != null) sink.take(ready);
+                }
+            } catch (Exception after) {
+                // that it was interrupted is what is told, whatever else goes wrong then
+                e.addSuppressed(after);
             }
             throw e;
         } finally {
@@ -95,21 +102,14 @@ public final class InOrder<I, O> {
                 I input = source.next();
                 if (input == null) break;
                 FutureTask<O> task = new FutureTask<>(() -> work.on(input));
-                queue.add(task);
+                // in this order: what no thread could be made for is never waited for
                 workers.execute(task);
+                queue.add(task);
             }
-            queue.add(done(() -> null));
-        } catch (Exception e) {
-            queue.add(done(() -> {
-                throw e;
-            }));
+            queue.add(CompletableFuture.completedFuture(null));
+        } catch (Throwable e) {
+            queue.add(CompletableFuture.failedFuture(e));
         }
-    }
-
-    private FutureTask<O> done(java.util.concurrent.Callable<O> what) {
-        FutureTask<O> task = new FutureTask<>(what);
-        task.run();
-        return task;
     }
 
     private static Thread daemon(Runnable task) {

@@ -133,8 +133,12 @@ public final class ParallelRequests {
             try {
                 new InOrder<Input, Result>(parallel, inputs, this::send).run(sink(out));
             } catch (InterruptedException e) {
-                out.end();
-                run.console().resultStream().flush();
+                try {
+                    out.end();
+                    run.console().resultStream().flush();
+                } catch (Exception after) {
+                    e.addSuppressed(after);
+                }
                 String told = "interrupted after " + ItemCount.text(count, "record");
                 String next = "all inputs up to number " + last + " have theirs; go on with the one after it";
                 if (count == 0) run.console().warn(told);

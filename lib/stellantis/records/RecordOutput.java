@@ -1,6 +1,8 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis.records;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -35,6 +37,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     private final Path file;
     /** Null for standard output, devices and pipes. */
     private final GrowingFile growing;
+    /** What was there before, under its other name; or null. */
+    private Path old;
 
     private final OutputStream out;
     private final boolean screen;
@@ -105,7 +109,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         NewFiles files = run.newFiles();
         String end = form.open.isEmpty() ? "" : "\n" + form.close;
         GrowingFile made = new GrowingFile(files.growing(file), end.getBytes(StandardCharsets.US_ASCII));
-        files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
+        files.backups().forEach(backup -> run.console().note("kept the old file as " + (old = backup)));
         return made;
     }
 
@@ -216,7 +220,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         }
         if (growing == null || kept() > 0 || ended && !growing.broken()) return;
         try {
-            Files.deleteIfExists(file);
+            if (old == null) Files.deleteIfExists(file);
+            else run.console().note("put the old file back: " + Files.move(old, file, REPLACE_EXISTING));
         } catch (IOException e) {
             // an empty file is left
         }

@@ -1,0 +1,124 @@
+package stellantis.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/** What a killed process began is finished, and a note can do nothing outside its folder. */
+class SwitchoverTest {
+    private static final String HEAD = "20261122-120000 0badcafe.1 ";
+
+    @TempDir
+    Path temporary;
+
+    Path home;
+
+    @BeforeEach
+    void begun() throws IOException {
+        home = Files.createDirectory(temporary.resolve("home"));
+        Files.writeString(home.resolve("key.pem"), "old");
+        Files.writeString(home.resolve("key.new.pem"), "new");
+    }
+
+    private void note(String text) throws IOException {
+        Files.writeString(home.resolve(".switch"), text);
+    }
+
+    private String refused(Path folder) throws IOException {
+        Failure failure = assertThrows(Failure.class, () -> Switchover.finish(folder, List.of()));
+        assertEquals(ExitCode.FILE, failure.code());
+        assertTrue(failure.getMessage().contains(".switch"), failure.getMessage());
+        assertTrue(Files.exists(folder.resolve(".switch"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertEquals("old", Files.readString(folder.resolve("key.pem")));
+        return failure.because();
+    }
+
+    @Test
+    void whatWasBegunIsFinishedAlsoWhereTheFolderHasMoved() throws IOException {
+        note(HEAD + "0\nkey.new.pem\nkey.pem\n");
+        Path moved = Files.move(home, temporary.resolve("moved"));
+        assertTrue(Switchover.finish(moved, List.of()));
+        assertEquals("new", Files.readString(moved.resolve("key.pem")));
+        assertEquals("old", Files.readString(moved.resolve("key.pem.20261122-120000.bak")));
+        assertFalse(Switchover.finish(moved, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/outside", "../outside", "sub/outside", "./outside", "..", ".", ""})
+    void aNoteThatNamesAFileElsewhereDoesNothing(String name) throws IOException {
+        Path outside = Files.writeString(temporary.resolve("outside"), "precious");
+        String there = name.equals("/outside") ? outside.toString() : name;
+        note(HEAD + "0\nkey.new.pem\n" + there + "\nkey.new.pem\nkey.pem");
+        assertTrue(refused(home).contains("names a file that is not beside it"));
+        note(HEAD + "0\n" + there + "\nkey.pem");
+        refused(home);
+        assertEquals("precious", Files.readString(outside));
+    }
+
+    /** As the versions before wrote it: with whole paths. */
+    @Test
+    void aNoteOfWholePathsIsReported() throws IOException {
+        note(home.resolve("key.new.pem") + "\n" + home.resolve("key.pem") + "\n" + home.resolve("key.pem.bak"));
+        assertTrue(refused(home).contains("moved since, or was made by somebody else"));
+    }
+
+    @Test
+    void aNoteThatIsALinkOrDamagedIsReported() throws IOException {
+        note("what is this");
+        refused(home);
+        note(HEAD + "0\nkey.new.pem");
+        refused(home);
+        Path elsewhere = Files.writeString(temporary.resolve("note"), HEAD + "0\nkey.new.pem\nkey.pem");
+        Files.delete(home.resolve(".switch"));
+        Files.createSymbolicLink(home.resolve(".switch"), elsewhere);
+        refused(home);
+    }
+
+    @Test
+    void whatIsGoneIsReportedAndNotDropped() throws IOException {
+        note(HEAD + "0\ncert.new.pem\ncert.pem");
+        assertTrue(refused(home).contains("cert.new.pem is gone"));
+    }
+
+    @Test
+    void filesOfSeveralFoldersAreSwitchedTogether() throws IOException {
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        Files.writeString(other.resolve("cert.pem"), "old");
+        Files.writeString(other.resolve("cert.new.pem"), "new");
+        Map<Path, Path> places = new LinkedHashMap<>();
+        places.put(home.resolve("key.new.pem"), home.resolve("key.pem"));
+        places.put(other.resolve("cert.new.pem"), other.resolve("cert.pem"));
+        assertEquals(2, Switchover.begin(home, places, Instant.EPOCH).size());
+        assertEquals("new", Files.readString(other.resolve("cert.pem")));
+        assertEquals("new", Files.readString(home.resolve("key.pem")));
+
+        Files.writeString(other.resolve("cert.new.pem"), "newer");
+        Files.writeString(other.resolve(".switch-0badcafe.1"), "cert.new.pem\ncert.pem");
+        // the other folder's note alone is none: it counts by that of the first one
+        assertFalse(Switchover.finish(other, List.of(home)));
+        note(HEAD + "1\n");
+        Failure failure = assertThrows(Failure.class, () -> Switchover.finish(home, List.of()));
+        assertTrue(failure.because().contains("other folders"), failure.because());
+        assertTrue(Switchover.finish(home, List.of(home, other)));
+        assertEquals("newer", Files.readString(other.resolve("cert.pem")));
+        try (var files = Files.list(other)) {
+            assertFalse(files.anyMatch(file -> file.toString().contains(".switch")));
+        }
+    }
+}
