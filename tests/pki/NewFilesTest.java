@@ -131,6 +131,37 @@ class NewFilesTest {
         }
     }
 
+    @Test
+    void whereNothingIsToBeWrittenNothingIsDone() throws IOException {
+        new NewFiles().write();
+        new NewFiles().replacing(true).write();
+        assertEquals(List.of(), names());
+    }
+
+    /** Others may have changed what the new content was made of. */
+    @Test
+    void nothingIsWrittenWhenWhatItWasMadeOfHasChanged() throws IOException {
+        Files.write(folder.resolve("key"), OLD);
+        NewFiles files = new NewFiles()
+                .open(folder.resolve("csr"), NEW)
+                .madeOf(folder.resolve("key"), OLD)
+                .replacing(true);
+        Files.write(folder.resolve("key"), NEW);
+        assertEquals(ExitCode.EXISTS, assertThrows(Failure.class, files::write).code());
+        assertEquals(List.of("key"), names());
+    }
+
+    @Test
+    void whatKilledProcessesLeftIsRemovedAndWhatALivingOneWritesIsNot() throws IOException {
+        long gone = 4_000_000_000L;
+        Files.write(folder.resolve(".key.0badcafe." + gone + ".tmp"), OLD);
+        String living = ".key.0badcafe." + ProcessHandle.current().pid() + ".tmp";
+        Files.write(folder.resolve(living), OLD);
+        assertEquals(1, NewFiles.leftBehind(folder).size());
+        new NewFiles().secret(folder.resolve("csr"), NEW).write();
+        assertEquals(List.of(living, "csr"), names());
+    }
+
     private List<String> names() throws IOException {
         try (var list = Files.list(folder)) {
             return list.map(file -> file.getFileName().toString()).sorted().toList();

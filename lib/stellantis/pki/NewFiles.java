@@ -166,6 +166,7 @@ public final class NewFiles {
 
     /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
     public void write() {
+        if (planned.isEmpty()) return;
         check();
         for (Path folder : folders()) Switchover.finish(folder, folders());
         // whoever has it, the process that ends or this thread, is not disturbed by the other
