@@ -97,10 +97,8 @@ class TroubleshootingTest {
     /** Once run is enough: what the tools leave behind is in no command's way. */
     private static final Set<String> LED_ON = new HashSet<>();
 
-    private static final Set<String> ON_FILES = Stream.of(
-                    "genkey", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install")
-            .map(script -> "stellantis " + script)
-            .collect(Collectors.toSet());
+    private static final Set<String> ON_FILES =
+            Set.of("genkey", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install");
 
     static void typed(String text, String line) {
         STAGES.put(text, runner -> sh(runner, line));

@@ -51,7 +51,8 @@ public final class Screens {
                             "status",
                             sandbox,
                             stage.copy(temporary.resolve("status")),
-                            "stellantis status --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
+                            "stellantis status --fleet 'Sandbox fleet' --limit 6 --parallel 1 --columns"
+                                    + " 'vin,energies[0].level:%,energies[0].autonomy:km left,odometer.mileage:km'"));
             DocumentedCommands wrong = stage.copy(temporary.resolve("wrong"));
             new Tool(wrong.runner.folder)
                     .env("KP", wrong.runner.env.get("KEY_PASSPHRASE"))
