@@ -27,8 +27,7 @@ class fleets {
 
     static ExitCode run(Run run) throws Exception {
         if (ApiCredentials.endUser(run))
-            throw Failure.usage("fleets belong to fleet owners, and the profile \""
-                            + run.profile().name() + "\" acts for drivers")
+            throw Failure.usage("fleets belong to fleet owners, and this call acts for a driver")
                     .hint(
                             "the vehicles of a driver: {}; as a fleet owner: --auth basic or oauth2, or another profile"
                                     + " with -p NAME",

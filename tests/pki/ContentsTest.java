@@ -2,6 +2,7 @@ package stellantis.pki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,9 +120,12 @@ class ContentsTest {
                         .items()
                         .get(0)
                         .kind());
-        assertEquals(
+        for (String config : new String[] {"[ req ]\ndefault_bits = 2048\n", "[dn]\r\nC=FR\r\n", "[ req ] # mine\n"})
+            assertEquals(Kind.OPENSSL_CONFIG, of(config).items().get(0).kind(), config);
+        assertNotEquals(
                 Kind.OPENSSL_CONFIG,
-                of("[ req ]\ndefault_bits = 2048\n").items().get(0).kind());
+                of("See\n[README](README.md).\n").items().get(0).kind(),
+                "a link in a page");
         assertEquals(
                 Kind.ZIP,
                 Contents.of(new byte[] {'P', 'K', 3, 4, 0, 0}, "file")

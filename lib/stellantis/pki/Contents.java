@@ -94,7 +94,8 @@ public final class Contents {
             "^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type"
                     + "|X-[A-Za-z-]+):\\s",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]|^\\h*+\\d*+\\h*+"
+    private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]\\h*+(?:[#;\\r"
+            + "]|$)|^\\h*+\\d*+\\h*+"
             + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\h*+=");
 
     /** @param letters as {@link Asn1#shape} gives them (RFC 5280, 2986, 5958, 8017, 5915) */
