@@ -92,6 +92,11 @@ class NothingLostTest {
         return WRITERS.keySet();
     }
 
+    /** Each takes a dozen processes: all of them on one Java, and on later ones, which rename no differently, three. */
+    static Stream<String> writersToKill() {
+        return WRITERS.keySet().stream().limit(Runtime.version().feature() == 17 ? WRITERS.size() : 3);
+    }
+
     @BeforeAll
     static void issue() {
         ca = new OpensslCa(shared);
@@ -314,7 +319,7 @@ class NothingLostTest {
 
     /** At whatever step: no name is without its file, and the next command finds all of the old or all of the new. */
     @ParameterizedTest
-    @MethodSource("writers")
+    @MethodSource("writersToKill")
     @Tag("long")
     @Tag("strace")
     void killedBeforeAnyStepOfReplacingItLosesNothing(String writer) throws IOException {
