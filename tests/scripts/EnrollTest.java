@@ -303,7 +303,7 @@ class EnrollTest {
         assertTrue(stolen.contains("That did not work") && stolen.contains("invalid_grant"), stolen);
         ScriptRunner.Outcome outcome = way.end();
         assertEquals(33, outcome.code());
-        assertTrue(outcome.err().contains("used before") && outcome.err().contains("stellantis enroll"), outcome.err());
+        assertTrue(outcome.err().contains("used before") && outcome.err().contains("enroll"), outcome.err());
         assertFalse(Files.exists(file("peugeot")));
     }
 
