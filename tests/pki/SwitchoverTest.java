@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +97,32 @@ class SwitchoverTest {
     void whatIsGoneIsReportedAndNotDropped() throws IOException {
         note(HEAD + "0\ncert.new.pem\ncert.pem");
         assertTrue(refused(home).contains("cert.new.pem is gone"));
+    }
+
+    /** Whoever comes by meanwhile finishes it too, and neither fails for that. */
+    @Test
+    void twoThatDoTheSameSwitchAtOnceAreInNobodysWay() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            while (!over.get()) Switchover.finish(home, List.of());
+        });
+        try {
+            for (int i = 0; i < 300; i++) {
+                String old = Files.readString(home.resolve("key.pem"));
+                Path made = Files.writeString(home.resolve("key." + i), "new " + i);
+                Instant now = Instant.EPOCH.plusSeconds(i);
+                Switchover.begin(home, Map.of(made, home.resolve("key.pem")), now);
+                assertEquals("new " + i, Files.readString(home.resolve("key.pem")));
+                assertEquals(old, Files.readString(home.resolve("key.pem." + NewFiles.STAMP.format(now) + ".bak")));
+            }
+        } finally {
+            over.set(true);
+        }
+        other.get(10, TimeUnit.SECONDS);
+        try (var files = Files.list(home)) {
+            assertEquals(
+                    300, files.filter(file -> file.toString().endsWith(".bak")).count(), "one backup for each");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package stellantis.pki;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.NextCommand;
 
 /**
@@ -32,6 +32,10 @@ import stellantis.NextCommand;
  */
 public final class Switchover {
     private static final String NOTE = ".switch";
+    /** In bytes; what is longer is cut, and so damaged. */
+    private static final int LONGEST_NOTE = 1 << 20;
+
+    private record Step(Path from, Path to) {}
 
     /** A file in its new place; the backup is null where there was none before. */
     private record Done(Path from, Path to, Path backup) {}
@@ -53,17 +57,20 @@ public final class Switchover {
     /** @param check what has to hold when the note is made */
     static List<Path> begin(Path home, Map<Path, Path> places, Instant now, NewFiles.Check check) throws IOException {
         Map<Path, List<String>> names = new LinkedHashMap<>();
+        List<Step> steps = new ArrayList<>();
         names.put(home.toAbsolutePath(), new ArrayList<>());
         for (Map.Entry<Path, Path> place : places.entrySet()) {
             Path to = place.getValue().toAbsolutePath();
             if (to.toString().contains("\n")) throw new FileSystemException(to.toString(), null, "a line break in it");
+            steps.add(new Step(place.getKey().toAbsolutePath(), to));
             names.computeIfAbsent(to.getParent(), any -> new ArrayList<>())
                     .addAll(List.of(
                             place.getKey().getFileName().toString(),
                             to.getFileName().toString()));
         }
         String id = NewFiles.unique();
-        names.get(home.toAbsolutePath()).add(0, NewFiles.STAMP.format(now) + " " + id + " " + (names.size() - 1));
+        String stamp = NewFiles.STAMP.format(now);
+        names.get(home.toAbsolutePath()).add(0, stamp + " " + id + " " + (names.size() - 1));
         List<Path> notes = new ArrayList<>();
         names.keySet().forEach(folder -> notes.add(folder.resolve(notes.isEmpty() ? NOTE : NOTE + "-" + id)));
         Deque<Done> done = new ArrayDeque<>();
@@ -76,7 +83,8 @@ public final class Switchover {
                 else while (!NewFiles.appear(notes.get(0), text, check)) finish(home, names.keySet());
             }
             made = true;
-            complete(notes, done);
+            // not as the note says: another process may have finished it and taken it away
+            complete(steps, stamp, notes, done);
         } catch (IOException | RuntimeException e) {
             for (Done one : done) {
                 Files.move(one.to, one.from);
@@ -114,7 +122,13 @@ public final class Switchover {
             if (notes.size() <= Integer.parseInt(head[2]))
                 throw unfinished(
                         note, "it is about files in other folders, too, and the profile does not name them", null);
-            complete(notes, new ArrayDeque<>());
+            List<Step> steps = new ArrayList<>();
+            for (Path one : notes) {
+                List<String> names = lines(one);
+                for (int i = one == note ? 1 : 0; i < names.size(); i += 2)
+                    steps.add(new Step(one.resolveSibling(names.get(i)), one.resolveSibling(names.get(i + 1))));
+            }
+            complete(steps, head[0], notes, new ArrayDeque<>());
             NewFiles.clean(home);
         } catch (NoSuchFileException e) {
             // another process was faster
@@ -145,9 +159,10 @@ public final class Switchover {
         if (Files.isSymbolicLink(note)
                 || !owner.equals(Files.getOwner(folder)) && !owner.getName().equals(System.getProperty("user.name")))
             throw new IOException("it was written by another user, " + owner.getName());
-        List<String> lines = List.of(
-                new String(GivenFile.read(note, 1 << 20, "a note of files to be switched"), StandardCharsets.UTF_8)
-                        .split("\n"));
+        List<String> lines;
+        try (InputStream in = Files.newInputStream(note)) {
+            lines = List.of(new String(in.readNBytes(LONGEST_NOTE), StandardCharsets.UTF_8).split("\n"));
+        }
         int head = note.getFileName().toString().equals(NOTE) ? 1 : 0;
         for (String name : lines.subList(Math.min(head, lines.size()), lines.size())) {
             if (name.matches("\\.{0,2}") || !Path.of(name).equals(Path.of(name).getFileName()))
@@ -159,28 +174,21 @@ public final class Switchover {
         return lines;
     }
 
-    private static void complete(List<Path> notes, Deque<Done> done) throws IOException {
-        List<Path> places = new ArrayList<>();
-        for (Path note : notes) {
-            List<String> names = lines(note);
-            names.subList(note == notes.get(0) ? 1 : 0, names.size())
-                    .forEach(name -> places.add(note.resolveSibling(name)));
-        }
-        String stamp = lines(notes.get(0)).get(0).split(" ")[0];
-        for (int i = 0; i < places.size(); i += 2) {
-            Path from = places.get(i);
-            Path to = places.get(i + 1);
+    private static void complete(List<Step> steps, String stamp, List<Path> notes, Deque<Done> done)
+            throws IOException {
+        for (Step step : steps) {
             // it is in its place already
-            if (!there(from)) {
-                if (!there(to)) throw new IOException(from + " is gone, and nothing is in its place");
+            if (!there(step.from)) {
+                if (!there(step.to)) throw new IOException(step.from + " is gone, and nothing is in its place");
                 continue;
             }
-            Path backup = there(to) ? keep(to, stamp) : null;
+            Path backup = there(step.to) ? keep(step.to, stamp) : null;
             try {
-                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                done.push(new Done(from, to, backup));
+                Files.move(step.from, step.to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                done.push(new Done(step.from, step.to, backup));
             } catch (NoSuchFileException e) {
-                // another process was faster
+                // another process was faster, and what was kept may be the new file already
+                if (backup != null && Files.isSameFile(backup, step.to)) Files.deleteIfExists(backup);
             }
         }
         for (Path note : notes) Files.deleteIfExists(note);
