@@ -79,8 +79,7 @@ class FootprintTest {
     @Test
     void genkeyNeedsTheParserAndBouncyCastlesEngines() throws IOException {
         Footprint seen = of("genkey", "--out", "generated.pem", "--passphrase", "env:KEY_PASSPHRASE");
-        seen.jars("commons-cli", "bcprov-jdk18on", "bcpkix-jdk18on", "bcutil-jdk18on")
-                .without(JSON, HTTP, PROVIDER, SANDBOX, HEAVY);
+        seen.jars("commons-cli", "bcprov-jdk18on").without(JSON, HTTP, PROVIDER, SANDBOX, HEAVY);
     }
 
     @Test

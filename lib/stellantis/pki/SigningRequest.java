@@ -5,33 +5,33 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.EdECKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import stellantis.Failure;
 import stellantis.NextCommand;
 
 /** A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. The JDK signs. */
 public final class SigningRequest {
-    private static final String PSS = "RSASSA-PSS";
-
     private final byte[] der;
     /** CertificationRequestInfo as it stands in the file. */
     private final byte[] signed;
@@ -55,14 +55,19 @@ public final class SigningRequest {
         CertificationRequestInfo info = new CertificationRequestInfo(
                 X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()), new DERSet());
         try {
-            String name = algorithm(key);
-            Signature signature = Signature.getInstance(name);
+            AlgorithmIdentifier algorithm =
+                    algorithm(key, info.getSubjectPublicKeyInfo().getAlgorithm());
+            Signature signature = java(algorithm);
             signature.initSign(key);
-            if (name.equals(PSS))
+            if (isPss(algorithm)) {
                 signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+                algorithm = new AlgorithmIdentifier(
+                        algorithm.getAlgorithm(),
+                        Asn1.parse(signature.getParameters().getEncoded()));
+            }
             signature.update(Asn1.encode(info));
             DERBitString bits = new DERBitString(signature.sign());
-            return new SigningRequest(Asn1.encode(new CertificationRequest(info, identifier(name, signature), bits)));
+            return new SigningRequest(Asn1.encode(new CertificationRequest(info, algorithm, bits)));
         } catch (GeneralSecurityException | IOException e) {
             throw Failure.file("the private key cannot sign")
                     .because(e)
@@ -70,21 +75,30 @@ public final class SigningRequest {
         }
     }
 
-    private static String algorithm(PrivateKey key) {
-        if (key instanceof EdECKey ed) return ed.getParams().getName();
-        if (key instanceof ECKey ec)
-            return ec.getParams().getCurve().getField().getFieldSize() > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
-        return key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("DSA")
-                ? "SHA256with" + key.getAlgorithm()
-                : key.getAlgorithm();
+    /**
+     * RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3: none for DSA and ECDSA.
+     *
+     * @param ofKey which is the signature's, too, for Ed25519 and Ed448, and but for the parameters for RSA-PSS
+     */
+    private static AlgorithmIdentifier algorithm(PrivateKey key, AlgorithmIdentifier ofKey) {
+        if (key instanceof ECKey ec) {
+            boolean large = ec.getParams().getCurve().getField().getFieldSize() > 256;
+            return new AlgorithmIdentifier(
+                    large ? X9ObjectIdentifiers.ecdsa_with_SHA384 : X9ObjectIdentifiers.ecdsa_with_SHA256);
+        }
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE);
+            case "DSA" -> new AlgorithmIdentifier(NISTObjectIdentifiers.dsa_with_sha256);
+            default -> ofKey;
+        };
     }
 
-    /** RFC 4055 section 5: NULL parameters for RSA, those of the signature for RSA-PSS; none for others. */
-    private static AlgorithmIdentifier identifier(String name, Signature signature) throws IOException {
-        if (!name.equals(PSS)) return new DefaultSignatureAlgorithmIdentifierFinder().find(name);
-        return new AlgorithmIdentifier(
-                PKCSObjectIdentifiers.id_RSASSA_PSS,
-                Asn1.parse(signature.getParameters().getEncoded()));
+    private static Signature java(AlgorithmIdentifier algorithm) throws NoSuchAlgorithmException {
+        return Signature.getInstance(algorithm.getAlgorithm().getId());
+    }
+
+    private static boolean isPss(AlgorithmIdentifier algorithm) {
+        return algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS);
     }
 
     /**
@@ -134,8 +148,13 @@ public final class SigningRequest {
 
     /** As Java names it, such as {@code SHA256withRSA}; the object identifier of one that is not known here. */
     public String signatureAlgorithm() {
-        ASN1ObjectIdentifier algorithm = request.getSignatureAlgorithm().getAlgorithm();
-        return Asn1.javaName("Signature", algorithm).orElse(algorithm.getId());
+        String algorithm = request.getSignatureAlgorithm().getAlgorithm().getId();
+        try {
+            Provider provider = java(request.getSignatureAlgorithm()).getProvider();
+            return provider.getService("Signature", algorithm).getAlgorithm();
+        } catch (NoSuchAlgorithmException e) {
+            return algorithm;
+        }
     }
 
     private byte[] signature() {
@@ -147,9 +166,9 @@ public final class SigningRequest {
         Optional<PublicKey> key = publicKey();
         if (key.isEmpty()) return false;
         try {
-            Signature signature = Signature.getInstance(signatureAlgorithm());
+            Signature signature = java(request.getSignatureAlgorithm());
             signature.initVerify(key.get());
-            if (signatureAlgorithm().equals(PSS)) signature.setParameter(pss());
+            if (isPss(request.getSignatureAlgorithm())) signature.setParameter(pss());
             signature.update(signed);
             return signature.verify(signature());
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
@@ -158,7 +177,7 @@ public final class SigningRequest {
     }
 
     private PSSParameterSpec pss() throws GeneralSecurityException, IOException {
-        AlgorithmParameters decoded = AlgorithmParameters.getInstance(PSS);
+        AlgorithmParameters decoded = AlgorithmParameters.getInstance("RSASSA-PSS");
         decoded.init(Asn1.encode(request.getSignatureAlgorithm().getParameters()));
         return decoded.getParameterSpec(PSSParameterSpec.class);
     }
