@@ -52,7 +52,9 @@ class FootprintTest {
             "java.text.SimpleDateFormat",
             "java.util.ResourceBundle",
             "sun.util.resources.",
-            "javax.naming.");
+            "javax.naming.",
+            // who looks through all providers of Java makes this one, too
+            "org.jcp.xml.dsig.");
     /** Which Bouncy Castle's engines load; together they are still faster than the JDK's ciphers. */
     private static final List<String> LOGGING = List.of("java.util.logging.");
 

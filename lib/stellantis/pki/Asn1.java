@@ -3,12 +3,7 @@ package stellantis.pki;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.Provider;
-import java.security.Security;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1BitString;
@@ -149,15 +144,6 @@ final class Asn1 {
         return table.lines()
                 .map(line -> line.split(" ", 2))
                 .collect(Collectors.toUnmodifiableMap(row -> row[0], row -> row[1]));
-    }
-
-    /** What Java calls an algorithm. @param service as in {@code Signature} or {@code Mac} */
-    static Optional<String> javaName(String service, ASN1ObjectIdentifier algorithm) {
-        return Arrays.stream(Security.getProviders())
-                .map(provider -> provider.getService(service, algorithm.getId()))
-                .filter(Objects::nonNull)
-                .map(Provider.Service::getAlgorithm)
-                .findFirst();
     }
 
     /**

@@ -20,7 +20,6 @@ import org.bouncycastle.asn1.pkcs.PBEParameter;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RC2CBCParameter;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.BlockCipher;
@@ -150,6 +149,22 @@ final class EncryptionScheme {
         1.3.6.1.4.1.3029.1.2 Blowfish-CBC
         1.3.6.1.4.1.188.7.1.1.2 IDEA-CBC
         1.2.156.10197.1.104.2 SM4-CBC
+        """);
+
+    /** Functions of PBKDF2 under Java's names. To ask Java for them takes 45 ms: it makes all its providers first. */
+    private static final Map<String, String> HMACS = Asn1.names("""
+        1.2.840.113549.2.6 HmacMD5
+        1.2.840.113549.2.7 HmacSHA1
+        1.2.840.113549.2.8 HmacSHA224
+        1.2.840.113549.2.9 HmacSHA256
+        1.2.840.113549.2.10 HmacSHA384
+        1.2.840.113549.2.11 HmacSHA512
+        1.2.840.113549.2.12 HmacSHA512/224
+        1.2.840.113549.2.13 HmacSHA512/256
+        2.16.840.1.101.3.4.2.13 HmacSHA3-224
+        2.16.840.1.101.3.4.2.14 HmacSHA3-256
+        2.16.840.1.101.3.4.2.15 HmacSHA3-384
+        2.16.840.1.101.3.4.2.16 HmacSHA3-512
         """);
 
     /** In words, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
@@ -374,14 +389,9 @@ final class EncryptionScheme {
 
     /** The JDK's name for the HMAC an AlgorithmIdentifier names. */
     static String hmac(AlgorithmIdentifier algorithm) throws Unsupported {
-        return knownHmac(algorithm).orElseThrow(() -> new Unsupported("function " + algorithm.getAlgorithm()));
-    }
-
-    private static Optional<String> knownHmac(AlgorithmIdentifier algorithm) {
-        // the one that the JDK knows by no identifier
-        if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.digestAlgorithm.branch("6")))
-            return Optional.of("HmacMD5");
-        return Asn1.javaName("Mac", algorithm.getAlgorithm()).filter(name -> name.startsWith("Hmac"));
+        String name = HMACS.get(algorithm.getAlgorithm().getId());
+        if (name == null) throw new Unsupported("function " + algorithm.getAlgorithm());
+        return name;
     }
 
     private interface Kdf {
@@ -398,8 +408,7 @@ final class EncryptionScheme {
             int rounds = EncryptionScheme.rounds(params.getIterationCount());
             if (keyBytes < 0 || keyBytes > LONGEST_KEY)
                 throw new Asn1.Malformed("it asks for a key of " + keyBytes + " bytes");
-            return new Pbkdf2(
-                    knownHmac(params.getPrf()).orElse(null), "function " + oid, params.getSalt(), rounds, keyBytes);
+            return new Pbkdf2(HMACS.get(oid), "function " + oid, params.getSalt(), rounds, keyBytes);
         }
 
         String label() {
