@@ -69,6 +69,11 @@ public final class Contents {
             return foreign == null ? kind.label : foreign.label;
         }
 
+        /** Whether it may be foreign: encrypted messages and keys of a TPM look like PKCS#7. */
+        private boolean doubtful() {
+            return kind == Kind.UNKNOWN || kind == Kind.PKCS7;
+        }
+
         /** Whether a passphrase is needed to see it. Keystores are asked by {@code KeyStores}. */
         public boolean encrypted() {
             return encryption != null;
@@ -217,20 +222,22 @@ public final class Contents {
     }
 
     private static Contents of(byte[] file, String name, int depth) {
-        PastedText text = PastedText.of(file);
+        String decoded = TextEncoding.text(file);
+        boolean readable = looksLikeText(decoded);
+        PastedText text = PastedText.of(decoded);
         // what is in an archive or a document is for whoever can open it
-        boolean packed = !looksLikeText(file) && ForeignFormat.of(file, false).isPresent();
-        if (!packed && Pem.looksLike(text.text())) {
+        if (Pem.looksLike(text.text())
+                && (readable || ForeignFormat.of(file, false).isEmpty())) {
             List<Item> items =
                     Pem.read(text.text(), name).stream().map(Contents::ofBlock).toList();
             if (!items.isEmpty()) return new Contents(items, true, text.changes());
         }
-        Item whole = ofWhole(file, text.text());
+        Item whole = ofWhole(file, text.text(), readable);
         boolean mayHoldMore = whole.kind == Kind.UNKNOWN
                 || whole.kind == Kind.MAIL
                 || whole.kind == Kind.OPENSSL_CONFIG
                 || whole.kind == Kind.ACCESS_TOKEN && whole.form.equals(OPAQUE);
-        List<Item> inside = mayHoldMore && depth < DEEPEST_WRAPPING && looksLikeText(file)
+        List<Item> inside = mayHoldMore && depth < DEEPEST_WRAPPING && readable
                 ? unwrapped(text.text(), name, depth + 1)
                 : List.of();
         return inside.isEmpty()
@@ -297,11 +304,17 @@ public final class Contents {
     }
 
     private static Item ofBlock(Pem.Block block) {
+        Item ours = ofOurs(block);
+        // a key, but of no use for TLS
+        boolean dsa = block.label().startsWith("DSA PRIVATE KEY");
+        if (!ours.doubtful() && !dsa) return ours;
         String head = "-----BEGIN " + block.label() + "-----\n";
-        Optional<ForeignFormat.Found> foreign =
-                ForeignFormat.of(head + new String(block.der(), StandardCharsets.ISO_8859_1), false);
-        if (foreign.isPresent() && !block.label().equals("EC PARAMETERS"))
-            return new Item(foreign.get(), block.der()).of(block);
+        return ForeignFormat.of(head + new String(block.der(), StandardCharsets.ISO_8859_1), false)
+                .map(foreign -> new Item(foreign, block.der()).of(block))
+                .orElse(ours);
+    }
+
+    private static Item ofOurs(Pem.Block block) {
         if (block.headers().containsKey("DEK-Info")) return ofTraditionalKey(block);
         if (block.label().equals("RSA PUBLIC KEY")) return ofRsaPublicKey(block);
         Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
@@ -354,21 +367,20 @@ public final class Contents {
         return new Item(Kind.PRIVATE_KEY, form, scheme, block.der(), block, null);
     }
 
-    private static Item ofWhole(byte[] file, String text) {
+    private static Item ofWhole(byte[] file, String text, boolean readable) {
         if (file.length == 0) return new Item(Kind.EMPTY, "", file);
-        Optional<Kind> keystore = Keystore.kindOf(file);
-        if (keystore.isPresent()) return new Item(keystore.get(), "", file);
+        Item ours = file[0] == 0x30
+                ? ofDer(file, "DER")
+                : Keystore.kindOf(file)
+                        .map(keystore -> new Item(keystore, "", file))
+                        .orElse(new Item(Kind.UNKNOWN, "bytes of no format known here", file));
+        if (!ours.doubtful()) return ours;
         String stripped = text.strip();
         Optional<ForeignFormat.Found> foreign =
                 ForeignFormat.of(file, false).or(() -> ForeignFormat.of(stripped, false));
         if (foreign.isPresent()) return new Item(foreign.get(), file);
         if (stripped.startsWith("PK\3\4") || stripped.startsWith("PK\5\6")) return new Item(Kind.ZIP, "", file);
-        boolean readable = looksLikeText(file);
-        if (file[0] == 0x30) {
-            Item found = ofDer(file, "DER");
-            if (found.kind != Kind.UNKNOWN || !readable) return found;
-        }
-        return readable ? ofText(file, stripped) : new Item(Kind.UNKNOWN, "bytes of no format known here", file);
+        return readable && ours.kind == Kind.UNKNOWN ? ofText(file, stripped) : ours;
     }
 
     private static Item ofDer(byte[] bytes, String form) {
@@ -394,8 +406,7 @@ public final class Contents {
         return new Item(Kind.UNKNOWN, form + " of no type known here", bytes);
     }
 
-    private static boolean looksLikeText(byte[] file) {
-        String text = TextEncoding.text(file);
+    private static boolean looksLikeText(String text) {
         long odd = text.chars()
                 .limit(4096)
                 .filter(c -> c == 0xfffd || c < ' ' && !Character.isWhitespace(c))

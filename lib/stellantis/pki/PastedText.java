@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Text;
-import stellantis.TextEncoding;
 
 /**
  * A text whose BEGIN and END lines went through e-mails, web pages, word processors or hands: with these lines as RFC
@@ -31,8 +30,7 @@ public record PastedText(String text, List<String> changes) {
             ".*(KEY|CERTIFICATE|REQUEST|PKCS ?#?7.*|CMS|CRL|PARAMETERS|MESSAGE|BLOCK|SIGNATURE|FILE|DATA|CHAIN)");
     private static final Pattern QUOTED_PRINTABLE = Pattern.compile("=3[dD]|=\\r?\\n(?!END |BEGIN )[A-Za-z0-9+/]");
 
-    public static PastedText of(byte[] file) {
-        String text = TextEncoding.text(file);
+    static PastedText of(String text) {
         List<String> changes = new ArrayList<>();
         if (!text.contains("BEGIN") && !text.contains("Begin")) return new PastedText(text, changes);
         if (QUOTED_PRINTABLE.matcher(text).find()) {
