@@ -51,9 +51,6 @@ public final class KeyMaterial {
         }
     }
 
-    private static final Set<Keystore.EntryKind> UNFIT =
-            Set.of(Keystore.EntryKind.SECRET_KEY, Keystore.EntryKind.CAPITAL_NAME);
-
     /** @param chain as its keystore has it; empty where that is no keystore, or holds another key's */
     private record FoundKey(String alias, PrivateKey key, List<X509Certificate> chain, String where) {}
 
@@ -133,7 +130,7 @@ public final class KeyMaterial {
             throw Failure.file(name + " is an empty keystore")
                     .because("it holds no entries")
                     .hint("name the keystore that holds the key or the certificates");
-        if (chosen.stream().allMatch(entry -> UNFIT.contains(entry.kind()))) {
+        if (chosen.stream().noneMatch(entry -> entry.isKey() || entry.kind() == Keystore.EntryKind.CERTIFICATE)) {
             throw Failure.file(name + " holds nothing that can be converted")
                     .because("it holds " + Keystore.aliases(chosen))
                     .hint("private keys and certificates can be; keytool -importkeystore carries secret keys");

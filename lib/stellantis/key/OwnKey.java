@@ -60,14 +60,15 @@ public final class OwnKey {
         Optional<SigningRequest> request = run.file(Options.KEY).isPresent()
                 ? Optional.empty()
                 : request(run, run.profile().requestFile());
-        boolean encrypted = Contents.of(content, file.toString()).hasEncryptedKey();
+        Contents contents = Contents.of(content, file.toString());
+        boolean encrypted = contents.hasEncryptedKey();
         Secret passphrase = !encrypted
                 ? null
                 : needed || request.isEmpty()
                         ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ")
                         : offered(run, file);
         PrivateKey opened =
-                encrypted && passphrase == null ? null : KeyFile.read(content, file.toString(), () -> passphrase);
+                encrypted && passphrase == null ? null : KeyFile.read(contents, file.toString(), () -> passphrase);
         OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
         if (opened != null
                 && request.isPresent()

@@ -32,7 +32,7 @@ public final class ReceivedCertificates {
             return;
         }
         if (!contents.hasCertificate()) throw unfit(contents, name);
-        take(file, name);
+        take(contents, name);
     }
 
     /** Every certificate once, in the order of the files. */
@@ -50,8 +50,8 @@ public final class ReceivedCertificates {
         return List.copyOf(leftOut);
     }
 
-    private void take(byte[] file, String name) {
-        for (X509Certificate certificate : CertificateFile.read(file, name)) from.putIfAbsent(certificate, name);
+    private void take(Contents contents, String name) {
+        for (X509Certificate certificate : CertificateFile.read(contents, name)) from.putIfAbsent(certificate, name);
     }
 
     private void unpack(byte[] archive, String name, int depth) {
@@ -63,7 +63,7 @@ public final class ReceivedCertificates {
             if (contents == null) {
                 others.add(member.name() + " (too large for a certificate)");
             } else if (contents.hasCertificate()) {
-                take(member.content(), path);
+                take(contents, path);
                 found = true;
             } else if (contents.has(Kind.ZIP) && depth < DEEPEST_ARCHIVE) {
                 unpack(member.content(), path, depth + 1);

@@ -4,7 +4,6 @@ package stellantis.pki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -151,14 +150,14 @@ final class Asn1 {
      * {@code I(DX)O} for a PKCS#8 key.
      */
     static String shape(ASN1Encodable element) {
-        return shape(
-                element, part -> part instanceof ASN1Sequence ? "(" + shape(part, Asn1::letter) + ")" : letter(part));
+        return shape(element, true);
     }
 
-    private static String shape(ASN1Encodable element, Function<ASN1Encodable, String> letter) {
+    private static String shape(ASN1Encodable element, boolean opened) {
         if (!(element instanceof ASN1Sequence sequence)) return "";
         StringBuilder letters = new StringBuilder();
-        for (ASN1Encodable part : sequence) letters.append(letter.apply(part));
+        for (ASN1Encodable part : sequence)
+            letters.append(opened && part instanceof ASN1Sequence ? "(" + shape(part, false) + ")" : letter(part));
         return letters.toString();
     }
 

@@ -69,7 +69,7 @@ public final class RenewalStart {
             // another process was faster
             throw e.code() == ExitCode.EXISTS ? underWay(renewal).from(e) : e;
         }
-        tell(run, renewal, leaf, request, key, encrypted);
+        tell(run, renewal, leaf, request, encrypted);
         return ExitCode.OK;
     }
 
@@ -117,9 +117,9 @@ public final class RenewalStart {
     }
 
     private static void tell(
-            Run run, Renewal renewal, X509Certificate leaf, SigningRequest request, PrivateKey key, boolean encrypted) {
+            Run run, Renewal renewal, X509Certificate leaf, SigningRequest request, boolean encrypted) {
         Console console = run.console();
-        console.note("made the next key, " + PublicKeys.describe(PublicKeys.of(key))
+        console.note("made the next key, " + PublicKeys.describe(request.publicKeyInfo())
                 + (encrypted ? ", under the same passphrase" : ", not encrypted, as the one in use") + ": "
                 + renewal.newKey());
         console.note("made the signing request for it: " + renewal.newRequest());
