@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import stellantis.diagnosis.FaultMatrix.By;
-import stellantis.diagnosis.FaultMatrix.DocumentedCommands;
+import stellantis.diagnosis.FaultMatrix.Stage;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
 import support.Nginx;
@@ -33,7 +33,7 @@ final class ConclusionRows {
         tokenWords(rows);
     }
 
-    private static Row row(String says, By by, String cause, String said, DocumentedCommands stage) {
+    private static Row row(String says, By by, String cause, String said, Stage stage) {
         return new Row(says, by, BOTH, 1, cause, stage, said);
     }
 

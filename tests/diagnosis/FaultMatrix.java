@@ -64,7 +64,7 @@ public final class FaultMatrix {
     }
 
     /** The set-up of one row, given the TLS version to speak ("1.2", "1.3"). */
-    public interface DocumentedCommands {
+    public interface Stage {
         Scene open(FaultMatrix props, String tls) throws Exception;
     }
 
@@ -77,8 +77,8 @@ public final class FaultMatrix {
      *     doctor is asked
      */
     public record Row(
-            String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage, String said) {
-        public Row(String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage) {
+            String says, By by, List<String> versions, int times, String cause, Stage stage, String said) {
+        public Row(String says, By by, List<String> versions, int times, String cause, Stage stage) {
             this(says, by, versions, times, cause, stage, null);
         }
 
@@ -140,7 +140,7 @@ public final class FaultMatrix {
     private final Map<String, Issued> made = new HashMap<>();
     private LocalStellantis.Partner partner;
     private Nginx healthy;
-    private int desks;
+    private int runners;
 
     public FaultMatrix(Path folder) {
         this.folder = folder;
@@ -871,7 +871,7 @@ public final class FaultMatrix {
 
     // rows of a kind
 
-    private static void race(List<Row> rows, String says, String cause, DocumentedCommands stage) {
+    private static void race(List<Row> rows, String says, String cause, Stage stage) {
         rows.add(new Row(says, By.OPENSSL, BOTH, RACE, cause, stage));
     }
 
@@ -908,11 +908,11 @@ public final class FaultMatrix {
         void spoil(FaultMatrix props, ScriptRunner runner) throws Exception;
     }
 
-    private interface SpoilDesk {
+    private interface SpoilRunner {
         void spoil(ScriptRunner runner) throws Exception;
     }
 
-    private static void file(List<Row> rows, String says, String cause, SpoilDesk spoil) {
+    private static void file(List<Row> rows, String says, String cause, SpoilRunner spoil) {
         file(rows, says, cause, (props, runner) -> spoil.spoil(runner));
     }
 
@@ -1317,7 +1317,7 @@ public final class FaultMatrix {
     /** A whole profile, looked at offline. */
     public Scene profile() {
         Scene scene = new Scene();
-        scene.runner = Partner.runner(folder.resolve("runner" + ++desks), ca, client);
+        scene.runner = Partner.runner(folder.resolve("runner" + ++runners), ca, client);
         set(
                 scene.runner,
                 "environment=preprod",
@@ -1388,7 +1388,7 @@ public final class FaultMatrix {
                 options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
         if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
         Scene scene = new Scene();
-        scene.runner = new ScriptRunner(folder.resolve("runner" + ++desks));
+        scene.runner = new ScriptRunner(folder.resolve("runner" + ++runners));
         Path profile = Files.createDirectories(scene.runner.profile("default"));
         Files.copy(partner.key(), profile.resolve("key.pem"));
         Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
