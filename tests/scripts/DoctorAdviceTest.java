@@ -593,7 +593,8 @@ class DoctorAdviceTest {
             assertEquals("false", cause(check, "certain"));
             assertTrue(
                     cause(check, "because").contains("another port")
-                            && cause(check, "because").contains("inspecting proxy"),
+                            && cause(check, "because").contains("inspecting proxy")
+                            && cause(check, "because").contains("set up wrongly"),
                     check.toString());
         }
     }

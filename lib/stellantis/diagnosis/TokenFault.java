@@ -107,7 +107,8 @@ public enum TokenFault implements Fault {
     CERTIFICATE_NOT_ASKED(oauthLikely(
             "token.certificate-not-asked",
             "the server never asked for your certificate, so it cannot know you; either mutual TLS is on "
-                    + "another port than {port}, or an inspecting proxy ends your TLS connection",
+                    + "another port than {port}, or an inspecting proxy ends your TLS connection, or the server is set "
+                    + "up wrongly",
             "compare host and port of token-url with {mail}{usual-port}; if they are right, see who "
                     + "issued the server's certificate: {doctor -v}; a proxy of your network has to exempt {name}; "
                     + "else tell your Stellantis contact that port {port} asks for no client certificate")),
