@@ -63,7 +63,7 @@ class DoctorFaultsTest {
         // addresses, paths and a server's own words are as long as they are
         String counted = line.replaceAll("(from [A-Z]+ \\S+: ).*?: ", "$1")
                 .replaceAll("https://\\S+|[\\w.-]+:\\d+|(?<= )[\\w.~-]*/\\S+", "");
-        assertTrue(counted.length() <= 380, counted.length() + ": " + line);
+        assertTrue(counted.length() <= 300, counted.length() + ": " + line);
         assertFalse(
                 outcome.out()
                         .matches("(?s).*\\b(java|javax|sun)\\.\\w+.*|.*\\w+Exception\\b.*|.*stellantis [a-z-]+"

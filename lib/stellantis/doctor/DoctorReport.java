@@ -103,7 +103,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             int count = warnings.size();
             String failed = "nothing failed; " + count + (count == 1 ? " warning: " : " warnings, the first: ");
             String remedy = shown.apply(first.hint());
-            return Stream.of(remedy, clause(remedy))
+            return Stream.of(remedy, clause(remedy, "; "))
                     .map(next -> failed + arrow(first.what(), next))
                     .filter(line -> length(line) <= room)
                     .findFirst()
@@ -119,9 +119,10 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         String next = shown.apply(cause.hint());
         String brief = cause.because() == null ? null : plain(cause.because());
         String what = QUERY.matcher(cause.what()).replaceAll("");
+        String first = clause(brief, "; ");
         String line = "";
-        for (String because : Arrays.asList(cause.because(), brief, clause(brief))) {
-            for (String remedy : Arrays.asList(next, clause(next), plain(clause(next)))) {
+        for (String because : Arrays.asList(cause.because(), brief, first, clause(first, ": "))) {
+            for (String remedy : Arrays.asList(next, clause(next, "; "), plain(clause(next, "; ")))) {
                 line = arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy);
                 if (length(line) <= room) return line;
             }
@@ -154,9 +155,9 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return remedy == null ? text : text + " \u2192 " + remedy;
     }
 
-    /** Up to the first semicolon; that it goes on is shown. */
-    private static String clause(String text) {
-        return text == null || !text.contains("; ") ? text : text.substring(0, text.indexOf("; ")) + " \u2026";
+    /** Up to the first of these marks; that it goes on is shown. */
+    private static String clause(String text, String mark) {
+        return text == null || !text.contains(mark) ? text : text.substring(0, text.indexOf(mark)) + " \u2026";
     }
 
     /** All checks and the verdict in one line; for a person at a screen what counts, unless {@code --verbose}. */
