@@ -165,7 +165,7 @@ class doctor implements ServerChecks.Destination {
 
     /** The steps, each with what the ones before it have found. */
     private List<Check> look() throws InterruptedException {
-        Facts facts = new Facts(run.clock(), this::advice, run.console()::mask);
+        Facts facts = new Facts(run.clock(), this::advice);
         if (wholeProfile())
             facts.journey(
                     journey().reached(), run.console().text(journey().next().hint()));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,18 +138,9 @@ class SecretsSweepTest {
 
     /** The path's first part is the status; the answer repeats the credentials and the body it got. */
     private static void answer(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int b = in.read();
-            if (b < 0) return;
-            head.write(b);
-        }
-        String request = head.toString(StandardCharsets.ISO_8859_1);
-        Matcher length = Pattern.compile("(?i)content-length: *(\\d+)").matcher(request);
-        String body = length.find()
-                ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
-                : "";
+        String request = head(socket);
+        if (request == null) return;
+        String body = body(socket, request);
         Matcher path = Pattern.compile("\\S+ /(\\d+)(\\S*)").matcher(request);
         int status = path.find() ? Integer.parseInt(path.group(1)) : 404;
         Matcher authorization =
@@ -178,6 +168,54 @@ class SecretsSweepTest {
                                 + credentials + "\"\r\n" + location + "Content-Length: "
                                 + answer.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n"
                                 + answer)
+                        .getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    /** Null where the client left. */
+    private static String head(Socket socket) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            int b = socket.getInputStream().read();
+            if (b < 0) return null;
+            head.write(b);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String body(Socket socket, String head) throws IOException {
+        Matcher length = Pattern.compile("(?i)content-length: *(\\d+)").matcher(head);
+        return length.find()
+                ? new String(
+                        socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+                : "";
+    }
+
+    /** As {@link #answer}, but with this word in every place that has the server's own words. */
+    private static void says(Socket socket, String word) throws IOException {
+        String request = head(socket);
+        if (request == null) return;
+        body(socket, request);
+        String status = request.replaceFirst("(?s)\\S+ /(\\d{3}).*", "$1");
+        String answer = switch (status) {
+            case "200" -> "{\"access_token\":\"abc\",\"token_type\":\"" + word + "\"}";
+            case "403" -> "<html><title>No " + word + " here</title>";
+            case "400" -> "{\"error\":\"" + word + "\",\"error_description\":\"no " + word + "\"}";
+            default ->
+                "{\"code\":40101,\"uuid\":\"u-" + word + "\",\"timestamp\":\"t-" + word + "\",\"debug\":\"D-" + word
+                        + "\",\"message\":\"Insufficient scope " + word + "\"}";
+        };
+        String[] headers = {
+            "Content-Type: application/" + word,
+            "Allow: " + word,
+            "Location: /" + word,
+            "X-Global-Transaction-ID: " + word,
+            "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"" + word + "\"",
+            "Content-Length: " + answer.length(),
+            "Connection: close"
+        };
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + status + " Told\r\n" + String.join("\r\n", headers) + "\r\n\r\n" + answer)
                         .getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }
@@ -657,6 +695,59 @@ class SecretsSweepTest {
         ended("call", 0, 30);
         nothingTold();
         nothingStored();
+    }
+
+    /** Texts of our own may have such a word too, but a server's words are shown without it wherever they stand. */
+    @Test
+    void anOrdinaryWordThatIsASecretInAServersWords() throws IOException {
+        String word = "marmalade";
+        runner.env("ORDINARY", word);
+        List<String> identity =
+                List.of("--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "--passphrase", "env:KEY_PASS");
+        java.net.ServerSocket listener = TlsListener.of(ca, ca.server());
+        String origin = "https://localhost:" + listener.getLocalPort();
+        try (RawServer strange = new RawServer(listener, socket -> says(socket, word))) {
+            List<String> basic = List.of("--user", LOGIN, "--password", "env:ORDINARY", "--client-id", "C", "-v");
+            for (String path : List.of("/401", "/403", "/405")) {
+                String[] call = with(identity, basic.toArray(String[]::new));
+                String err = run("call", with(List.of(call), "--base-url", origin, path), new String[0])
+                        .err();
+                assertTrue(err.contains("***") && !err.contains(word), err);
+                String all = run("doctor", with(List.of(call), "--url", origin + path, "--report", "-"), new String[0])
+                        .all();
+                assertTrue(all.contains("***") && !all.contains(word), all);
+            }
+            for (String path : List.of("/200", "/302", "/400", "/401", "/403")) {
+                String[] token = with(
+                        identity, "--client-id", "C", "--client-secret", "env:ORDINARY", "--token-url", origin + path);
+                String all = run("token", token, new String[] {"-v"}).all();
+                assertTrue(all.contains("***") && !all.contains(word), all);
+            }
+            EnrollSession way = EnrollSession.start(
+                    runner,
+                    with(
+                            identity,
+                            "--paste",
+                            "--label",
+                            "anna",
+                            "--scope",
+                            "trip",
+                            "--client-id",
+                            "C",
+                            "--client-secret",
+                            "env:ORDINARY",
+                            "--authorize-url",
+                            origin + "/200",
+                            "--token-url",
+                            origin + "/400",
+                            "--realm",
+                            "drivers"));
+            String all = way.paste("http://127.0.0.1/callback?error=" + word + "&error_description=no+" + word
+                            + "&state=" + way.parameter("state"))
+                    .end()
+                    .all();
+            assertTrue(all.contains("***") && !all.contains(word), all);
+        }
     }
 
     @ParameterizedTest

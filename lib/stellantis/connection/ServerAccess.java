@@ -22,6 +22,7 @@ import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.Console;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -161,9 +162,12 @@ public final class ServerAccess {
                 trace(run));
     }
 
-    /** Takes what --verbose shows. */
+    /** Takes what --verbose shows; a line of the server's begins with its own sign. */
     static Consumer<String> trace(Run run) {
-        return run.console().verbose() ? run.console()::detail : Connector.SILENT;
+        Console console = run.console();
+        return console.verbose()
+                ? line -> console.detail(line.startsWith("<") ? console.mask(line) : line)
+                : Connector.SILENT;
     }
 
     /** Seconds, with decimals; there is always a limit. */

@@ -20,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.Text;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
@@ -89,17 +88,19 @@ public final class ExplainAnswer {
         Optional<String> challenged =
                 Challenge.of(headers, "error_description").or(() -> Challenge.of(headers, "error"));
         PageText page = PageText.of(start);
-        this.sentence = body.map(it -> it.message() == null ? it.code() : it.message())
+        this.sentence = body.map(ErrorBody::sentence)
                 .or(page::brief)
                 .or(() -> challenged)
-                .map(ours.mask())
+                .map(ours::said)
                 .orElse(null);
         this.said = sentence + " " + (body.isPresent() ? "" : page.text()) + " "
                 + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " "
                 + Challenge.of(headers, "error").orElse("");
         words.put(
                 "scope",
-                Challenge.of(headers, "scope").map(it -> "\"" + it + "\"").orElse("another one"));
+                Challenge.of(headers, "scope")
+                        .map(it -> "\"" + ours.said(it) + "\"")
+                        .orElse("another one"));
         words.put("method", sent.method())
                 .put("host", sent.uri().getHost())
                 .put("path", sent.uri().getRawPath());
@@ -125,7 +126,7 @@ public final class ExplainAnswer {
         skew(headers, ours).ifPresent(because::add);
         if (cause.because() != null) because.add(cause.because());
         List<String> support = new ArrayList<>();
-        support(body, headers).forEach((name, value) -> support.add(name + " " + value));
+        support(body, headers, ours).forEach((name, value) -> support.add(name + " " + value));
         if (!support.isEmpty()) because.add("for support: " + String.join(", ", support));
         String what = "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told;
         return cause.saying(what, because.length() == 0 ? null : because.toString());
@@ -148,7 +149,7 @@ public final class ExplainAnswer {
             case 403 -> ofDriver().orElse(vague() ? AnswerFault.FORBIDDEN : AnswerFault.FORBIDDEN_IN_WORDS);
             case 404 -> ofDriver().orElseGet(this::notFound);
             case 405 -> {
-                Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + Text.printable(all));
+                Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + ours.said(all));
                 words.put("allow", allow.orElse(""));
                 yield AnswerFault.METHOD;
             }
@@ -245,7 +246,7 @@ public final class ExplainAnswer {
     }
 
     /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */
-    public static Map<String, String> support(Optional<ErrorBody> body, HttpHeaders headers) {
+    public static Map<String, String> support(Optional<ErrorBody> body, HttpHeaders headers, OurSide ours) {
         Map<String, String> all = new LinkedHashMap<>();
         body.ifPresent(it -> {
             all.put("code", it.code());
@@ -253,13 +254,10 @@ public final class ExplainAnswer {
             all.put("uuid", it.uuid());
             all.put("timestamp", it.timestamp());
         });
-        all.put(
-                "transaction",
-                headers.firstValue("X-Global-Transaction-ID")
-                        .map(Text::printable)
-                        .orElse(null));
-        all.put("date", headers.firstValue("Date").map(Text::printable).orElse(null));
+        all.put("transaction", headers.firstValue("X-Global-Transaction-ID").orElse(null));
+        all.put("date", headers.firstValue("Date").orElse(null));
         all.values().removeIf(Objects::isNull);
+        all.replaceAll((name, value) -> ours.said(value));
         return all;
     }
 

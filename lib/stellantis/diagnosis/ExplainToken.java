@@ -48,6 +48,9 @@ public final class ExplainToken {
     private final OurSide ours;
     private final Asker asker;
     private final MessageValues words;
+    private final Optional<ErrorBody> body;
+    /** What the answer says for a person; nothing that may be a token. */
+    private final Optional<String> sentence;
 
     /**
      * Who asks for a token, where that is not the client for itself.
@@ -62,12 +65,18 @@ public final class ExplainToken {
         this.ours = ours;
         this.asker = asker;
         this.words = ours.words();
+        this.body = ErrorBody.decode(refused.body());
+        this.sentence = body.map(ErrorBody::sentence)
+                .or(() -> refused.status() == 200 && !html()
+                        ? Optional.empty()
+                        : PageText.of(refused.body()).brief())
+                .map(text -> ours.said(LONG_WORD.matcher(text).replaceAll("***")));
         URI uri = refused.uri();
         words.put("host", Explain.host(uri)).put("name", uri.getHost()).put("port", ApiUrl.port(uri));
         words.put("uri", uri)
                 .put("status", refused.status())
                 .put("came", whatCame())
-                .put("said", words());
+                .put("said", sentence.map(text -> "; it says: " + text).orElse(""));
         words.put("mail", "the e-mail of step 5 (client id and scope for the token endpoint)");
         String url = "take the URL in {mail}; it ends in /as/token.oauth2";
         words.put("url", words.hint(asker == null ? url : asker.url()));
@@ -110,7 +119,9 @@ public final class ExplainToken {
             case NOT_JSON -> Cause.of(TokenFault.NOT_JSON, words);
             case NO_TOKEN -> said().orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case OTHER_TYPE ->
-                Cause.of(TokenFault.OTHER_TYPE, words.put("type", new String(refused.body(), StandardCharsets.UTF_8)));
+                Cause.of(
+                        TokenFault.OTHER_TYPE,
+                        words.put("type", ours.said(new String(refused.body(), StandardCharsets.UTF_8))));
             case UNUSABLE_TOKEN -> Cause.of(TokenFault.UNUSABLE_TOKEN, words);
             case TOO_LONG -> Cause.of(TokenFault.TOO_LONG, words.put("limit", ErrorBody.LIMIT / 1024));
             case STATUS -> status();
@@ -122,7 +133,6 @@ public final class ExplainToken {
         boolean gone = refused.status() == 404 || refused.status() == 405;
         Optional<Cause> said = gone ? Optional.empty() : said();
         if (said.isPresent()) return said.get();
-        Optional<String> sentence = sentence();
         Optional<Fault> meant = gone || refused.status() >= 500 || refused.status() == 429
                 ? Optional.empty()
                 : sentence.flatMap(ServerWords::ofToken);
@@ -141,24 +151,9 @@ public final class ExplainToken {
 
     /** By the words of the answer, where its code is one of OAuth's, in whatever JSON it stands. */
     private Optional<Cause> said() {
-        Optional<ErrorBody> body = ErrorBody.decode(refused.body());
         return body.filter(it -> it.shape() == Shape.OAUTH
                         || it.code() != null && OAUTH.contains(it.code().toLowerCase(Locale.ROOT)))
                 .map(it -> oauth(it.code(), it.message()));
-    }
-
-    /** What the answer says for a person, as a clause; nothing that may be a token. */
-    private String words() {
-        return sentence().map(text -> "; it says: " + text).orElse("");
-    }
-
-    private Optional<String> sentence() {
-        Optional<ErrorBody> body = ErrorBody.decode(refused.body());
-        return body.map(it -> it.message() == null ? it.code() : it.message())
-                .or(() -> refused.status() == 200 && !html()
-                        ? Optional.empty()
-                        : PageText.of(refused.body()).brief())
-                .map(text -> ours.mask().apply(LONG_WORD.matcher(text).replaceAll("***")));
     }
 
     private boolean html() {
@@ -168,8 +163,7 @@ public final class ExplainToken {
     private String target() {
         try {
             URI to = refused.uri().resolve(new URI(refused.location()));
-            if (to.getHost() != null)
-                return "to " + to.getScheme() + "://" + to.getHost() + Text.printable(to.getPath());
+            if (to.getHost() != null) return "to " + to.getScheme() + "://" + to.getHost() + ours.said(to.getPath());
         } catch (URISyntaxException e) {
             // then where it leads is not worth telling
         }
@@ -177,8 +171,8 @@ public final class ExplainToken {
     }
 
     private Cause oauth(String error, String description) {
-        String sentence = description == null ? null : ours.mask().apply(description);
-        String said = error + (sentence == null ? "" : " (\"" + sentence + "\")");
+        String sentence = description == null ? null : ours.said(description);
+        String said = ours.said(error) + (sentence == null ? "" : " (\"" + sentence + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
         String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
         Fault fault = fault(standard, sentence).orElse(TokenFault.UNKNOWN_ERROR);
@@ -233,6 +227,6 @@ public final class ExplainToken {
         if (refused.body().length == 0) return "empty";
         String type = refused.contentType().replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (html()) return "an HTML page";
-        return type.isEmpty() ? "of no known type" : "of type " + Text.printable(type);
+        return type.isEmpty() ? "of no known type" : "of type " + ours.said(type);
     }
 }

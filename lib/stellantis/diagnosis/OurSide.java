@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Hint;
+import stellantis.Text;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.pki.Identity;
@@ -33,6 +34,11 @@ public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> 
     /** The words of remedies for the certificate in use. */
     public MessageValues words() {
         return advice.apply(identity() == null ? null : identity().file());
+    }
+
+    /** A server's words in a text of ours: on one line, and without our own secrets. */
+    public String said(String foreign) {
+        return mask.apply(Text.printable(foreign));
     }
 
     /** Null when none is offered. */

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import stellantis.ExitCode;
-import stellantis.Text;
 import stellantis.cli.Command;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
@@ -151,7 +150,7 @@ final class AnswerChecks {
                 .map(link -> link.group(1))
                 .filter(host -> !host.replaceFirst(":443$", "")
                         .equalsIgnoreCase(ApiUrl.origin(own).replaceFirst(":443$", "")))
-                .map(Text::printable)
+                .map(ours::said)
                 .findFirst();
     }
 
@@ -177,7 +176,7 @@ final class AnswerChecks {
     /** What came, and what the vendor's support asks for. */
     private List<String> details(Answer answer, byte[] body) {
         List<String> details = new ArrayList<>();
-        Optional<String> type = answer.header("Content-Type").map(text -> ", " + Text.printable(text));
+        Optional<String> type = answer.header("Content-Type").map(text -> ", " + ours.said(text));
         details.add("HTTP " + answer.status() + type.orElse(""));
         Optional<ErrorBody> error = ErrorBody.decode(body).filter(any -> answer.status() >= 400);
         error.ifPresent(it -> {
@@ -188,9 +187,9 @@ final class AnswerChecks {
                     "error in the shape of the "
                             + it.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             };
-            details.add(shape + (it.message() == null ? "" : ": " + ours.mask().apply(it.message())));
+            details.add(shape + (it.message() == null ? "" : ": " + ours.said(it.message())));
         });
-        ExplainAnswer.support(error, answer.headers()).forEach((name, value) -> details.add(name + ": " + value));
+        ExplainAnswer.support(error, answer.headers(), ours).forEach((name, value) -> details.add(name + ": " + value));
         return details;
     }
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
@@ -34,8 +33,6 @@ public final class Facts {
     final Clock clock;
     /** The words of remedies for a certificate's file. */
     final Function<Path, MessageValues> advice;
-    /** Takes our own secrets out of what a server says. */
-    final UnaryOperator<String> mask;
     /** Whose identity it is, where it was not named for this server; else null. */
     String borrowed;
     /** The CAs to trust for servers; null when they cannot be read. */
@@ -59,10 +56,9 @@ public final class Facts {
 
     private final List<Check> checks = new ArrayList<>();
 
-    public Facts(Clock clock, Function<Path, MessageValues> advice, UnaryOperator<String> mask) {
+    public Facts(Clock clock, Function<Path, MessageValues> advice) {
         this.clock = clock;
         this.advice = advice;
-        this.mask = mask;
     }
 
     Instant now() {

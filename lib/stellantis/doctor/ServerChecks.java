@@ -53,7 +53,8 @@ public final class ServerChecks {
             return;
         }
         try (Connector connector = server.connector(facts.identity)) {
-            OurSide ours = new OurSide(connector.tls(), facts.clock, facts.advice, facts.mask);
+            OurSide ours = new OurSide(
+                    connector.tls(), facts.clock, facts.advice, server.run().console()::mask);
             Optional<NetworkPath> token = to.token().map(uri -> new NetworkPath("token", uri, connector, ours, facts));
             Optional<NetworkPath> api = to.api().map(uri -> new NetworkPath("api", uri, connector, ours, facts));
             List<NetworkPath> ways =

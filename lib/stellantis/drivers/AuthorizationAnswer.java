@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.Text;
@@ -53,10 +54,10 @@ record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String 
                 description == null || description.isBlank() ? null : Text.printable(description));
     }
 
-    /** Why there is no code. @param host of the provider */
-    Failure failure(String host) {
-        MessageValues words = new MessageValues().put("host", host).put("text", String.valueOf(text));
-        words.put("description", description == null ? "" : " (\"" + description + "\")");
+    /** Why there is no code. @param host of the provider @param mask takes our own secrets out of what it says */
+    Failure failure(String host, UnaryOperator<String> mask) {
+        MessageValues words = new MessageValues().put("host", host).put("text", mask.apply(String.valueOf(text)));
+        words.put("description", description == null ? "" : " (\"" + mask.apply(description) + "\")");
         Failure failure = Cause.of(fault, words).failure();
         boolean named = fault.id().equals("enroll.refused") && text.matches("[a-z_]{1,40}");
         return named ? failure.as("enroll." + text.replace('_', '-')) : failure;

@@ -119,6 +119,11 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         return null;
     }
 
+    /** What of it is for people, or null. */
+    public String sentence() {
+        return message == null ? code : message;
+    }
+
     /** What it says, by the names of its parts. */
     public Map<String, Object> told() {
         Map<String, Object> told =
