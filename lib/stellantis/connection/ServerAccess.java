@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,33 +63,6 @@ public final class ServerAccess {
             ConnectionOptions.TLS_MAX,
             ConnectionOptions.CONNECT_TIMEOUT,
             ConnectionOptions.MAX_TIME);
-
-    private static final List<String> OF_TOKEN = List.of(
-            "key",
-            "cert",
-            "keystore",
-            "alias",
-            "passphrase",
-            "key-passphrase",
-            "cacert",
-            "cacert-only",
-            "proxy",
-            "tls-min",
-            "tls-max",
-            "token-url",
-            "token-client-id",
-            "scope",
-            "client-secret");
-
-    private static final List<String> OF_CALL = Stream.concat(
-                    OF_TOKEN.stream(),
-                    Stream.of(
-                            "base-url", "auth", "user", "password", "client-id", "client-id-in", "bearer", "end-user"))
-            .toList();
-
-    /** The options that each of these commands takes as this run does. */
-    private static final Map<String, List<String>> REPEATED =
-            Map.of("doctor", OF_CALL, "call", OF_CALL, "token", OF_TOKEN);
 
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
@@ -189,10 +161,25 @@ public final class ServerAccess {
                 run.console()::mask);
     }
 
+    /** The options of this command that say with what and whom it talks. */
+    private static List<String> repeatable(String alias) {
+        if (!List.of("doctor", "call", "token").contains(alias)) return List.of();
+        List<Option> options = new ArrayList<>(CONNECTION);
+        options.addAll(TokenSource.TOKEN);
+        if (!alias.equals("token")) {
+            options.addAll(ApiCredentials.OPTIONS);
+            options.addAll(
+                    List.of(ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN));
+        }
+        options.removeAll(
+                List.of(ConnectionOptions.CONNECT_TIMEOUT, ConnectionOptions.MAX_TIME, ConnectionOptions.NO_CACHE));
+        return options.stream().map(Option::getLongOpt).toList();
+    }
+
     /** The command with the options that were typed for this run, where it has the same. */
     public static NextCommand typed(Run run, NextCommand command) {
         NextCommand repeated = command;
-        for (String name : REPEATED.getOrDefault(command.alias(), List.of())) {
+        for (String name : repeatable(command.alias())) {
             // what token calls its client id is the token endpoint's for the others
             boolean tokens = run.script().equals("token");
             String option = !tokens
