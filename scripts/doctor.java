@@ -9,7 +9,6 @@ import static stellantis.connection.ConnectionOptions.ACCEPT;
 import static stellantis.connection.ConnectionOptions.AUTH;
 import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.BEARER;
-import static stellantis.connection.ConnectionOptions.CACERT;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
@@ -285,18 +284,10 @@ class doctor implements ServerChecks.Destination {
 
     /** The call that asks the same, and waits where the server says so. */
     private NextCommand retrying() {
-        if (url.isEmpty())
-            return NextCommand.of("call", auth == Auth.END_USER ? "user/vehicles" : "fleets", "--retry", "3");
-        String path = url.get().getRawPath();
-        NextCommand call = NextCommand.of("call --base-url", ApiUrl.origin(url.get()), path.isEmpty() ? "/" : path);
-        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, CACERT)) {
-            if (run.has(file)) call = call.with("--" + file.getLongOpt(), path(file));
-        }
-        for (Option text : List.of(Options.ALIAS, AUTH, USER, CLIENT_ID)) {
-            if (run.value(text).isPresent())
-                call = call.with("--" + text.getLongOpt(), run.value(text).get());
-        }
-        return call.with("--retry", "3");
+        NextCommand call = url.map(to -> NextCommand.of(
+                        "call --base-url", ApiUrl.origin(to), to.getRawPath().isEmpty() ? "/" : to.getRawPath()))
+                .orElse(NextCommand.of("call", auth == Auth.END_USER ? "user/vehicles" : "fleets"));
+        return ServerAccess.typed(run, call).with("--retry", "3");
     }
 
     /** Whether there are settings to look at. */
