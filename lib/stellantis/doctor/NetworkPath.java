@@ -153,14 +153,11 @@ final class NetworkPath {
             facts.skipped(id + "client", "the handshake did not get that far");
             return;
         }
+        Optional<String> weak = weak(seen);
         if (Explain.inspected(seen)) {
             facts.warning(id + "server", DoctorFault.SERVER_INSPECTED, words(), shown);
-        } else if (weak(seen).isPresent()) {
-            facts.warning(
-                    id + "server",
-                    DoctorFault.SERVER_WEAK,
-                    words().put("problem", weak(seen).get()),
-                    shown);
+        } else if (weak.isPresent()) {
+            facts.warning(id + "server", DoctorFault.SERVER_WEAK, words().put("problem", weak.get()), shown);
         } else {
             boolean given = seen.verdict() == Verdict.TRUSTED_BY_GIVEN;
             String by = given ? "the given CA certificates" : "Java's own roots";
