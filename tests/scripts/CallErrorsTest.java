@@ -171,6 +171,7 @@ class CallErrorsTest extends AtServer {
     void theRemedyFollowsHowTheRequestIntroducedItself() {
         assertTrue(
                 runner.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("the access token has expired"));
+        assertTrue(runner.run("call", "/checks", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
         runner.write("empty", "\n");
         assertTrue(
                 runner.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));
