@@ -52,10 +52,7 @@ public final class ScriptPage {
         return table(
                 "option",
                 "what it does",
-                command.options().stream()
-                        .filter(option -> !command.own().contains(option))
-                        .map(ScriptPage::option)
-                        .toList());
+                command.common().stream().map(ScriptPage::option).toList());
     }
 
     public static String exitCodes(Map<ExitCode, String> codes) {

@@ -109,6 +109,21 @@ class HelpTest {
 
     @ParameterizedTest
     @MethodSource("commands")
+    void helpFitsTheWindow(String command) {
+        String wide = runner.run(command, "--help").out();
+        String narrow = runner.terminal(60).run(command, "--help").out();
+        assertEquals(wide.replaceAll("\\s+", " "), narrow.replaceAll("\\s+", " "));
+        // lines to copy stay whole, and so does each command in a sentence
+        List<String> broken = narrow.lines()
+                .filter(line -> line.length() > 60 && !line.startsWith("  stellantis ") && !line.startsWith("  --"))
+                .toList();
+        assertEquals(List.of(), broken);
+        String names = String.join("|", Repository.commands());
+        assertFalse(narrow.matches("(?s).*\\bstellantis\\n +(" + names + ")\\b.*"), narrow);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
     void aMistypedOptionSuggestsTheNearOneAndRunsNothing(String command) {
         for (String option :
                 List.of("--verbose", longOptions(command).iterator().next())) {

@@ -16,9 +16,6 @@ import stellantis.Text;
  * scrubbed from every line, wherever they come back from.
  */
 public final class Console {
-    /** Stands for a blank at which no line is broken: none of those that texts have. */
-    private static final char GLUE = '\uF8FE';
-
     private static final int SURELY_FITS = 40;
     private final World world;
     private final String script;
@@ -78,7 +75,7 @@ public final class Console {
 
     /** A hint for {@link #wrapped}: its commands stay on one line each, to be copied. */
     public String whole(Hint hint) {
-        return hint == null ? null : hint.shown(command -> scrub(text(command)).replace(' ', GLUE));
+        return hint == null ? null : hint.shown(command -> scrub(text(command)).replace(' ', Wrapped.GLUE));
     }
 
     /** A sentence for people, on stdout: on a screen broken at words. @param indent of what follows its first line */
@@ -184,11 +181,9 @@ public final class Console {
     }
 
     private String wrap(boolean shown, int indent, String line) {
-        if (shown && line.length() > SURELY_FITS) {
-            if (width < 0) width = world.width();
-            return String.join("\n", Wrapped.lines(line, indent, width)).replace(GLUE, ' ');
-        }
-        return line.replace(GLUE, ' ');
+        boolean broken = shown && line.length() > SURELY_FITS;
+        if (broken && width < 0) width = world.width();
+        return String.join("\n", Wrapped.lines(line, indent, broken ? width : 0));
     }
 
     /** The one filter of what is printed: colours are our own, and all else is text. */

@@ -31,8 +31,9 @@ final class Help {
     final Map<String, String> arguments = new LinkedHashMap<>();
     /** Of a line of the page. */
     private int width = WIDEST;
+    /** How commands are called in its texts. */
+    private String form = NextCommand.USUAL_FORM;
 
-    private int window;
     /** In the order of their numbers. */
     final Map<ExitCode, String> ends = new EnumMap<>(ExitCode.class);
 
@@ -43,14 +44,15 @@ final class Help {
             ends.put(any, any.meaning);
     }
 
-    /** Sets the pages as wide as this window, where it is narrow. @param columns 0 where that is not known */
-    void fit(int columns) {
-        window = columns;
-        width = columns > 0 ? Math.min(WIDEST, columns) : WIDEST;
-    }
-
-    /** The full page, line by line, with the command's own options before those common to all. */
-    void print(List<Option> own, List<Option> common, Consumer<String> out) {
+    /**
+     * The full page, line by line, with the command's own options before those common to all.
+     *
+     * @param window its columns, which lines fit; 0 where that is not known
+     * @param form how commands are called, see {@link NextCommand#named}
+     */
+    void print(List<Option> own, List<Option> common, int window, String form, Consumer<String> out) {
+        if (window > 0) width = Math.min(WIDEST, window);
+        this.form = form;
         Wrapped.lines(name + ": " + summary, 0, window).forEach(out);
         if (!examples.isEmpty()) {
             out.accept("\nExamples:");
@@ -73,10 +75,7 @@ final class Help {
             table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
         groups(own).forEach((group, options) -> printOptions(group.title + ":", options, out));
-        printOptions(
-                "Common options:",
-                common.stream().filter(option -> !own.contains(option)).toList(),
-                out);
+        printOptions("Common options:", common, out);
         out.accept("\nExit codes:");
         ends.forEach((code, when) -> printRow("  " + code.code, when, 8, out));
     }
@@ -117,8 +116,7 @@ final class Help {
     private void printOptions(String title, List<Option> options, Consumer<String> out) {
         out.accept("\n" + title);
         for (Option option : options) {
-            String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--"
-                    + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : "");
+            String left = "  " + (option.getOpt() == null ? "    " : "") + option.shown();
             printRow(left, option.getDescription(), 30, out);
         }
     }
@@ -135,9 +133,10 @@ final class Help {
         text.stream().skip(1).forEach(out);
     }
 
-    /** Each line with the indent. */
+    /** Each line with the indent; a command stays on one line, where it can be copied. */
     private List<String> wrap(String text, int indent) {
-        return Wrapped.lines(" ".repeat(indent) + text, indent, width);
+        String named = NextCommand.named(text, form.replace(' ', Wrapped.GLUE));
+        return Wrapped.lines(" ".repeat(indent) + named, indent, width);
     }
 
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */

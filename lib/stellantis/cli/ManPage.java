@@ -1,6 +1,5 @@
 package stellantis.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import stellantis.NextCommand;
 
@@ -33,9 +32,8 @@ public final class ManPage {
         macro("SH", "DESCRIPTION");
         top.help().paragraphs.forEach(this::paragraph);
         for (Command command : commands) command(command);
-        Command any = commands.get(0);
         macro("SH", "OPTIONS OF EVERY COMMAND");
-        any.options().stream().filter(option -> !any.own().contains(option)).forEach(this::option);
+        commands.get(0).common().forEach(this::option);
     }
 
     private void command(Command command) {
@@ -63,10 +61,7 @@ public final class ManPage {
     }
 
     private void option(Option option) {
-        List<String> names = new ArrayList<>();
-        if (option.getOpt() != null) names.add("-" + option.getOpt());
-        names.add("--" + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : ""));
-        row(String.join(", ", names), option.getDescription());
+        row(option.shown(), option.getDescription());
     }
 
     private void row(String left, String right) {

@@ -71,6 +71,12 @@ public final class Option extends org.apache.commons.cli.Option {
         return this;
     }
 
+    /** As it is typed: {@code -p, --profile NAME}. */
+    String shown() {
+        String letter = getOpt() == null ? "" : "-" + getOpt() + ", ";
+        return letter + "--" + getLongOpt() + (hasArg() ? " " + getArgName() : "");
+    }
+
     public List<String> known() {
         return known;
     }

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 
 /** Text broken at blanks, as wide as a window. */
 final class Wrapped {
+    /** Stands for a blank at which no line is broken: none of those that texts have. */
+    static final char GLUE = '\uF8FE';
+
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[\\d;]*m");
 
     private Wrapped() {}
@@ -24,15 +27,19 @@ final class Wrapped {
         boolean begun = false;
         for (String word : text.substring(first).split(" ", -1)) {
             if (width > 0 && begun && shown(line) + 1 + shown(word) > width) {
-                lines.add(line.toString());
+                lines.add(unglued(line));
                 line = new StringBuilder(margin);
                 begun = false;
             }
             line.append(begun ? " " : "").append(word);
             begun = true;
         }
-        lines.add(line.toString());
+        lines.add(unglued(line));
         return lines;
+    }
+
+    private static String unglued(CharSequence line) {
+        return line.toString().replace(GLUE, ' ');
     }
 
     private static int shown(CharSequence text) {
