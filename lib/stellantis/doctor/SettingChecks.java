@@ -185,7 +185,7 @@ public final class SettingChecks {
     }
 
     private Hint remedy(SettingWarning odd) {
-        String named = odd.text().substring(0, odd.text().indexOf(' '));
+        String named = odd.names().get(0);
         MessageValues words = new MessageValues();
         return switch (odd.id()) {
             case "settings.ids-swapped" -> {
@@ -196,8 +196,9 @@ public final class SettingChecks {
             }
             case "settings.ids-same" -> anew(value(CLIENT_ID).matches("[A-Z]{32}") ? "client-id" : "token-client-id");
             case "settings.environments-mixed" -> {
-                if (odd.text().startsWith("base-url and ")) {
-                    words.put("set", mend("environment", "preprod")).put("drop", drop("base-url", "token-url"));
+                if (odd.names().size() > 1) {
+                    words.put("set", mend("environment", "preprod"))
+                            .put("drop", drop(odd.names().toArray(String[]::new)));
                     yield words.hint("let one environment give both: {set} (or prod), then {drop}");
                 }
                 String other = value(ENVIRONMENT).equals("prod") ? "preprod" : "prod";
@@ -205,10 +206,10 @@ public final class SettingChecks {
                 yield words.hint("for the other environment: {set}; for this one: {drop}");
             }
             case "settings.user-not-in-certificate" ->
-                mend("user", odd.text().replaceFirst(".*certificate is for (.*): usually.*", "$1"));
+                mend("user", settings.certified().orElseThrow());
             case "settings.token-url-path" ->
                 mend("token-url", value(TOKEN_URL).replaceFirst("/?$", "/as/token.oauth2"));
-            case "settings.tls-range" -> drop("tls-min", "tls-max");
+            case "settings.tls-range" -> drop(odd.names().toArray(String[]::new));
             case "settings.identity-twice" ->
                 words.put("store", drop("keystore"))
                         .put("files", drop("key", "cert"))

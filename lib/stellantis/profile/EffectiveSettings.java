@@ -1,12 +1,12 @@
 package stellantis.profile;
 
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
+import stellantis.pki.Name;
 
 /**
  * The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the
@@ -60,11 +60,12 @@ public final class EffectiveSettings {
                         profile == null ? Path.of(value) : profile.folder().resolve(value));
     }
 
-    /** The certificate in force, when it is a file that can be read. */
-    Optional<X509Certificate> leaf() {
+    /** The login in the certificate in force, when that is a file that can be read. */
+    public Optional<String> certified() {
         return file("cert")
                 .or(() -> Optional.ofNullable(profile).map(Profile::certificateFile))
-                .flatMap(Onboarding::leaf);
+                .flatMap(Onboarding::leaf)
+                .flatMap(leaf -> Name.of(leaf.getSubjectX500Principal()).value(Name.COMMON_NAME));
     }
 
     public Origin origin(String name) {

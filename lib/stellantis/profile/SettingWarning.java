@@ -1,19 +1,23 @@
 package stellantis.profile;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import stellantis.pki.Name;
 
 /**
  * What looks odd in the settings taken together. Shapes are only known from examples: never a reason to refuse.
  *
  * @param id stable, dotted
+ * @param names the settings that it is about
  */
-public record SettingWarning(String id, String text) {
+public record SettingWarning(String id, List<String> names, String text) {
+    private static SettingWarning of(String id, String text, String... names) {
+        return new SettingWarning(id, List.of(names), text);
+    }
+
     public static List<SettingWarning> of(EffectiveSettings settings) {
         Map<String, String> all = new TreeMap<>();
         for (Setting setting : Setting.values()) {
@@ -26,16 +30,15 @@ public record SettingWarning(String id, String text) {
 
     /** A login that is not in the certificate: servers compare them. */
     private static Optional<SettingWarning> stranger(EffectiveSettings settings) {
-        Optional<String> user = settings.get("user");
-        return user.isEmpty() || settings.get("keystore").isPresent()
-                ? Optional.empty()
-                : settings.leaf()
-                        .flatMap(leaf -> Name.of(leaf.getSubjectX500Principal()).value(Name.COMMON_NAME))
-                        .filter(name -> !name.equals(user.get()))
-                        .map(name -> new SettingWarning(
-                                "settings.user-not-in-certificate",
-                                "user is " + user.get() + ", while the certificate is for " + name
-                                        + ": usually both are the same login"));
+        String user = settings.get("user").orElse("");
+        if (user.isEmpty() || settings.get("keystore").isPresent()) return Optional.empty();
+        return settings.certified()
+                .filter(name -> !name.equals(user))
+                .map(name -> of(
+                        "settings.user-not-in-certificate",
+                        "user is " + user + ", while the certificate is for " + name
+                                + ": usually both are the same login",
+                        "user"));
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {
@@ -43,47 +46,61 @@ public record SettingWarning(String id, String text) {
         String application = settings.getOrDefault("client-id", "");
         String token = settings.getOrDefault("token-client-id", "");
         if (!application.isEmpty() && application.equals(token)) {
-            found.add(new SettingWarning(
+            found.add(of(
                     "settings.ids-same",
                     "client-id and token-client-id are the same: usually client-id came with the certificate,"
-                            + " token-client-id later, with the scope"));
+                            + " token-client-id later, with the scope",
+                    "client-id",
+                    "token-client-id"));
         } else {
             if (application.matches("[A-Z]{32}"))
-                found.add(new SettingWarning(
+                found.add(of(
                         "settings.ids-swapped",
                         "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
-                                + " the scope? then it is token-client-id"));
+                                + " the scope? then it is token-client-id",
+                        "client-id"));
             if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-                found.add(new SettingWarning(
+                found.add(of(
                         "settings.ids-swapped",
                         "token-client-id has the shape of an application's id at the gateway: it came with the"
-                                + " certificate? then it is client-id"));
+                                + " certificate? then it is client-id",
+                        "token-client-id"));
             }
         }
         for (String name : List.of("client-id", "token-client-id")) {
             if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
-                found.add(new SettingWarning("settings.example-id", name + " looks like an example, not like an id"));
+                found.add(of("settings.example-id", name + " looks like an example, not like an id", name));
         }
-        mixed(settings).forEach(text -> found.add(new SettingWarning("settings.environments-mixed", text)));
+        found.addAll(mixed(settings));
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
-            found.add(new SettingWarning(
-                    "settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
+            found.add(of(
+                    "settings.token-url-path",
+                    "token-url has no path: the vendor's ends in /as/token.oauth2",
+                    "token-url"));
         if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0)
-            found.add(
-                    new SettingWarning("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
+            found.add(of(
+                    "settings.tls-range",
+                    "tls-min is higher than tls-max: no TLS version is left",
+                    "tls-min",
+                    "tls-max"));
         if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert")))
-            found.add(new SettingWarning(
-                    "settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
+            found.add(of(
+                    "settings.identity-twice",
+                    "both keystore and key or cert are set: unset those you do not use",
+                    "keystore",
+                    "key",
+                    "cert"));
         return found;
     }
 
     /** All URLs have to be of the environment that is named, or, where none is, of one environment. */
-    private static List<String> mixed(Map<String, String> settings) {
+    private static List<SettingWarning> mixed(Map<String, String> settings) {
         String named = settings.getOrDefault("environment", "");
         String wanted = Map.of("prod", "production", "preprod", "pre-production", "sandbox", "sandbox")
                 .getOrDefault(named, "");
-        List<String> mixed = new ArrayList<>();
-        Map<String, String> seen = new TreeMap<>();
+        String id = "settings.environments-mixed";
+        List<SettingWarning> mixed = new ArrayList<>();
+        Map<String, String> seen = new LinkedHashMap<>();
         for (String name : List.of("base-url", "token-url", "authorize-url", "revoke-url")) {
             String host = environmentOf(settings.getOrDefault(name, ""));
             if (host.isEmpty()) continue;
@@ -92,12 +109,17 @@ public record SettingWarning(String id, String text) {
             if (!drivers) seen.put(name, host);
             if (!wanted.isEmpty() && !host.equals(wanted) && !(drivers && !named.equals("sandbox"))) {
                 String is = host.equals("production") ? " looks like a " : " is a ";
-                mixed.add(name + is + (drivers ? "real" : host) + " host, while environment=" + named);
+                mixed.add(of(id, name + is + (drivers ? "real" : host) + " host, while environment=" + named, name));
             }
         }
-        if (mixed.isEmpty() && Set.copyOf(seen.values()).size() > 1)
-            mixed.add("base-url and token-url are of different environments: base-url looks like a "
-                    + seen.get("base-url") + " host, token-url like a " + seen.get("token-url") + " host");
+        if (!mixed.isEmpty() || seen.isEmpty()) return mixed;
+        String one = seen.keySet().iterator().next();
+        for (String other : seen.keySet()) {
+            if (seen.get(other).equals(seen.get(one))) continue;
+            String text = one + " and " + other + " are of different environments: " + one + " looks like a "
+                    + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
+            return List.of(of(id, text, one, other));
+        }
         return mixed;
     }
 
