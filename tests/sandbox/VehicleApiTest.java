@@ -116,6 +116,11 @@ class VehicleApiTest {
         String next = at(page, "_links", "next", "href").toString().replaceFirst(".*/connectedcar/v3", "");
         assertEquals(vehicles.subList(13, 15), ids(json(stellantis.get(partner, next)), "vehicles"));
         assertEquals(15, at(json(stellantis.get(partner, fleet + "/vehicles?vinPrefix=VR7")), "total"));
+        page = json(stellantis.get(partner, fleet + "/vehicles?vinPrefix=VR7&pageSize=10"));
+        next = at(page, "_links", "next", "href").toString().replaceFirst(".*/connectedcar/v3", "");
+        page = json(stellantis.get(partner, next));
+        assertEquals(15, at(page, "total"));
+        assertEquals(5, ids(page, "vehicles").size());
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ final class EndUserApi {
     /** Null when there is no such path. */
     Answer answer(IncomingRequest request, Grants.Consent consent) {
         if (!ServedPaths.serve(request)) return null;
+        Page asked = Page.asked(request);
         String base = request.origin() + ROOT + "/user";
         String[] path = VehicleApi.path(request, ROOT);
         EndUser user = EndUser.named(consent.brand(), consent.user());
@@ -45,12 +46,12 @@ final class EndUserApi {
                     .and("lastName", shown ? user.last() : null)
                     .and("email", shown ? user.email() : null)));
         }
-        if (path[1].equals("callbacks")) return api.none(request, "callbacks", path.length > 2);
+        if (path[1].equals("callbacks")) return api.none(asked, "callbacks", path.length > 2);
         Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
         boolean places = granted.test(Scopes.POSITION) || path.length > 3 && path[3].equals("trips");
         Viewer viewer = new Viewer(false, places, granted.test(Scopes.TELEMETRY));
         if (path.length == 2) {
-            return api.vehicles(request, user.vehicles(), one -> new VehicleView(one, base, api.now(), viewer));
+            return api.vehicles(asked, user.vehicles(), one -> new VehicleView(one, base, api.now(), viewer));
         }
         Predicate<Vehicle> wanted = one -> one.id().equals(path[2]);
         Vehicle vehicle = user.vehicles().stream()
@@ -65,7 +66,7 @@ final class EndUserApi {
             throw new Refusal(403, 40300, "The access token does not allow this.", why);
         }
         VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
-        return api.vehicle(request, view, Arrays.copyOfRange(path, 3, path.length));
+        return api.vehicle(asked, view, Arrays.copyOfRange(path, 3, path.length));
     }
 
     /** The scopes of which one is needed for what is below a vehicle. */

@@ -57,9 +57,10 @@ final class VehicleApi {
             return capabilities(request, vin -> own.stream().flatMap(fleet -> fleet.byVin(vin).stream()));
         }
         if (!ServedPaths.serve(request)) return null;
+        Page asked = Page.asked(request);
         String[] path = path(request, ROOT);
         String base = request.origin() + ROOT;
-        if (path.length == 1) return page(request, Listing.of("fleets", own, fleet -> fleet.toJson(base, now())));
+        if (path.length == 1) return page(asked, Listing.of("fleets", own, fleet -> fleet.toJson(base, now())));
         Predicate<Fleet> wanted = one -> one.id().equals(path[1]);
         Fleet fleet = own.stream()
                 .filter(wanted)
@@ -68,37 +69,37 @@ final class VehicleApi {
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
         if (!path[2].equals("vehicles")) {
-            if (path[2].equals("remote")) return none(request, path[3], path.length > 4);
-            if (path.length == 3) return whole(request, fleet, path[2], self);
+            if (path[2].equals("remote")) return none(asked, path[3], path.length > 4);
+            if (path.length == 3) return whole(asked, fleet, path[2], self);
             Vehicle vehicle = fleet.byEvent(path[3]).orElseThrow(Refusal::noData);
-            return data(request, view(vehicle, self), Arrays.copyOfRange(path, 2, 4));
+            return data(asked, view(vehicle, self), Arrays.copyOfRange(path, 2, 4));
         }
         if (path.length == 3) {
-            String prefix = request.parameter("vinPrefix");
-            List<Vehicle> shown = prefix.isEmpty()
+            String prefix = asked.filter("vinPrefix");
+            List<Vehicle> shown = prefix == null
                     ? fleet.vehicles()
                     : fleet.all(number -> Fleet.vin(number).startsWith(prefix) ? 1 : 0, (one, which) -> one);
-            return vehicles(request, shown, one -> view(one, self));
+            return vehicles(asked, shown, one -> view(one, self));
         }
         Vehicle vehicle = fleet.byId(path[3])
                 .orElseThrow(() -> foreign(
                         one -> one.byId(path[3]).isPresent(),
                         "This vehicle is not in your fleet.",
                         Refusal.noVehicle()));
-        return vehicle(request, view(vehicle, self), Arrays.copyOfRange(path, 4, path.length));
+        return vehicle(asked, view(vehicle, self), Arrays.copyOfRange(path, 4, path.length));
     }
 
     /** A list of vehicles. */
-    Answer vehicles(IncomingRequest request, List<Vehicle> vehicles, Function<Vehicle, VehicleView> view) {
-        String extensions = Page.asked(request).filter("extension");
+    Answer vehicles(Page asked, List<Vehicle> vehicles, Function<Vehicle, VehicleView> view) {
+        String extensions = asked.filter("extension");
         return page(
-                request, Listing.of("vehicles", vehicles, one -> view.apply(one).toJson(extensions, false)));
+                asked, Listing.of("vehicles", vehicles, one -> view.apply(one).toJson(extensions, false)));
     }
 
     /** A vehicle, or what is below it. */
-    Answer vehicle(IncomingRequest request, VehicleView view, String[] path) {
-        if (path.length > 0) return data(request, view, path);
-        return ok(view.toJson(Page.asked(request).filter("extension"), true));
+    Answer vehicle(Page asked, VehicleView view, String[] path) {
+        if (path.length > 0) return data(asked, view, path);
+        return ok(view.toJson(asked.filter("extension"), true));
     }
 
     /** The words of the path behind the root. */
@@ -123,51 +124,42 @@ final class VehicleApi {
     }
 
     /** The views of a whole fleet at once, which the specification calls deprecated. */
-    private Answer whole(IncomingRequest request, Fleet fleet, String what, String self) {
+    private Answer whole(Page asked, Fleet fleet, String what, String self) {
         IntUnaryOperator talks = number -> Vehicle.talks(number) ? 1 : 0;
         List<VehicleView> talking = fleet.all(talks, (one, which) -> view(one, self));
         return switch (what) {
-            case "status" -> page(request, Listing.of(what, talking, VehicleView::status));
-            case "maintenances" -> page(request, Listing.of(what, talking, VehicleView::maintenance));
+            case "status" -> page(asked, Listing.of(what, talking, VehicleView::status));
+            case "maintenances" -> page(asked, Listing.of(what, talking, VehicleView::maintenance));
             case "trips" -> {
                 IntUnaryOperator count = number -> talks.applyAsInt(number) * Trip.KEPT;
-                yield page(
-                        request,
-                        trips(
-                                request,
-                                fleet.all(
-                                        count,
-                                        (one, which) -> Trip.of(view(one, self)).get(which))));
+                List<Trip> trips = fleet.all(
+                        count, (one, which) -> Trip.of(view(one, self)).get(which));
+                yield page(asked, trips(asked, trips));
             }
             default -> {
                 IntUnaryOperator count = number -> Vehicle.events(what, number);
-                yield page(
-                        request,
-                        events(
-                                what,
-                                fleet.all(
-                                        count,
-                                        (one, which) -> Trip.events(view(one, self), what)
-                                                .get(which))));
+                List<Map<String, Object>> events = fleet.all(
+                        count,
+                        (one, which) -> Trip.events(view(one, self), what).get(which));
+                yield page(asked, events(what, events));
             }
         };
     }
 
     /** Of a collection which only the half of the API fills that writes. */
-    Answer none(IncomingRequest request, String what, boolean one) {
-        return find(request, events(what, List.of()), one ? "" : null);
+    Answer none(Page asked, String what, boolean one) {
+        return find(asked, events(what, List.of()), one ? "" : null);
     }
 
     /** A page of a collection, or the one thing in it that is asked for. */
-    private <T> Answer find(IncomingRequest request, Listing<T> all, String id) {
-        return id == null ? page(request, all) : ok(all.item(id));
+    private <T> Answer find(Page asked, Listing<T> all, String id) {
+        return id == null ? page(asked, all) : ok(all.item(id));
     }
 
-    private static Listing<Trip> trips(IncomingRequest request, List<Trip> trips) {
+    private static Listing<Trip> trips(Page asked, List<Trip> trips) {
         Listing<Trip> all = new Listing<>("trips", trips, Trip::start, Trip::toJson);
-        Page page = Page.asked(request);
-        boolean unfiltered = Stream.of("duration", "distance", "states").allMatch(name -> page.filter(name) == null);
-        return unfiltered ? all : all.where(Trip.passes(page));
+        boolean unfiltered = Stream.of("duration", "distance", "states").allMatch(name -> asked.filter(name) == null);
+        return unfiltered ? all : all.where(Trip.passes(asked));
     }
 
     /** Of alerts and the like. */
@@ -182,32 +174,27 @@ final class VehicleApi {
     }
 
     /** What is below a vehicle. */
-    private Answer data(IncomingRequest request, VehicleView view, String[] path) {
+    private Answer data(Page asked, VehicleView view, String[] path) {
         String what = path[0];
         String id = path.length > 1 ? path[1] : null;
-        Refusal none = hidden(view.vehicle(), what, request.parameter("profile").equals("endUser"));
+        Refusal none = hidden(view.vehicle(), what, "endUser".equals(asked.filter("profile")));
         if (none != null && STATE.contains(what)) throw none;
         return switch (what) {
             case "status" -> ok(view.status());
             case "lastPosition" -> ok(view.lastPosition()).withType("application/vnd.geo+json");
             case "maintenance" -> ok(view.maintenance());
-            case "telemetry" -> telemetry(request, view, none != null ? List.of() : view.samples());
+            case "telemetry" -> telemetry(asked, view, none != null ? List.of() : view.samples());
             case "trips" -> {
-                Listing<Trip> trips = trips(request, Trip.of(view));
-                yield path.length < 3 ? find(request, trips, id) : onTheWay(request, view, trips.first(id), path);
+                Listing<Trip> trips = trips(asked, Trip.of(view));
+                yield path.length < 3 ? find(asked, trips, id) : onTheWay(asked, view, trips.first(id), path);
             }
-            case "callbacks" -> none(request, path[2], path.length > 3);
+            case "callbacks" -> none(asked, path[2], path.length > 3);
             default -> {
                 Listing<Map<String, Object>> events = events(what, Trip.events(view, what));
+                if (path.length < 3) yield find(asked, events.shown(types(asked, "vehicle.alarm.")), id);
                 // where a stolen vehicle went: the trip on which it was taken
-                if (path.length > 2)
-                    yield onTheWay(
-                            request,
-                            view,
-                            trips(request, Trip.of(view)).first(trip -> trip.holds(events.time(id))),
-                            path);
-                yield find(
-                        request, what.equals("alarms") ? events.shown(types(request, "vehicle.alarm.")) : events, id);
+                Listing<Trip> trips = trips(asked, Trip.of(view));
+                yield onTheWay(asked, view, trips.first(trip -> trip.holds(events.time(id))), path);
             }
         };
     }
@@ -219,38 +206,37 @@ final class VehicleApi {
         return (whole ? !vehicle.privacy().equals("Full") : vehicle.open()) ? null : Refusal.noData();
     }
 
-    private Answer telemetry(IncomingRequest request, VehicleView view, List<Instant> samples) {
-        String extensions = Page.asked(request).filter("extension");
+    private Answer telemetry(Page asked, VehicleView view, List<Instant> samples) {
+        String extensions = asked.filter("extension");
         Listing<Instant> all = new Listing<>("telemetries", samples, at -> at, at -> view.sample(at, extensions));
-        return page(request, all.shown(types(request, "")));
+        return page(asked, all.shown(types(asked, "")));
     }
 
     /** What is below a trip, or a theft. */
-    private Answer onTheWay(IncomingRequest request, VehicleView view, Trip trip, String[] path) {
+    private Answer onTheWay(Page asked, VehicleView view, Trip trip, String[] path) {
         String what = path[2];
-        if (what.equals("telemetry")) return telemetry(request, view, trip.samples());
+        if (what.equals("telemetry")) return telemetry(asked, view, trip.samples());
         if (!what.equalsIgnoreCase("wayPoints")) {
             List<Map<String, Object>> events = Trip.events(view, what).stream()
                     .filter(one -> trip.holds(time(one)))
                     .toList();
-            return find(request, events(what, events), path.length > 3 ? path[3] : null);
+            return find(asked, events(what, events), path.length > 3 ? path[3] : null);
         }
         if (!view.vehicle().open()) throw Refusal.noData();
         List<Map<String, Object>> way = trip.wayPoints();
         // the way is straight: whatever the tolerance, its ends are enough
-        boolean ends = Page.asked(request).filter("tolerance") != null;
-        return page(request, events("positions", ends ? List.of(way.get(0), way.get(way.size() - 1)) : way));
+        boolean ends = asked.filter("tolerance") != null;
+        return page(asked, events("positions", ends ? List.of(way.get(0), way.get(way.size() - 1)) : way));
     }
 
     /** A page of a collection, broken in the ways the faults ask for. */
-    private <T> Answer page(IncomingRequest request, Listing<T> all) {
-        Page page = Page.asked(request);
+    private <T> Answer page(Page asked, Listing<T> all) {
         Set<Fault> faults = options.faults;
-        Answer answer = ok(page.of(all, faults));
+        Answer answer = ok(asked.of(all, faults));
         if (faults.contains(Fault.SLOW_PAGES)) return answer.sentAs(Transfer.TRICKLE);
-        if (page.first()) return answer;
+        if (asked.first()) return answer;
         if (faults.contains(Fault.BROKEN_PAGE)) return answer.halved();
-        return faults.contains(Fault.CUT_PAGE) && cut.add(page.key()) ? answer.sentAs(Transfer.CUT) : answer;
+        return faults.contains(Fault.CUT_PAGE) && cut.add(asked.key()) ? answer.sentAs(Transfer.CUT) : answer;
     }
 
     /** What the vehicle at the end of the path can do; with what it has on board, when that is asked for. */
@@ -268,8 +254,8 @@ final class VehicleApi {
      *
      * @param prefix of the types of what is there
      */
-    private static UnaryOperator<Map<String, Object>> types(IncomingRequest request, String prefix) {
-        String text = Page.asked(request).filter("type");
+    private static UnaryOperator<Map<String, Object>> types(Page asked, String prefix) {
+        String text = asked.filter("type");
         if (text == null) return all -> all;
         List<String> wanted = List.of(text.split(","));
         return all -> {
