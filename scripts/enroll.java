@@ -10,12 +10,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
@@ -79,7 +77,7 @@ class enroll {
             .tells("If the redirect URI is on this machine, the command waits for the browser at "
                     + "127.0.0.1. For any other, such as myapp://enrolled, or with --paste, you paste the "
                     + "last address of the browser, or send it to standard input.")
-            .lists("Scopes:", askable())
+            .lists("Scopes:", VehicleData.meanings())
             .options(Consent.OPTIONS)
             .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
             .options(ServerAccess.CONNECTION.stream()
@@ -322,7 +320,7 @@ class enroll {
         }
         List<Map<String, Object>> all = Capabilities.of(vin, vehicle);
         if (run.has(Options.JSON)) run.console().lines(Json.text(all));
-        else all.forEach(one -> run.console().out(line((Map<?, ?>) one)));
+        else all.forEach(one -> run.console().out(line(one)));
         if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");
     }
 
@@ -331,11 +329,5 @@ class enroll {
         String name = String.valueOf(capability.get("capability"));
         return Text.printable(
                 more == null ? name : String.format("%-40s %s", name, more instanceof String ? more : Json.line(more)));
-    }
-
-    private static Map<String, String> askable() {
-        Map<String, String> scopes = new LinkedHashMap<>();
-        Stream.of(VehicleData.values()).forEach(one -> scopes.put(one.label(), one.meaning + " (" + one.scope + ")"));
-        return scopes;
     }
 }

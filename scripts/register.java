@@ -51,7 +51,7 @@ class register {
             .tells("Your answers are stored in the profile, so that you can continue later or "
                     + "change them. A missing answer is refused; nothing is invented.")
             .tells("--compliance yes stands for: " + Application.STATEMENT)
-            .lists("Vehicle data:", meanings())
+            .lists("Vehicle data:", VehicleData.meanings())
             .options(ApplicationForm.OPTIONS)
             .options(Options.OUT, Options.JSON, Options.FORCE)
             .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no e-mail was written")
@@ -266,11 +266,5 @@ class register {
                 "then: your certificate, the CA certificate, client id and client secret come by e-mail",
                 NextCommand.of("install FILE…"));
         console.note("then: {} asks a driver for consent", NextCommand.of("enroll"));
-    }
-
-    private static Map<String, String> meanings() {
-        Map<String, String> meanings = new LinkedHashMap<>();
-        for (VehicleData one : VehicleData.values()) meanings.put(one.label(), one.meaning + " (" + one.scope + ")");
-        return meanings;
     }
 }

@@ -1,8 +1,10 @@
 package stellantis.drivers;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +46,13 @@ public enum VehicleData {
     /** Its short name, such as {@code trip}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Short names with meaning and scope, to be listed in a help text. */
+    public static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (VehicleData one : values()) meanings.put(one.label(), one.meaning + " (" + one.scope + ")");
+        return meanings;
     }
 
     /** By short name or scope; empty for any other, which the server may know. */
