@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.Json;
+import stellantis.records.JsonQuery;
 
 /**
  * What a vehicle is able to do: the extension onboardCapabilities of a vehicle, as records, one for each thing. The
@@ -12,6 +13,10 @@ import stellantis.Json;
  * the page about enrolment a list of operations with details.
  */
 public final class Capabilities {
+    private static final JsonQuery BRAND = JsonQuery.parse("_embedded.extension.branding.brand || brand", "");
+    private static final JsonQuery DATA = JsonQuery.parse("_embedded.extension.onboardCapabilities.data", "");
+    private static final JsonQuery REMOTE = JsonQuery.parse("_embedded.extension.onboardCapabilities.remote", "");
+
     private Capabilities() {}
 
     /**
@@ -21,19 +26,11 @@ public final class Capabilities {
      * @param vehicle the answer of the API
      */
     public static List<Map<String, Object>> of(String vin, Object vehicle) {
-        Object extension = field(field(vehicle, "_embedded"), "extension");
-        Object onboard = field(extension, "onboardCapabilities");
-        Object branded = field(field(extension, "branding"), "brand");
-        Map<String, Object> about = Json.object(
-                "vin",
-                vin,
-                "brand",
-                branded == null ? field(vehicle, "brand") : branded,
-                "motorization",
-                field(vehicle, "motorization"));
+        Map<String, Object> about =
+                Json.object("vin", vin, "brand", BRAND.of(vehicle), "motorization", field(vehicle, "motorization"));
         List<Map<String, Object>> records = new ArrayList<>();
-        for (Object word : list(field(onboard, "data"))) records.add(record(about, word, true, null));
-        Object remote = field(onboard, "remote");
+        for (Object word : list(DATA.of(vehicle))) records.add(record(about, word, true, null));
+        Object remote = REMOTE.of(vehicle);
         Object details = field(remote, "details");
         for (Object operation : list(remote instanceof List ? remote : field(remote, "operation"))) {
             Object name = operation instanceof Map ? field(operation, "name") : operation;
