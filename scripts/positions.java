@@ -35,8 +35,7 @@ class positions {
             "tiles", "URL", "with --map: where the page loads its map tiles from (default: OpenStreetMap), or none");
 
     static final Command COMMAND = VehicleReader.command(Command.named(
-                            "positions",
-                            "Show the last positions of vehicles: a table, " + "GeoJSON, or a map in one file")
+                            "positions", "Show the last positions of vehicles: a table, GeoJSON, or a map in one file")
                     .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] [--fleet NAME] --map FILE.html [--tiles URL|none]")
                     .example("{{positions}} VIN", "time, latitude and longitude")

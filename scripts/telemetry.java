@@ -36,7 +36,6 @@ import stellantis.fleet.DataOptions;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
-import stellantis.http.Query;
 import stellantis.records.Column;
 import stellantis.records.ItemCount;
 import stellantis.records.LocalTime;
@@ -72,7 +71,7 @@ class telemetry {
 
     static final Command COMMAND = VehicleReader.command(Command.named(
                             "telemetry", "Show or draw values of vehicles over time")
-                    .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE]" + " [--jsonl|--csv|--table] [-o FILE]")
+                    .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] --plot FILE.svg [--columns LIST]")
                     .example(
                             "{{telemetry}} VIN --since 24h --type vehicle.energies",
@@ -97,10 +96,8 @@ class telemetry {
     }
 
     static ExitCode run(Run run) throws Exception {
-        String types =
-                types(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
-        VehiclePart samples =
-                VehiclePart.all(DataOptions.extended(Since.in(PATH, run, LAST_DAY), run) + types, columns(run));
+        String path = DataOptions.extended(Since.in(PATH, run, LAST_DAY), run);
+        VehiclePart samples = VehiclePart.all(DataOptions.with(path, "type", types(run)), columns(run));
         return run.has(PLOT)
                 ? new telemetry(run).plot(samples)
                 : VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples);

@@ -72,7 +72,7 @@ public final class DataOptions {
     }
 
     /** The path with a parameter, once for each value. */
-    static String with(String path, String name, Collection<String> values) {
+    public static String with(String path, String name, Collection<String> values) {
         String all = path;
         for (String value : values) all += (all.contains("?") ? "&" : "?") + name + "=" + Query.encode(value);
         return all;
