@@ -73,7 +73,7 @@ class csr {
     }
 
     static ExitCode run(Run run) {
-        boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+        boolean toStdout = run.isDash(Options.OUT);
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().requestFile());
         Optional<Path> keyFile = SigningKey.existing(run);
         if (run.has(Options.SHOW_TOOL)) return show(run, SubjectForm.fill(run), keyFile, out);

@@ -125,7 +125,7 @@ class doctor implements ServerChecks.Destination {
     }
 
     private static boolean toStdout(Run run) {
-        return run.value(REPORT).filter("-"::equals).isPresent();
+        return run.isDash(REPORT);
     }
 
     private static NewFiles page(Run run, Path file, String text) {

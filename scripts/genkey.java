@@ -99,7 +99,7 @@ class genkey {
         if (run.typed(Options.ALIAS) || run.has(Options.TO)) {
             throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         }
-        boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+        boolean toStdout = run.isDash(Options.OUT);
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
         if (out != null && !run.has(Options.FORCE)) {
             NewFiles.refuseExisting(out);
@@ -226,7 +226,7 @@ class genkey {
         if (command.openssl()) {
             String why = "openssl puts a key into a keystore only together with its certificate";
             if (keystore.isPresent()) throw none(why, "--show keytool");
-            boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+            boolean toStdout = run.isDash(Options.OUT);
             Path file = run.profile().keyFile();
             String out = toStdout ? ToolCommand.STDOUT : command.file(Options.OUT, file);
             return command.newKey(algorithm.label, out).print();

@@ -63,7 +63,7 @@ class register {
     }
 
     static ExitCode run(Run run) {
-        boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+        boolean toStdout = run.isDash(Options.OUT);
         Optional<Path> out = toStdout ? Optional.empty() : run.file(Options.OUT);
         if (!run.has(Options.FORCE)) out.ifPresent(NewFiles::refuseExisting);
         Application application = ApplicationForm.fill(run);

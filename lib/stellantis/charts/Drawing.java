@@ -18,6 +18,7 @@ public final class Drawing {
 
     private final Run run;
     private final Path file;
+    private final boolean stdout;
 
     /**
      * @param option that names the file
@@ -27,9 +28,10 @@ public final class Drawing {
     public Drawing(Run run, Option option, String... endings) {
         this.run = run;
         this.file = run.file(option).orElseThrow();
+        this.stdout = run.isDash(option);
         String name = file.getFileName().toString();
         String typed = "--" + option.getLongOpt();
-        if (!name.equals("-") && Stream.of(endings).noneMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+        if (!stdout && Stream.of(endings).noneMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
             throw Failure.usage(typed + " writes " + String.join(" and ", endings) + ", not \"" + name + "\"")
                     .hint("choose a name that ends in " + String.join(" or ", endings));
         }
@@ -40,12 +42,12 @@ public final class Drawing {
                     .because("the picture is made instead of the records")
                     .hint("run it twice, once for each");
         }
-        if (!name.equals("-")) run.newFiles().open(file, new byte[0]).check();
+        if (!stdout) run.newFiles().open(file, new byte[0]).check();
     }
 
     /** @param what it shows, for the note */
     public ExitCode write(byte[] picture, String what, ExitCode code) {
-        if (file.getFileName().toString().equals("-")) {
+        if (stdout) {
             run.console().resultStream().writeBytes(picture);
             return code;
         }

@@ -190,8 +190,12 @@ public final class Run {
 
     /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
     public Optional<Path> output() {
-        return file(Options.OUTPUT)
-                .filter(file -> !value(Options.OUTPUT).orElse("").equals("-"));
+        return isDash(Options.OUTPUT) ? Optional.empty() : file(Options.OUTPUT);
+    }
+
+    /** Whether the option's value is {@code -}: standard output, or input. */
+    public boolean isDash(Option option) {
+        return value(option).filter("-"::equals).isPresent();
     }
 
     /** As {@link #file}, else from the profile, whose paths start from its folder. */

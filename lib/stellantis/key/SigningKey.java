@@ -67,7 +67,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** Where a new key goes. */
     public static Path newFile(Run run) {
-        if (run.value(Options.KEY_OUT).filter("-"::equals).isPresent()) {
+        if (run.isDash(Options.KEY_OUT)) {
             throw Failure.usage("--key-out does not write to standard output")
                     .hint("name a file; the request itself can go there: --out -");
         }
@@ -94,7 +94,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** From a key file or a keystore, whichever it is; refused when it is too weak or not of the kind asked for. */
     public static SigningKey open(Run run, Path file) {
-        boolean stdin = run.value(Options.KEY).filter("-"::equals).isPresent();
+        boolean stdin = run.isDash(Options.KEY);
         byte[] content = stdin ? run.stdin() : Run.read(file);
         Contents contents = Contents.of(content, file.toString());
         PrivateKey key = secretKey(run, file, contents);
