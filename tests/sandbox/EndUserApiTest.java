@@ -257,8 +257,15 @@ class EndUserApiTest {
     void whatAVehicleCanDoIsToldBeforeTheConsent() {
         Tool.Result answer = eligibility("VR3SANDBX00001001", "clientsB2CPeugeot");
         assertEquals(
-                "data:telemetry",
-                at(json(answer), "_embedded", "extension", "onboardCapabilities", "data", 0),
+                List.of(
+                        "data:telemetry",
+                        "data:telemetry:vehicle:energies",
+                        "data:telemetry:vehicle:odometer",
+                        "data:position",
+                        "data:alert",
+                        "data:trip",
+                        "data:collision"),
+                at(json(answer), "_embedded", "extension", "onboardCapabilities", "data"),
                 answer.out());
         assertTrue(
                 at(json(answer), "_embedded", "extension", "onboardCapabilities", "remote", "operation")

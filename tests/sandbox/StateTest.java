@@ -224,6 +224,7 @@ class StateTest {
             Partner partner = stellantis.partner("MZP000001", Signer.YEAR, true);
             String token = stellantis.accessToken(partner);
             String url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets";
+            stellantis.get(partner, "/fleets?pageSize=5").ok();
             stellantis
                     .get(partner, "/fleets?password=marker-query&client_secret=marker-too&pageSize=5")
                     .ok();
@@ -277,6 +278,7 @@ class StateTest {
                             + partner.clientId() + " | TLSv1.3 | EMAILADDRESS=it@acme.example, CN=MZP000001, "),
                     log);
             for (String told : List.of(
+                    "| basic | 200",
                     "| basic | 400",
                     "| bearer | 200",
                     "| basic | 401 wrong password",

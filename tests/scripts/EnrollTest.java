@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -510,14 +511,15 @@ class EnrollTest {
         ScriptRunner.Outcome outcome = runner.run("enroll", "--eligibility", "VR3SANDBX00001001");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
-                outcome.out().startsWith("data:telemetry\n") && outcome.out().contains("\nremote:wakeup:write\n"),
+                outcome.out()
+                        .startsWith("data:telemetry\ndata:telemetry:vehicle:energies\n"
+                                + "data:telemetry:vehicle:odometer\ndata:position\ndata:alert\ndata:trip\n"
+                                + "data:collision\nremote:wakeup:write\n"),
                 outcome.out());
-        Object first = JSON.std
-                .listFrom(runner.run("enroll", "--eligibility", "vr3sandbx00001001", "--json")
-                        .out())
-                .get(0);
-        assertTrue(first.toString().contains("vin=VR3SANDBX00001001, ")
-                && first.toString().contains("data:telemetry"));
+        List<Object> all = JSON.std.listFrom(runner.run("enroll", "--eligibility", "vr3sandbx00001001", "--json")
+                .out());
+        assertEquals("VR3SANDBX00001001", at(all, 0, "vin"));
+        assertEquals("data:telemetry", at(all, 0, "capability"));
         assertEquals(2, runner.run("enroll", "--eligibility", "VIN").code());
         ScriptRunner.Outcome unknown = runner.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
         assertEquals(30, unknown.code());

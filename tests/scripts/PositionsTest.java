@@ -197,7 +197,7 @@ class PositionsTest extends AtSandbox {
                         null),
                 StandardCharsets.UTF_8);
         assertEquals(3, page.split("<script").length - 1, "three scripts: the data, Leaflet and the code");
-        assertFalse(page.contains("<img src=x") || page.contains("alert(1)</script>") || page.contains("<b>"));
+        assertFalse(page.contains("<img") || page.contains("alert(1)</script>") || page.contains("<b>"));
         assertEquals(hostile.replace('\u2028', '\uFFFD'), at(JSON.std.listFrom(data(page)), 0, "name"));
         loadsOnly("", page);
     }
@@ -206,7 +206,9 @@ class PositionsTest extends AtSandbox {
     private static void loadsOnly(String more, String page) {
         assertTrue(page.contains(
                 "content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'" + more + "\""));
-        assertFalse(Pattern.compile("<script[^>]+src|<link|<iframe|<form|@import|url\\(images")
+        assertFalse(Pattern.compile(
+                        "(?i)<script[^>]+src|<link|<iframe|<form|@import|url\\(images|fetch\\s*\\(|XMLHttpRequest"
+                                + "|WebSocket|sendBeacon")
                 .matcher(page)
                 .find());
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * The vendor's API as somebody else could have written it: the answers are written by hand in {@code answers/} and
- * valid by the vendor's contract (ContractTest), but differ from the sandbox's in what the contract leaves open. It
+ * valid by the vendor's contract (OtherServerTest), but differ from the sandbox's in what the contract leaves open. It
  * asks for no credentials.
  */
 public final class OtherStellantis implements AutoCloseable {
