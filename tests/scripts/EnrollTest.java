@@ -375,6 +375,9 @@ class EnrollTest {
                 .run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
         assertEquals(10, outcome.code(), outcome.err());
         assertEquals(List.of("paste it here: "), asked);
+        outcome = runner.types(asked, "https://app.example/back/?code=1&state=2")
+                .run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
+        assertEquals(2, outcome.code(), "another path: " + outcome.err());
         // and with --paste for a browser on another machine
         way = EnrollSession.start(runner, "--paste", "--label", "ben");
         assertEquals(0, way.paste(way.sentTo(owners, "ben", "accept")).end().code());

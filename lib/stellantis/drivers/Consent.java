@@ -258,7 +258,7 @@ public final class Consent {
 
     /** A URI up to its query; a browser may have put a slash where there is no path. */
     private static String address(String uri) {
-        return uri.replaceFirst("(?s)[?#].*", "").replaceFirst("/$", "");
+        return uri.replaceFirst("(?s)[?#].*", "").replaceFirst("^([^/]*//[^/]*)/$", "$1");
     }
 
     private AuthorizationRequest request(URI redirect) {
