@@ -21,7 +21,7 @@ import stellantis.Json;
  */
 final class HalPage {
     /** Takes an item; the parser stands at it, and must be left at its last token. */
-    interface Items {
+    interface Taker {
         /** @return whether more are wanted */
         boolean take(JsonParser item) throws IOException;
     }
@@ -30,7 +30,7 @@ final class HalPage {
 
     private final long skip;
     private final boolean list;
-    private final Items to;
+    private final Taker to;
     private final List<String> leftOut = new ArrayList<>();
     private String key;
     private String next;
@@ -48,7 +48,7 @@ final class HalPage {
      * @param skip how many items are known already, from a transfer that broke off
      * @param list whether only a list is expected: then links alone are no item
      */
-    HalPage(String key, long skip, boolean list, Items to) {
+    HalPage(String key, long skip, boolean list, Taker to) {
         this.key = key;
         this.skip = skip;
         this.list = list;

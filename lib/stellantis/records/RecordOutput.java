@@ -109,7 +109,10 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         NewFiles files = run.newFiles();
         String end = form.open.isEmpty() ? "" : "\n" + form.close;
         GrowingFile made = new GrowingFile(files.growing(file), end.getBytes(StandardCharsets.US_ASCII));
-        files.backups().forEach(backup -> run.console().note("kept the old file as " + (old = backup)));
+        for (Path backup : files.backups()) {
+            old = backup;
+            run.console().note("kept the old file as " + backup);
+        }
         return made;
     }
 
