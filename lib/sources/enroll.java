@@ -127,3 +127,5 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
+//SOURCES ../stellantis/records/JsonQuery.java
+//SOURCES ../stellantis/records/QueryMistake.java

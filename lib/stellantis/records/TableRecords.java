@@ -77,11 +77,12 @@ final class TableRecords extends RowRecords {
             if (!filled.isEmpty()) columns = filled;
         }
         measure(first);
+        int[] wanted = widths.clone();
         // where it is not enough that texts give way, the last columns are left out, as the less important ones
         while (!fits() && columns.size() > 1) {
             leftOut.add(0, columns.get(columns.size() - 1));
             columns = columns.subList(0, columns.size() - 1);
-            measure(first);
+            widths = Arrays.copyOf(wanted, columns.size());
         }
         line(columns.stream().map(Column::heading).toArray(), true);
     }
