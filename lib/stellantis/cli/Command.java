@@ -27,7 +27,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "4189c68";
+    private static final String DIGEST = "b6a475c";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -148,13 +148,14 @@ public final class Command {
         Console plain = new Console(world, name, false, false, List.of(args).contains("--no-color"));
         CommandLine line;
         try {
-            line = parse(args, world.form());
+            line = parse(args, world);
         } catch (Failure usage) {
             plain.failed(usage);
             return usage.code().code;
         }
         if (line.hasOption(Options.HELP)) {
-            help.print(own, common, page(world, world.out()));
+            int window = plain.screen() ? world.width() : 0;
+            help.print(own, common(), window, world.form(), page(world, world.out()));
             return ExitCode.OK.code;
         }
         if (line.hasOption(Options.VERSION)) {
@@ -178,7 +179,8 @@ public final class Command {
 
     /** Lines of the help page, with commands as they are typed here. */
     private static Consumer<String> page(World world, PrintStream to) {
-        return line -> to.println(NextCommand.named(line, world.form()));
+        String form = world.form();
+        return line -> to.println(NextCommand.named(line, form));
     }
 
     private ExitCode attempt(Console console, CommandLine line, World world) {
@@ -226,14 +228,22 @@ public final class Command {
         return help.ends.keySet();
     }
 
+    /** The options that every script has, as far as this one has no other of the name. */
+    List<Option> common() {
+        return common.stream()
+                .filter(option -> !own.contains(option))
+                .map(this::shortNameFree)
+                .toList();
+    }
+
     /** All that it takes: its own, then the common ones. */
     public List<Option> options() {
         List<Option> all = new ArrayList<>(own);
-        for (Option option : common) if (!own.contains(option)) all.add(shortNameFree(option));
+        all.addAll(common());
         return all;
     }
 
-    private CommandLine parse(String[] args, String form) {
+    private CommandLine parse(String[] args, World world) {
         org.apache.commons.cli.Options all = new org.apache.commons.cli.Options();
         for (Option option : options()) all.addOption(option);
         for (String arg : args) refuseTypeset(arg, all);
@@ -250,7 +260,7 @@ public final class Command {
         } catch (MissingArgumentException e) {
             throw Failure.usage("--" + e.getOption().getLongOpt() + " needs "
                             + e.getOption().getArgName())
-                    .hint(NextCommand.named(help.usage(e.getOption()), form));
+                    .hint(NextCommand.named(help.usage(e.getOption()), world.form()));
         } catch (AlreadySelectedException e) {
             throw Failure.usage(e.getMessage());
         } catch (ParseException e) {
