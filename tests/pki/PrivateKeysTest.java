@@ -228,6 +228,14 @@ class PrivateKeysTest {
                 failure.because());
     }
 
+    @Test
+    void scryptOfBlocksThatTheLibraryCannotMixIsNamed() throws Exception {
+        openssl("pkcs8 -topk8 -scrypt -scrypt_N 16 -scrypt_r 1024 -in ec.pem -passout env:KP -out wide.key");
+        Failure failure = refused("wide.key", PASSPHRASE);
+        assertEquals(ExitCode.FILE, failure.code());
+        assertTrue(failure.because().contains("scrypt with N=16, r=1024, p=1, which these scripts do not read"));
+    }
+
     private static DERSequence sequence(ASN1Encodable... parts) {
         return new DERSequence(parts);
     }

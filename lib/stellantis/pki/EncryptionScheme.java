@@ -445,6 +445,9 @@ final class EncryptionScheme {
                 return SCrypt.generate(password, salt, cost, blockSize, parallel, bytes);
             } catch (IllegalArgumentException e) {
                 throw new Asn1.Malformed("its scrypt parameters are damaged", e);
+            } catch (ArrayIndexOutOfBoundsException e) {
+                // Bouncy Castle splits N into parts by the size of a block: large blocks make them too many
+                throw new Unsupported(label());
             } finally {
                 Arrays.fill(password, (byte) 0);
             }
