@@ -311,7 +311,7 @@ class SetupTest {
         assertTrue(run(own, installed, "setup").ok().err().contains("already up to date"));
         Path gone = Files.writeString(
                 own.home.resolve(".local/bin/stellantis-csr"),
-                "#!/bin/sh\n# stellantis-csr: made by stellantis setup\n");
+                "#!/bin/sh\n# stellantis-csr: made by jbang setup@stellantis\n");
         Files.createDirectories(theirs.resolve("app-old/lib"));
         Files.writeString(list, Files.readString(list).replaceFirst("\\A\\w+", "old") + gone + "\n");
         Tool.Result refused = run(own, installed, "setup");

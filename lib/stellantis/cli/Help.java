@@ -51,7 +51,7 @@ final class Help {
      * @param form how commands are called, see {@link NextCommand#named}
      */
     void print(List<Option> own, List<Option> common, int window, String form, Consumer<String> out) {
-        if (window > 0) width = Math.min(WIDEST, window);
+        width = window > 0 ? Math.min(WIDEST, window) : WIDEST;
         this.form = form;
         Wrapped.lines(name + ": " + summary, 0, window).forEach(out);
         if (!examples.isEmpty()) {
