@@ -25,7 +25,7 @@ class FuzzTest {
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "fuzz",
+                        Fuzz.class.getName(),
                         "1",
                         "20261129",
                         folder.toString());

@@ -84,6 +84,21 @@ public final class Fuzz {
     private final Path keep;
     private long inputs;
 
+    /**
+     * MINUTES (one), SEED (any) and the FOLDER for inputs that break something. Counts on stdout; exit code 1 where
+     * something broke.
+     */
+    public static void main(String... args) throws Exception {
+        double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 1;
+        long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
+        Fuzz fuzz = new Fuzz(Path.of(args.length > 2 ? args[2] : "tests/support/found"))
+                .wholes()
+                .mutants(Duration.ofMillis((long) (minutes * 60_000)), seed);
+        System.out.println(
+                fuzz.inputs() + " inputs, seed " + seed + ", " + fuzz.findings().size() + " findings");
+        System.exit(fuzz.findings().isEmpty() ? 0 : 1);
+    }
+
     /** @param keep the folder for inputs that break something, or null */
     public Fuzz(Path keep) throws IOException {
         this.keep = keep;
