@@ -9,13 +9,19 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Results as Markdown: printed, and put between the marks in docs/performance.md of this Java version and row. */
+/**
+ * Results as Markdown: printed, and put into tests/bench/results.md. On the oldest Java also the short table
+ * of docs/performance.md.
+ */
 class Report {
     private final String machine;
     /** Row's name to its section. */
     private final Map<String, String> sections = new LinkedHashMap<>();
 
     private final List<String> comparison = new ArrayList<>();
+    /** Row's title to its line in the short table. */
+    private final Map<String, String> lines = new LinkedHashMap<>();
+
     private StringBuilder text;
 
     Report(List<String> machine) {
@@ -26,6 +32,7 @@ class Report {
         text = new StringBuilder();
         section(result, rounds);
         sections.put(result.row.name, text.toString().strip());
+        if (result.row.shown != null) lines.put(result.row.title, shortLine(result));
         for (String variant : result.times.keySet()) {
             String before = variant + Stage.BEFORE;
             if (variant.endsWith(Stage.BEFORE)) continue;
@@ -69,6 +76,17 @@ class Report {
         }
     }
 
+    private static String shortLine(Result result) {
+        Row row = result.row;
+        return "| " + row.title + " | " + result.peer() + ": " + seconds(result.median(result.peer())) + " | "
+                + seconds(result.median(row.shown)) + " | "
+                + number(result.ratio(row.shown, result.peer()), 2) + " | " + row.why + " |";
+    }
+
+    private static String seconds(double milliseconds) {
+        return number(milliseconds / 1000, milliseconds < 10_000 ? 2 : 0) + " s";
+    }
+
     private static String number(double value, int digits) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
     }
@@ -87,7 +105,7 @@ class Report {
         String java = "Java " + Runtime.version().feature();
         String begin = "<!-- bench: " + java + " -->";
         String end = "<!-- end of bench: " + java + " -->";
-        String old = Files.exists(page) ? Files.readString(page) : "# How fast it is\n";
+        String old = Files.exists(page) ? Files.readString(page) : "# What `./jbang bench` measured\n";
         Matcher marks = Pattern.compile(Pattern.quote(begin) + ".*?" + Pattern.quote(end), Pattern.DOTALL)
                 .matcher(old);
         boolean there = marks.find();
@@ -109,5 +127,19 @@ class Report {
                 there
                         ? marks.replaceFirst(Matcher.quoteReplacement(block.toString()))
                         : old.stripTrailing() + "\n\n" + block + "\n");
+    }
+
+    /** Replaces the lines of the measured rows in the short table; the other lines are kept. */
+    void writeTable(Path page) throws IOException {
+        String text = Files.readString(page);
+        for (Map.Entry<String, String> line : lines.entrySet()) {
+            Pattern old = Pattern.compile("(?m)^\\| " + Pattern.quote(line.getKey()) + " \\|.*\n");
+            Matcher there = old.matcher(text);
+            String now = line.getValue() + "\n";
+            text = there.find()
+                    ? there.replaceFirst(Matcher.quoteReplacement(now))
+                    : text.replace("\n<!-- end of table -->", now + "\n<!-- end of table -->");
+        }
+        Files.writeString(page, text);
     }
 }

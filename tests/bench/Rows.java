@@ -3,7 +3,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is compared: the line of business, the peers' commands, ours three ways, and the targets. */
+/** What is compared: the task, the commands of the other tools, ours started in three ways, and the limits. */
 class Rows {
     static final String DNAME = "CN=MZP123456, OU=Programs Partners, O=Free2Move, L=Paris, ST=Ile de France, C=FR";
     private static final String STOCK = "stock JBang";
@@ -38,7 +38,8 @@ class Rows {
                     .target(INSTALLED, Row.Unit.HELLO, 4)
                     .target(INSTALLED, Row.Unit.MEBIBYTES, 80)
                     .target(CLEAR, Row.Unit.PEER, 0.2)
-                    .target(CLEAR, Row.Unit.HELLO, 4));
+                    .target(CLEAR, Row.Unit.HELLO, 4)
+                    .shown(INSTALLED, "one process instead of two"));
             rows.add(keyAndRequest(
                             "rsa",
                             "RSA 2048 key and signing request",
@@ -49,7 +50,8 @@ class Rows {
                             "2048")
                     .target(INSTALLED, Row.Unit.PEER, 0.5)
                     .target(CLEAR, Row.Unit.PEER, 0.5)
-                    .target(INSTALLED, Row.Unit.MEBIBYTES, 80));
+                    .target(INSTALLED, Row.Unit.MEBIBYTES, 80)
+                    .shown(INSTALLED, "one process instead of two; the search for the primes takes most of the time"));
         }
         if (stage.has("jks-to-pem")) rows.add(jksToPem());
         if (stage.has("inspect")) rows.add(inspect());
@@ -221,7 +223,8 @@ class Rows {
                                     "--no-passphrase")));
         return row.target(INSTALLED, Row.Unit.PEER, 0.4)
                 .target(CLEAR, Row.Unit.PEER, 0.4)
-                .target(INSTALLED, Row.Unit.MEBIBYTES, 80);
+                .target(INSTALLED, Row.Unit.MEBIBYTES, 80)
+                .shown(INSTALLED, "one process instead of two, and a better encrypted key");
     }
 
     private Row inspect() {
@@ -236,7 +239,9 @@ class Rows {
                                 "-noout",
                                 "-text"));
         ours(row, "inspect", List.of(stage.client.cert().toString()));
-        return row.target(INSTALLED, Row.Unit.HELLO, 4).target(INSTALLED, Row.Unit.MEBIBYTES, 80);
+        return row.target(INSTALLED, Row.Unit.HELLO, 4)
+                .target(INSTALLED, Row.Unit.MEBIBYTES, 80)
+                .shown(INSTALLED, "Java starts more slowly than a C program");
     }
 
     private Row call() {
@@ -260,7 +265,9 @@ class Rows {
                     installed("call", List.of("-p", "bench", "--no-cache", "/connectedcar/v3/fleets")));
         }
         row.ours(BARE + ", key not encrypted", stage.floor(stage.client, stage.root, url, "-"));
-        return row.target(INSTALLED, Row.Unit.HELLO, 7).target(CLEAR, Row.Unit.HELLO, 7);
+        return row.target(INSTALLED, Row.Unit.HELLO, 7)
+                .target(CLEAR, Row.Unit.HELLO, 7)
+                .shown(INSTALLED, "Java's TLS and HTTP code runs for the first time; a bare HttpClient takes as long");
     }
 
     /** What a loop over ten vehicles takes: ten processes of curl, or one of ours. */
@@ -288,7 +295,8 @@ class Rows {
                             "seq 10 | '" + installed("call", List.of()).get(0) + "' -p " + profile
                                     + " --each '/connectedcar/v3/fleets?n={}'"));
         }
-        return row.target(INSTALLED + ", one process", Row.Unit.PEER, 1.0);
+        return row.target(INSTALLED + ", one process", Row.Unit.PEER, 1.0)
+                .shown(INSTALLED + ", one process", "the key is opened once, not ten times");
     }
 
     private Row token() {
@@ -302,7 +310,7 @@ class Rows {
                                 "grant_type=client_credentials&client_id=def-456&scope=prd:ABC"));
         ours(row, "token", List.of("-p", "bench", "--no-cache"));
         if (stage.has("setup")) row.ours(INSTALLED + ", cached", installed("token", List.of("-p", "bench")));
-        return row;
+        return row.shown(INSTALLED, "as the GET of a small JSON");
     }
 
     private List<String> curl(String url, String key, String... more) {

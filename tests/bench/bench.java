@@ -30,15 +30,18 @@ import stellantis.cli.Run;
 
 /** Whole processes, ours and their peers in turn (A B A B …), warm; medians of times and of ratios within a round. */
 class bench {
+    /** The one that the short table is made with. */
+    private static final int OLDEST_JAVA = 17;
+
     private static final Option ROUNDS = Option.value("rounds", "N", "rounds per row (default 11)");
     private static final Option ROWS = Option.value("rows", "NAME,…", "only these rows; printed, and kept with --keep");
-    private static final Option KEEP = Option.flag("keep", "put the results of --rows into docs/performance.md");
+    private static final Option KEEP = Option.flag("keep", "put the results of --rows into tests/bench/results.md");
     private static final Option BEFORE =
             Option.value("before", "FOLDER", "a checkout to compare with, row by row; only printed");
 
     static final Command COMMAND = Command.named("bench", "Measure the scripts against the tools they replace")
             .usage("[--rounds N] [--rows NAME,… [--keep]] [--before FOLDER]")
-            .example("./jbang bench", "all rows, into docs/performance.md; takes minutes and wants a quiet machine")
+            .example("./jbang bench", "all rows, into tests/bench/results.md; takes minutes, on a quiet machine")
             .example("JAVA_HOME=/path/to/jdk ./jbang bench", "the same on another JDK, beside the first")
             .example("./jbang bench --rounds 5 --rows ec,call", "a first look")
             .example(
@@ -92,11 +95,11 @@ class bench {
         }
         run.console().out(run.has(BEFORE) ? report.comparison() : report.toString());
         if (run.has(BEFORE)) return;
-        Path page = stage.repository.resolve("docs/performance.md");
-        if (wanted == null || run.has(KEEP)) {
-            report.write(page);
-            run.console().note("written: docs/performance.md");
-        }
+        if (wanted != null && !run.has(KEEP)) return;
+        report.write(stage.repository.resolve("tests/bench/results.md"));
+        if (Runtime.version().feature() == OLDEST_JAVA)
+            report.writeTable(stage.repository.resolve("docs/performance.md"));
+        run.console().note("written: tests/bench/results.md");
     }
 
     private static Result measure(Run run, Stage stage, Row row, int rounds) throws Exception {
