@@ -16,31 +16,21 @@ import stellantis.ExitCode;
 public enum AnswerFault implements Fault {
     // the status tells
     BAD_REQUEST(likely(
-            "api.bad-request",
             "a parameter or the body is not what the service expects",
             "compare path and parameters with the API's documentation; -v shows the request")),
-    METHOD(known("api.method", "this path does not take {method}{allow}", "compare with the API's documentation")),
+    METHOD(known("this path does not take {method}{allow}", "compare with the API's documentation")),
     NOT_ACCEPTABLE(known(
-            "api.not-acceptable",
-            "the service does not have the media types asked for",
-            "ask for others: -H 'Accept: application/json'")),
-    MEDIA_TYPE(known(
-            "api.media-type",
-            "the service does not read a body of this type",
-            "for JSON: -H 'Content-Type: application/json'")),
-    NO_SUCH_FEATURE(
-            known("api.no-such-feature", "the vehicle or service does not have this feature", "ask for another one")
-                    .with(HTTP_SERVER_ERROR)),
+            "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'")),
+    MEDIA_TYPE(known("the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'")),
+    NO_SUCH_FEATURE(known("the vehicle or service does not have this feature", "ask for another one")
+            .with(HTTP_SERVER_ERROR)),
     SERVER_ERROR(known(
-                    "api.server-error",
                     "the failure is on the server's side",
                     "try again later{retry}; if it stays, send your Stellantis contact the codes above")
             .with(HTTP_SERVER_ERROR)),
-    RATE_LIMITED(known("api.rate-limited", "too many calls{budget}", "try again {when}{waiting}")
-            .with(ExitCode.RATE_LIMITED)),
-    REFUSED(likely("api.refused", null, "-v shows the request; compare it with the API's documentation")),
+    RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
+    REFUSED(likely(null, "-v shows the request; compare it with the API's documentation")),
     BACK_END_REFUSES_CERTIFICATE(likely(
-                    "api.back-end-refuses-certificate",
                     "the services behind the gateway do not accept the client certificate: expired, revoked, or "
                             + "not registered there",
                     "look at its dates: {inspect}; ask your Stellantis contact whether it is registered")
@@ -48,142 +38,117 @@ public enum AnswerFault implements Fault {
 
     // who you are (401)
     NOT_SUBSCRIBED(known(
-            "api.not-subscribed",
             "the application (client id) is not subscribed to this API or to this version of it",
             "check the path's version; then ask your Stellantis contact to subscribe your client id to {path}")),
     CLIENT_ID_UNKNOWN(likely(
-            "api.client-id-unknown",
             "the gateway of this environment does not know the client id; it wants the one from the e-mail with the "
                     + "certificate, not the token endpoint's",
             "{profile set client-id=ID}; see which one is used: {profile show}")),
     CLIENT_ID_MISSING(known(
-            "api.client-id-missing",
             "no client id was sent, neither in the query nor in a header",
             "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the "
                     + "certificate)")),
     CERTIFICATE_NOT_ASKED(likely(
-            "api.certificate-not-asked",
             "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong "
                     + "one, or an inspecting proxy sits in between",
             "compare host and port with the e-mail; or ask your network's administrators to exempt "
                     + "{host} from TLS inspection")),
     WRONG_LOGIN(likely(
-            "api.wrong-login",
             "the login or the password is wrong, or belongs to another environment",
             "give them anew: --user MZP123456 --password env:NAME")),
     TOKEN_REFUSED(likely(
-            "api.token-refused",
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
             "look into it: {token --no-cache --decode}")),
-    GIVEN_TOKEN_REFUSED(likely(
-            "api.given-token-refused",
-            "the given access token was refused: most often it has expired",
-            "fetch a new one: {token}")),
+    GIVEN_TOKEN_REFUSED(
+            likely("the given access token was refused: most often it has expired", "fetch a new one: {token}")),
     HEADER_REFUSED(likely(
-            "api.header-refused",
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
-    UNAUTHORIZED_IN_WORDS(
-            likely("api.unauthorized", "that is the server's own reason, and none that is known here", "{contact}")),
-    TOKEN_EXPIRED(known("api.token-refused", "the access token has expired", "fetch a new one: {token --no-cache}")),
+    UNAUTHORIZED_IN_WORDS(likely("that is the server's own reason, and none that is known here", "{contact}")
+            .as("api.unauthorized")),
+    TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
+            .as("api.token-refused")),
     TOKEN_TOO_EARLY(likely(
-            "clock.skew",
-            "for the server, the access token begins in the future: the two clocks differ",
-            "{watch}; if it is right, the server's is not")),
+                    "for the server, the access token begins in the future: the two clocks differ",
+                    "{watch}; if it is right, the server's is not")
+            .as("clock.skew")),
     CLIENT_ID_WANTED(known(
-            "api.client-id-missing",
-            "the gateway misses the client id, or looks for it in another place",
-            "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")),
+                    "the gateway misses the client id, or looks for it in another place",
+                    "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")
+            .as("api.client-id-missing")),
     // the token endpoint says these too
     CERTIFICATE_OF_ANOTHER(known(
-            "api.certificate-of-another",
             "the certificate is not the one that is registered for this client id, or the login not "
                     + "the one that this certificate was made for",
             "see whose certificate it is: {inspect}; compare login and client id with the e-mail; {renewed}")),
     CERTIFICATE_UNKNOWN(known(
-            "api.certificate-unknown",
             "the certificate's subject is not registered there: the certificate is new, of another environment, or "
                     + "with another subject than the one asked for",
             "look at the subject: {inspect}; ask your Stellantis contact to register it")),
-    CERTIFICATE_REVOKED(known("api.certificate-revoked", "the certificate was revoked", "{reorder}")),
+    CERTIFICATE_REVOKED(known("the certificate was revoked", "{reorder}")),
     CERTIFICATE_OUT_OF_DATE(likely(
-            "api.certificate-out-of-date",
             "for the server, the certificate or a CA above it is not valid at present",
             "compare the dates: {inspect}; {renew}")),
     CERTIFICATE_MISSING(likely(
-            "api.certificate-missing",
             "no client certificate came there: none was sent, or a gateway in between did not pass it on",
             "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
 
-    ACCOUNT_CLOSED(known(
-            "api.account-closed",
-            "the server says that the account, contract or application is not active",
-            "{contact}")),
+    ACCOUNT_CLOSED(known("the server says that the account, contract or application is not active", "{contact}")),
     NO_CREDENTIALS(known(
-            "api.no-credentials",
-            "no credentials were sent",
-            "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2")),
+            "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2")),
 
     // what you may see (403)
     FORBIDDEN(likely(
-            "api.forbidden",
             "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts "
                     + "also refuse addresses they do not know",
             "list what is yours: {call fleets}; else ask your Stellantis contact")),
 
-    FORBIDDEN_IN_WORDS(
-            likely("api.forbidden", "that is the server's own reason, and none that is known here", "{contact}")),
+    FORBIDDEN_IN_WORDS(likely("that is the server's own reason, and none that is known here", "{contact}")
+            .as("api.forbidden")),
     SCOPE_TOO_NARROW(known(
-            "api.insufficient-scope",
-            "the access token's scope does not cover this, which needs {scope}",
-            "ask your Stellantis contact for that scope; then {profile set scope=SCOPE}, and {token --no-cache}")),
-    VEHICLE_NOT_YOURS(known(
-            "api.vehicle-not-yours",
-            "the fleet or vehicle in the path is not among yours",
-            "list what is yours: {call fleets}")),
+                    "the access token's scope does not cover this, which needs {scope}",
+                    "ask your Stellantis contact for that scope; then {profile set scope=SCOPE}, and {token"
+                            + " --no-cache}")
+            .as("api.insufficient-scope")),
+    VEHICLE_NOT_YOURS(
+            known("the fleet or vehicle in the path is not among yours", "list what is yours: {call fleets}")),
     ADDRESS_NOT_ALLOWED(likely(
-            "api.address-not-allowed",
             "the server or a filter before it does not let this network's address in",
             "ask your Stellantis contact to allow your address; behind a company's proxy that is the proxy's")),
 
     // what there is (404)
     ID_WRONG(likely(
-            "api.not-found",
-            "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is "
-                    + "on, or the vehicle never sent any",
-            "compare the ids in the path with the list of yours: {list}")),
+                    "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy"
+                            + " mode is on, or the vehicle never sent any",
+                    "compare the ids in the path with the list of yours: {list}")
+            .as("api.not-found")),
     NO_LIST_OF_VEHICLES(likely(
-            "api.not-found",
-            "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no "
-                    + "vehicle in it",
-            "compare the id in the path with the list of yours: {list}")),
+                    "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no "
+                            + "vehicle in it",
+                    "compare the id in the path with the list of yours: {list}")
+            .as("api.not-found")),
     NO_SUCH_VEHICLE(known(
-            "api.no-such-vehicle",
             "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles",
             "list them: {list}")),
     VIN_UNKNOWN(likely(
-            "api.no-such-vehicle",
-            "this VIN is not known there: it has a typing error, or the vehicle is not connected or not yours",
-            "list yours: {list}")),
+                    "this VIN is not known there: it has a typing error, or the vehicle is not connected or not yours",
+                    "list yours: {list}")
+            .as("api.no-such-vehicle")),
     NO_SUCH_ITEM(likely(
-            "api.not-found",
-            "there is no such {thing}: its id is wrong or not yours, or it is not kept any more",
-            "compare the id with the list: {list}")),
+                    "there is no such {thing}: its id is wrong or not yours, or it is not kept any more",
+                    "compare the id with the list: {list}")
+            .as("api.not-found")),
     NO_DATA(likely(
-            "api.no-data",
             "there is no {thing}: the service is not subscribed or not active, privacy mode is on, or the vehicle "
                     + "never sent any",
             "try another vehicle or period; list the vehicles: {list}")),
     NO_LIST(likely(
-            "api.not-found",
-            "the list of fleets is not there: base-url leads to another service or version of the API, "
-                    + "or your application has no fleet",
-            "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")),
-    NOT_FOUND(likely(
-            "api.not-found",
-            "there is no data, or the path has a typing error",
-            "start from what is surely there: {list}"));
+                    "the list of fleets is not there: base-url leads to another service or version of the API, "
+                            + "or your application has no fleet",
+                    "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")
+            .as("api.not-found")),
+    NOT_FOUND(likely("there is no data, or the path has a typing error", "start from what is surely there: {list}"));
 
     /** What a driver's consent explains better. */
     static final Set<AnswerFault> OF_TOKENS = EnumSet.of(TOKEN_EXPIRED, SCOPE_TOO_NARROW, VEHICLE_NOT_YOURS);
@@ -191,15 +156,15 @@ public enum AnswerFault implements Fault {
     private final Row row;
 
     AnswerFault(Row row) {
-        this.row = row;
+        this.row = row.named(this);
     }
 
-    private static Row known(String id, String because, String remedy) {
-        return Row.known(id, HTTP_CLIENT_ERROR, null, because, remedy);
+    private static Row known(String because, String remedy) {
+        return Row.known("api.", HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
-    private static Row likely(String id, String because, String remedy) {
-        return Row.likely(id, HTTP_CLIENT_ERROR, null, because, remedy);
+    private static Row likely(String because, String remedy) {
+        return Row.likely("api.", HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     @Override

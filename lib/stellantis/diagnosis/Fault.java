@@ -1,6 +1,7 @@
 package stellantis.diagnosis;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import stellantis.ExitCode;
 
@@ -23,7 +24,7 @@ public interface Fault {
     /**
      * Texts in braces are filled by Words.
      *
-     * @param id stable, dotted
+     * @param id stable, dotted; what ends in a dot goes on with the row's name, see {@link #named}
      * @param side null where the exit code tells, and the message needs not say it
      * @param certain false where it is the likely cause, not a known one
      * @param what failed, with which file or host; null where whoever found it says so
@@ -37,6 +38,23 @@ public interface Fault {
 
         public static Row likely(String id, ExitCode code, String what, String because, String remedy) {
             return new Row(id, code, null, false, what, because, remedy);
+        }
+
+        /**
+         * With its whole id: {@code api.} and BAD_REQUEST make {@code api.bad-request}, {@code proxy.} and PROXY_SILENT
+         * make {@code proxy.silent}.
+         */
+        public Row named(Enum<?> row) {
+            if (!id.endsWith(".")) return this;
+            String name = row.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String group =
+                    id.substring(id.lastIndexOf('.', id.length() - 2) + 1).replace('.', '-');
+            return as(id + (name.startsWith(group) ? name.substring(group.length()) : name));
+        }
+
+        /** The same by another id. */
+        public Row as(String other) {
+            return new Row(other, code, side, certain, what, because, remedy);
         }
 
         /** The same with another exit code. */

@@ -14,15 +14,12 @@ import stellantis.Text;
  */
 public enum HttpFault implements Fault {
     NO_HTTP(
-            "talk.no-http",
+            "talk.",
             "Invalid status line: \"(?!HTTP/1)(.*)",
             "{host} does not answer in HTTP/1.1",
             "what came back begins with \"{line}\"",
             "check host and port of the URL"),
-    STATUS_LINE(
-            "http.status-line",
-            "(?:Invalid status line: |parsing status line, )\"(.*)",
-            "its first line is \"{line}\""),
+    STATUS_LINE("http.", "(?:Invalid status line: |parsing status line, )\"(.*)", "its first line is \"{line}\""),
     HEADER_NAME(
             "http.header-line",
             "Invalid header name \"(.*)",
@@ -32,23 +29,20 @@ public enum HttpFault implements Fault {
             "http.header-line",
             "Invalid header value \"(.*)",
             "a header line holds characters that none may hold: \"{line}\""),
-    HEAD_TOO_LARGE("http.head-too-large", "Header size too big()", "its head is larger than 384 KiB"),
-    INTERIM("http.interim", "Too many interim responses()", "it begins with more than 8 interim answers (status 1xx)"),
-    SWITCHED("http.switched", "Unexpected 101()", "it switches to another protocol (HTTP 101), for which nobody asked"),
+    HEAD_TOO_LARGE("http.", "Header size too big()", "its head is larger than 384 KiB"),
+    INTERIM("http.", "Too many interim responses()", "it begins with more than 8 interim answers (status 1xx)"),
+    SWITCHED("http.", "Unexpected 101()", "it switches to another protocol (HTTP 101), for which nobody asked"),
     HEAD_CUT(
-            "http.head-cut",
+            "http.",
             "HTTP/1.1 (?:status line|header), receiving \\[(.+?)]",
             "it ends in the middle of its head, after \"{line}\""),
-    LENGTH("http.length", "For input string: \"(.*)", "its Content-Length is \"{line}\", which is no number"),
+    LENGTH("http.", "For input string: \"(.*)", "its Content-Length is \"{line}\", which is no number"),
     LENGTHS("http.length", "Content-Length (.* and .*)", "it has more than one Content-Length: {line}"),
     LENGTH_AND_CHUNKED(
             "http.length", "(Transfer-Encoding and Content-Length)", "it has a {line}, which exclude each other"),
-    TRANSFER_CODING(
-            "http.transfer-coding",
-            "Transfer-Encoding (.*)",
-            "its Transfer-Encoding is \"{line}\", which is not supported"),
+    TRANSFER_CODING("http.", "Transfer-Encoding (.*)", "its Transfer-Encoding is \"{line}\", which is not supported"),
     CHUNK(
-            "http.chunk",
+            "http.",
             "(?i)(?:illegal character in|invalid) chunk()",
             "the marks between the chunks of its body are damaged"),
     PACKED_DAMAGED(
@@ -79,7 +73,7 @@ public enum HttpFault implements Fault {
 
     HttpFault(String id, String said, String what, String because, String remedy) {
         this.said = Pattern.compile(said, Pattern.DOTALL);
-        this.row = new Row(id, HTTP_SERVER_ERROR, Side.SERVER, true, what, because, remedy);
+        this.row = new Row(id, HTTP_SERVER_ERROR, Side.SERVER, true, what, because, remedy).named(this);
     }
 
     @Override

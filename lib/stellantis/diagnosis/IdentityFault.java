@@ -4,39 +4,27 @@ import stellantis.ExitCode;
 
 /** What can be seen of an identity without the server. Filled in: problem, ca, known, listed, issuers. */
 public enum IdentityFault implements Fault {
-    KEY_MISMATCH(
-            "identity.key-mismatch",
-            "the private key does not belong to the certificate",
-            "find the matching key: {inspect-folder}"),
+    KEY_MISMATCH("the private key does not belong to the certificate", "find the matching key: {inspect-folder}"),
     SELF_SIGNED(
-            "identity.self-signed",
             "{problem}; it is the placeholder of keytool or openssl, not what Stellantis signed",
             "when the signed certificate has come by e-mail: {install FILE}"),
-    EXPIRED("identity.expired", "{problem}", "{request}"),
+    EXPIRED("{problem}", "{request}"),
     CA_EXPIRED(
-            "identity.ca-expired",
             "{problem}, which is the CA above yours",
             "ask your Stellantis contact for the present CA certificate; then {reinstall}"),
-    NOT_YET_VALID("identity.not-yet-valid", "{problem}", "wait until then, or set this machine's clock if it is wrong"),
-    NOT_FOR_CLIENTS("identity.not-for-clients", "{problem}", Repeated.SIGNED_ANEW),
-    IS_AUTHORITY("identity.is-authority", "{problem}", "take your own certificate instead: {install FILE…}"),
-    ISSUING_CA_MISSING("identity.issuing-ca-missing", "{problem}", "{reinstall}"),
+    NOT_YET_VALID("{problem}", "wait until then, or set this machine's clock if it is wrong"),
+    NOT_FOR_CLIENTS("{problem}", Repeated.SIGNED_ANEW),
+    IS_AUTHORITY("{problem}", "take your own certificate instead: {install FILE…}"),
+    ISSUING_CA_MISSING("{problem}", "{reinstall}"),
     ISSUING_CA_UNKNOWN_THERE(
             "identity.issuing-ca-missing",
             "its issuing CA {ca} is missing in the file, or it is for another environment{known}",
             "if {ca} came along: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
     NO_SIGNATURES("identity.no-digital-signature", "{problem}", Repeated.SIGNED_ANEW),
-    WEAK_KEY(
-            "identity.weak-key",
-            "{problem}",
-            "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
-    WEAK_SIGNATURE(
-            "identity.weak-signature",
-            "{problem}",
-            "ask your Stellantis contact to have it signed anew, with SHA-256 and a CA of today"),
-    CHAIN_BROKEN("identity.chain-broken", "{problem}", "{reinstall}"),
+    WEAK_KEY("{problem}", "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
+    WEAK_SIGNATURE("{problem}", "ask your Stellantis contact to have it signed anew, with SHA-256 and a CA of today"),
+    CHAIN_BROKEN("{problem}", "{reinstall}"),
     ISSUER_NOT_LISTED(
-            "identity.issuer-not-listed",
             "the server accepts certificates of {listed}; yours was {issuers}",
             "check that the certificate is the one for this environment; {reinstall}");
 
@@ -47,6 +35,10 @@ public enum IdentityFault implements Fault {
     private final String id;
     private final String what;
     private final String remedy;
+
+    IdentityFault(String what, String remedy) {
+        this("identity.", what, remedy);
+    }
 
     IdentityFault(String id, String what, String remedy) {
         this.id = id;
@@ -61,6 +53,7 @@ public enum IdentityFault implements Fault {
 
     @Override
     public Row row() {
-        return new Row(id, ofTime() ? ExitCode.VALIDITY : ExitCode.CHECK_FAILED, Side.YOURS, true, what, null, remedy);
+        return new Row(id, ofTime() ? ExitCode.VALIDITY : ExitCode.CHECK_FAILED, Side.YOURS, true, what, null, remedy)
+                .named(this);
     }
 }

@@ -26,7 +26,7 @@ import stellantis.http.PageText;
 public enum PageFault implements Fault {
     POST_HANDSHAKE(
             Fault.Row.known(
-                    "http.post-handshake",
+                    "http.",
                     CLIENT_REFUSED,
                     null,
                     "{host} asks for the client certificate only after the handshake; Java cannot do that in TLS "
@@ -35,7 +35,6 @@ public enum PageFault implements Fault {
             "server: post-?handshake auth"),
     PORTAL(
             likely(
-                    "page.portal",
                     "it is the log-in page of the network here, such as a hotel's (captive portal); nothing "
                             + "reached {host}",
                     "open any web page in a browser, log in to the network, and try again"),
@@ -47,7 +46,6 @@ public enum PageFault implements Fault {
             """),
     NETWORK(
             likely(
-                    "page.network",
                     "{maker}, which filters what leaves your network, stopped the request; nothing reached"
                             + " {host}{incident}",
                     "ask your network's administrators to allow {host}, without TLS inspection"),
@@ -71,7 +69,6 @@ public enum PageFault implements Fault {
             """),
     BLOCKED(
             likely(
-                    "page.blocked",
                     "{maker}, which stands before {host}, stopped the request, for its address or for what is in "
                             + "it; the service itself did not answer{incident}",
                     "try from another network; send your Stellantis contact the time, your public address and "
@@ -99,7 +96,6 @@ public enum PageFault implements Fault {
             """),
     UNREACHED(
             likely(
-                    "page.unreached",
                     "{maker}, which stands before {host}, got no usable answer from the service behind it{incident}",
                     "{later}"),
             "");
@@ -125,7 +121,7 @@ public enum PageFault implements Fault {
 
     /** @param makers line by line: name, colon, pattern */
     PageFault(Row row, String makers) {
-        this.row = row;
+        this.row = row.named(this);
         this.makers = makers.lines().map(Maker::of).toList();
     }
 
@@ -137,8 +133,8 @@ public enum PageFault implements Fault {
                 .findFirst();
     }
 
-    private static Row likely(String id, String because, String remedy) {
-        return Row.likely(id, HTTP_CLIENT_ERROR, null, because, remedy);
+    private static Row likely(String because, String remedy) {
+        return Row.likely("page.", HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     @Override

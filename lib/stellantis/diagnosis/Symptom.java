@@ -21,84 +21,84 @@ import stellantis.ExitCode;
 public enum Symptom implements Fault {
     // the way to the host
     NAME_UNKNOWN(
-            "net.name-unknown",
+            "net.",
             UNREACHABLE,
             NETWORK,
             "the name {host} is not known",
             "no name server knows it: a typo in the URL, no network, or only the proxy resolves names",
             "check the URL and the network; {proxy-too}"),
     REFUSED(
-            "net.refused",
+            "net.",
             UNREACHABLE,
             NETWORK,
             "{host} refused the connection",
             "nothing listens at that port, or a firewall turned the connection away",
             "check host and port of the URL"),
     SANDBOX_REFUSED(
-            "net.sandbox-refused",
+            "net.",
             UNREACHABLE,
             YOURS,
             "{host} refused the connection",
             "nothing listens at that port of this machine",
             "if it is the sandbox, start it: {sandbox start}"),
     NO_ROUTE(
-            "net.no-route",
+            "net.",
             UNREACHABLE,
             NETWORK,
             "there is no way to {host}",
             "the network says that it cannot be reached",
             "check the network; {proxy-too}"),
     CONNECT_TIMEOUT(
-            "net.connect-timeout",
+            "net.",
             ExitCode.TIMEOUT,
             NETWORK,
             "no connection to {host} within {limit}",
             "nothing answers there: most often a firewall that drops connections",
             "{proxy-too}; a slow network gets longer with --connect-timeout SECONDS"),
     PROXY_NAME_UNKNOWN(
-            "proxy.name-unknown",
+            "proxy.",
             UNREACHABLE,
             YOURS,
             "the name of the proxy {proxy} is not known",
             "{source} names a host that no name server knows",
             "correct {source}"),
     PROXY_REFUSED(
-            "proxy.refused",
+            "proxy.",
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} cannot be connected to",
             "it refused the connection or cannot be reached; it was named by {source}",
             "correct {source}; {direct}"),
     PROXY_TIMEOUT(
-            "proxy.timeout",
+            "proxy.",
             ExitCode.TIMEOUT,
             NETWORK,
             "no connection to the proxy {proxy} within {limit}",
             "nothing answers there; it was named by {source}",
             "correct {source}; {direct}"),
     PROXY_SILENT(
-            "proxy.silent",
+            "proxy.",
             ExitCode.TIMEOUT,
             NETWORK,
             "the proxy {proxy} took the connection, but did not answer within {limit}",
             "{source} names something that is no HTTP proxy, or one that cannot reach {host}",
             "correct {source}, or ask your network's administrators; {direct}"),
     PROXY_WANTS_USER(
-            "proxy.wants-user",
+            "proxy.",
             UNREACHABLE,
             YOURS,
             "the proxy {proxy} asks who you are (HTTP 407)",
             "{source} names no user and password",
             "in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
     PROXY_REFUSES_USER(
-            "proxy.refuses-user",
+            "proxy.",
             UNREACHABLE,
             YOURS,
             "the proxy {proxy} refused user and password (HTTP 407)",
             "those in {source} are wrong or no longer valid",
             "correct them in {source}"),
     PROXY_OTHER_SCHEME(
-            "proxy.other-scheme",
+            "proxy.",
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
@@ -106,21 +106,21 @@ public enum Symptom implements Fault {
             "ask your network's administrators for a proxy with Basic authentication, or run a local "
                     + "relay (cntlm, px)"),
     PROXY_NO_HTTP(
-            "proxy.no-http",
+            "proxy.",
             UNREACHABLE,
             YOURS,
             "{proxy} does not answer as a proxy does",
             "{source} names something that is no HTTP proxy",
             "correct {source}; {direct}"),
     PROXY_PORTAL(
-            "proxy.portal",
+            "proxy.",
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} answers with a log-in page (HTTP {status})",
             "the network wants you to log in first, in a browser (captive portal)",
             "open any web page in a browser, log in, and try again"),
     PROXY_NO_TUNNEL(
-            "proxy.no-tunnel",
+            "proxy.",
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} does not lead to {host} (HTTP {status})",
@@ -129,7 +129,7 @@ public enum Symptom implements Fault {
 
     // what came back, or not
     TIMEOUT(
-            "talk.timeout",
+            "talk.",
             ExitCode.TIMEOUT,
             SERVER,
             "no answer from {host} within {limit}",
@@ -144,21 +144,21 @@ public enum Symptom implements Fault {
                     + "that inspects and stalls",
             "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
     READ_TIMEOUT(
-            "talk.read-timeout",
+            "talk.",
             ExitCode.TIMEOUT,
             SERVER,
             "the answer of {host} did not end within {limit}",
             "it came too slowly or stopped midway",
             "allow more time: --max-time SECONDS"),
     CUT(
-            "talk.cut",
+            "talk.",
             UNREACHABLE,
             NETWORK,
             "the answer of {host} was cut off",
             "the connection ended before the whole body had come",
             "{later}"),
     CLOSED(
-            "talk.closed",
+            "talk.",
             UNREACHABLE,
             SERVER,
             false,
@@ -176,7 +176,7 @@ public enum Symptom implements Fault {
             "what answers at that port is something else, most often plain HTTP",
             "check the URL's port"),
     CLOSED_EARLY(
-            "tls.closed-early",
+            "tls.",
             UNREACHABLE,
             UNKNOWN,
             "{host} closed the connection during the TLS handshake",
@@ -184,21 +184,21 @@ public enum Symptom implements Fault {
                     + "only some addresses in",
             "check the URL's port; ask whether your address must be allowed"),
     VERSIONS(
-            "tls.versions",
+            "tls.",
             UNREACHABLE,
             UNKNOWN,
             "{host} speaks no TLS version that is allowed here",
             "allowed are {asked}",
             "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
     NAME_NOT_SERVED(
-            "tls.name-not-served",
+            "tls.",
             UNREACHABLE,
             YOURS,
             "{host} does not serve that name",
             "the server knows no host of that name (TLS alert {alert})",
             "check the host in the URL"),
     SERVER_UNKNOWN_ISSUER(
-            "tls.server.unknown-issuer",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
@@ -206,7 +206,7 @@ public enum Symptom implements Fault {
             "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
                     + "proxy reads along: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT(
-            "tls.server.chain-short",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
@@ -215,7 +215,7 @@ public enum Symptom implements Fault {
             "if Stellantis sent you the certificate of \"{issuer}\": {install FILE}, or --cacert FILE; if not, ask "
                     + "your contact, whose server has to send it"),
     SERVER_CA_LEFT_OUT(
-            "tls.server.ca-left-out",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             SERVER,
             false,
@@ -225,7 +225,7 @@ public enum Symptom implements Fault {
             "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's "
                     + "certificate: {install FILE}, or --cacert FILE"),
     SERVER_OTHER_KEY(
-            "tls.server.other-key",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
@@ -234,7 +234,7 @@ public enum Symptom implements Fault {
             "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then "
                     + "{install FILE}, or --cacert FILE"),
     SERVER_SELF_SIGNED(
-            "tls.server.self-signed",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
@@ -243,7 +243,7 @@ public enum Symptom implements Fault {
             "check host and port of the URL; if it is the right server and you were sent this very certificate: "
                     + "--cacert FILE"),
     SERVER_INSPECTED(
-            "tls.server.inspected",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             NETWORK,
             "what answers for {host} is an inspecting proxy",
@@ -251,21 +251,21 @@ public enum Symptom implements Fault {
                     + "certificate cannot pass through that",
             "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_EXPIRED(
-            "tls.server.expired",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             SERVER,
             "the certificate of {host} has expired",
             "it was valid until {date}; this machine's clock says {now}",
             "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID(
-            "tls.server.not-yet-valid",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "the certificate of {host} is not valid yet",
             "it is valid from {date}; this machine's clock says {now}",
             "{watch}; if it is right, only the server's operator can help"),
     SERVER_OTHER_HOST(
-            "tls.server.other-host",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             false,
@@ -274,14 +274,14 @@ public enum Symptom implements Fault {
                     + "certificate",
             "compare the URL's host with the e-mail it came in; if it is right, tell your Stellantis contact"),
     SERVER_TOO_WEAK(
-            "tls.server.too-weak",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             SERVER,
             "the certificate of {host} is too weak",
             "it uses an algorithm that Java no longer accepts",
             "only the server's operator can help"),
     SERVER_REFUSED(
-            "tls.server.refused",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             UNKNOWN,
             "the certificate of {host} was refused",
@@ -306,35 +306,32 @@ public enum Symptom implements Fault {
             "none was given to the connection",
             "{give}"),
     KEY_TYPE(
-            "tls.client.key-type",
+            "tls.client.",
             CLIENT_REFUSED,
             YOURS,
             "{host} does not take this kind of client certificate",
             "its key is {keytype}, the server asked for {asked}",
             "{new-key}"),
     CERTIFICATE_REQUIRED(
-            "tls.client.certificate-required",
-            "certificate_required",
-            "it says that none was sent",
-            "check the identity with {inspect}"),
+            "tls.client.", "certificate_required", "it says that none was sent", "check the identity with {inspect}"),
     UNKNOWN_CA(
-            "tls.client.unknown-ca",
+            "tls.client.",
             "unknown_ca",
             "it does not know its CA: a certificate for another environment, or an issuing CA missing "
                     + "from the chain",
             "check that the certificate is the one for this environment; {reinstall}"),
     CLIENT_EXPIRED(
-            "tls.client.expired",
+            "tls.client.",
             "certificate_expired",
             "it considers the certificate, or a CA above it, as expired or not yet valid",
             "compare the dates: {inspect}; {renew}"),
     BAD_CERTIFICATE(
-            "tls.client.bad-certificate",
+            "tls.client.",
             "bad_certificate",
             "it could not verify the certificate: damaged, not registered there, or missing",
             "{registered}"),
     CERTIFICATE_UNKNOWN(
-            "tls.client.certificate-unknown",
+            "tls.client.",
             "certificate_unknown",
             "it does not accept the certificate: most often not registered there, or one of another environment",
             "{registered}"),
@@ -343,25 +340,22 @@ public enum Symptom implements Fault {
             "unsupported_certificate",
             "it does not take this kind of certificate, such as one not made for TLS clients",
             "check key usage and type: {inspect}"),
-    REVOKED("tls.client.revoked", "certificate_revoked", "it has been revoked by its CA", "{reorder}"),
+    REVOKED("tls.client.", "certificate_revoked", "it has been revoked by its CA", "{reorder}"),
     DECRYPT_ERROR(
-            "tls.client.decrypt-error",
+            "tls.client.",
             "decrypt_error",
             "the signature made with the private key does not fit the certificate",
             "check that key and certificate belong together: {inspect}"),
     HANDSHAKE_FAILURE(
-            "tls.client.handshake-failure",
+            "tls.client.",
             "handshake_failure",
             "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing "
                     + "or not accepted",
             "{registered}"),
     ACCESS_DENIED(
-            "tls.client.access-denied",
-            "access_denied",
-            "the certificate is in order, but may not be used there",
-            "{registered}"),
+            "tls.client.", "access_denied", "the certificate is in order, but may not be used there", "{registered}"),
     OTHER_ALERT(
-            "tls.client.other-alert",
+            "tls.client.",
             "{alert}",
             "it ended the connection after asking for the certificate",
             "check the identity with {inspect}"),
@@ -390,7 +384,7 @@ public enum Symptom implements Fault {
             "the gateway answered with a page that says so (HTTP {status}), without the reason",
             "check the identity with {inspect}; {reinstall}"),
     UNEXPLAINED(
-            "talk.unexplained",
+            "talk.",
             UNREACHABLE,
             UNKNOWN,
             false,
@@ -428,7 +422,7 @@ public enum Symptom implements Fault {
 
     Symptom(String alert, Row row) {
         this.alert = alert;
-        this.row = row;
+        this.row = row.named(this);
     }
 
     @Override

@@ -25,28 +25,23 @@ import stellantis.diagnosis.Side;
 enum DoctorFault implements Fault {
     // files
     READABLE_BY_OTHERS(
-            "file.readable-by-others",
-            CHECK_FAILED,
-            YOURS,
-            "others on this machine can read the private key {file}",
-            null,
-            "{chmod}"),
+            "file.", CHECK_FAILED, YOURS, "others on this machine can read the private key {file}", null, "{chmod}"),
     WRITABLE_BY_OTHERS(
-            "file.writable-by-others",
+            "file.",
             CHECK_FAILED,
             YOURS,
             "others on this machine can write what decides where your secrets go: {file}",
             null,
             "{chmod}"),
     REQUEST_MISMATCH(
-            "identity.request-mismatch",
+            "identity.",
             MISMATCH,
             YOURS,
             "{file} was made with another key than the one in use",
             null,
             "do not send it; it is not needed any more, or make it anew: {csr --force}"),
     CHAIN_DISORDERED(
-            "identity.chain-disordered",
+            "identity.",
             CHECK_FAILED,
             YOURS,
             "the certificates in {file} do not stand in their order, your own first, then the one that signed it; it "
@@ -54,7 +49,7 @@ enum DoctorFault implements Fault {
             null,
             "write them in order: {ordered}"),
     EXPIRES_SOON(
-            "identity.expires-soon",
+            "identity.",
             VALIDITY,
             YOURS,
             "the certificate: {problem}",
@@ -70,7 +65,7 @@ enum DoctorFault implements Fault {
 
     // handshakes
     SERVER_INSPECTED(
-            "tls.server.inspected",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             NETWORK,
             false,
@@ -79,7 +74,7 @@ enum DoctorFault implements Fault {
                     + "through it",
             "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_WEAK(
-            "tls.server.weak",
+            "tls.server.",
             SERVER_NOT_TRUSTED,
             SERVER,
             "{problem}",
@@ -93,7 +88,7 @@ enum DoctorFault implements Fault {
             null,
             "use the login in the certificate's CN, or the certificate of this login; see {inspect}"),
     CLIENT_NOT_ASKED(
-            "tls.client.not-asked",
+            "tls.client.",
             CLIENT_REFUSED,
             SERVER,
             false,
@@ -101,7 +96,7 @@ enum DoctorFault implements Fault {
             "mutual TLS may be on another port, a proxy may sit in between, or this server does without",
             "compare the URL's port with the e-mail; if requests succeed, nothing needs to be done"),
     ISSUER_NOT_LISTED(
-            "tls.client.issuer-not-listed",
+            "tls.client.",
             CLIENT_REFUSED,
             SERVER,
             "your certificate, {issuers}, was not refused in the handshake, but the server does not list that CA",
@@ -111,14 +106,14 @@ enum DoctorFault implements Fault {
 
     // answers
     TOKEN_WITHOUT_EXPIRY(
-            "token.without-expiry",
+            "token.",
             TOKEN_REFUSED,
             SERVER,
             "the token came without its lifetime (expires_in)",
             "it cannot be kept, so that each call fetches a new one",
             "tell your Stellantis contact if calls are slow"),
     TOKEN_BOUND_TO_OTHER(
-            "token.bound-to-other",
+            "token.",
             TOKEN_REFUSED,
             NETWORK,
             false,
@@ -127,7 +122,7 @@ enum DoctorFault implements Fault {
                     + "the server mixed up two clients",
             "try from a network without proxy; else tell your Stellantis contact"),
     API_REDIRECTED(
-            "api.redirected",
+            "api.",
             HTTP_CLIENT_ERROR,
             YOURS,
             "HTTP {status}: the answer is elsewhere",
@@ -186,7 +181,7 @@ enum DoctorFault implements Fault {
 
     /** @param certain false where it is only likely */
     DoctorFault(String id, ExitCode code, Side side, boolean certain, String what, String because, String remedy) {
-        row = new Row(id, code, side, certain, what, because, remedy);
+        row = new Row(id, code, side, certain, what, because, remedy).named(this);
     }
 
     @Override

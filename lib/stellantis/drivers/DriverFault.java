@@ -14,45 +14,37 @@ import stellantis.http.TokenRequest;
 public enum DriverFault implements Fault {
     // the provider's endpoint: what more than OAuth's error code chooses
     CODE_SPENT(token(
-            "invalid-grant",
-            "the code was used before, came too late (it is good for a minute or so), or the redirect URI is not the "
-                    + "very one that the driver was sent with",
-            "run it again and go through without a pause; if it stays so, compare redirect-uri, letter by letter, "
-                    + "with the registered one")),
+                    "the code was used before, came too late (it is good for a minute or so), or the redirect URI is"
+                            + " not the very one that the driver was sent with",
+                    "run it again and go through without a pause; if it stays so, compare redirect-uri, letter by"
+                            + " letter, with the registered one")
+            .as("token.invalid-grant")),
     REFRESH_TOKEN_SPENT(token(
-            "invalid-grant",
-            "the refresh token is not good any more: the driver has withdrawn consent, it has expired, or it was "
-                    + "replaced or used by somebody else",
-            "the driver has to consent again: {enroll --force}")),
+                    "the refresh token is not good any more: the driver has withdrawn consent, it has expired, or it"
+                            + " was replaced or used by somebody else",
+                    "the driver has to consent again: {enroll --force}")
+            .as("token.invalid-grant")),
 
     // OAuth's error codes, by their names
     INVALID_CLIENT(likelyToken(
-            "wrong-secret",
-            "client id or client secret is wrong there, or of another environment",
-            "compare both with the mail they came in: {profile set client-id=… client-secret=file:PATH}")),
-    UNAUTHORIZED_CLIENT(token(
-            "unauthorized-client",
-            "this client may not do that",
-            "ask your Stellantis contact to allow it for your client id")),
+                    "client id or client secret is wrong there, or of another environment",
+                    "compare both with the mail they came in: {profile set client-id=… client-secret=file:PATH}")
+            .as("token.wrong-secret")),
+    UNAUTHORIZED_CLIENT(
+            token("this client may not do that", "ask your Stellantis contact to allow it for your client id")),
     INVALID_SCOPE(likelyToken(
-            "invalid-scope",
-            "a scope is not among those consented to",
-            "enrol the driver again with the scopes that are registered")),
+            "a scope is not among those consented to", "enrol the driver again with the scopes that are registered")),
     INVALID_REQUEST(token(
-            "invalid-request",
             "the server misses a field or does not understand one, such as the realm or the proof key of PKCE",
             "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
-    UNSUPPORTED_GRANT_TYPE(token("unsupported-grant-type", Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
-    UNSUPPORTED_TOKEN_TYPE(token("unsupported-token-type", Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
-    ACCESS_DENIED(token(
-            "access-denied",
-            "the provider's rules forbid it for this client or driver",
-            "ask your Stellantis contact")),
-    SERVER_ERROR(token("server-error", "on the provider's side", "{later}")),
+    UNSUPPORTED_GRANT_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
+    UNSUPPORTED_TOKEN_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
+    ACCESS_DENIED(token("the provider's rules forbid it for this client or driver", "ask your Stellantis contact")),
+    SERVER_ERROR(token("on the provider's side", "{later}")),
 
     // the API
     CONSENT_REFUSED(Row.known(
-            "api.consent-refused",
+            "api.",
             HTTP_CLIENT_ERROR,
             null,
             "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
@@ -64,14 +56,14 @@ public enum DriverFault implements Fault {
     CONSENT_MAY_BE_TOO_NARROW(
             forbidden("{who} has consented to {scope}; this needs more, or the vehicle is not the driver's own")),
     NOT_FOR_END_USERS(Row.known(
-            "api.not-for-end-users",
+            "api.",
             HTTP_CLIENT_ERROR,
             null,
             "certificate and client id alone were not enough: the application is not registered for end users there, "
                     + "or the realm is missing or another one",
             "compare client-id and realm with the mail they came in: {profile show}")),
     VEHICLE_UNKNOWN(Row.known(
-            "api.vehicle-unknown",
+            "api.",
             HTTP_CLIENT_ERROR,
             null,
             "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or "
@@ -86,15 +78,15 @@ public enum DriverFault implements Fault {
     private final Row row;
 
     DriverFault(Row row) {
-        this.row = row;
+        this.row = row.named(this);
     }
 
-    private static Row token(String id, String because, String remedy) {
-        return Row.known("token." + id, TOKEN_REFUSED, "{no-token}", because, remedy);
+    private static Row token(String because, String remedy) {
+        return Row.known("token.", TOKEN_REFUSED, "{no-token}", because, remedy);
     }
 
-    private static Row likelyToken(String id, String because, String remedy) {
-        return Row.likely("token." + id, TOKEN_REFUSED, "{no-token}", because, remedy);
+    private static Row likelyToken(String because, String remedy) {
+        return Row.likely("token.", TOKEN_REFUSED, "{no-token}", because, remedy);
     }
 
     private static Row forbidden(String because) {
