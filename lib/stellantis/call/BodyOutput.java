@@ -1,5 +1,9 @@
 package stellantis.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.connection.RequestOptions.INCLUDE;
+import static stellantis.records.RecordOptions.RAW;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,7 +11,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,7 +19,6 @@ import stellantis.Failure;
 import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
-import stellantis.connection.RequestOptions;
 import stellantis.http.Answer;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
@@ -49,7 +51,7 @@ public final class BodyOutput {
         Path file = run.output().orElse(null);
         Watched body = new Watched(answer.body());
         // what a HEAD has to tell are its headers
-        byte[] head = run.has(RequestOptions.INCLUDE) || method.equals("HEAD") ? head(answer) : new byte[0];
+        byte[] head = run.has(INCLUDE) || method.equals("HEAD") ? head(answer) : new byte[0];
         if (file == null || answer.status() >= 400) {
             show(answer, head, body);
         } else {
@@ -63,7 +65,7 @@ public final class BodyOutput {
         OutputStream out =
                 new BufferedOutputStream(new StandardOutput(run.console().resultStream()), 1 << 16);
         try {
-            if (RecordOptions.screen(run) && !run.has(RecordOptions.RAW)) readable(answer, head, body, out);
+            if (RecordOptions.screen(run) && !run.has(RAW)) readable(answer, head, body, out);
             else transfer(head, body, out);
         } catch (ExchangeFailure e) {
             throw explain.apply(e);
@@ -112,7 +114,7 @@ public final class BodyOutput {
         answer.headers()
                 .map()
                 .forEach((name, values) -> values.forEach(value -> text.append(name + ": " + value + "\n")));
-        return Text.lines(text.append('\n').toString()).getBytes(StandardCharsets.UTF_8);
+        return Text.lines(text.append('\n').toString()).getBytes(UTF_8);
     }
 
     private static byte[] peek(BufferedInputStream in) throws IOException {
@@ -135,7 +137,7 @@ public final class BodyOutput {
         String type = answer.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         String kind = type.replaceFirst(";.*", "").strip();
         if (!kind.isEmpty()) return kind.equals("application/json") || kind.endsWith("+json");
-        String text = new String(first, StandardCharsets.UTF_8).strip();
+        String text = new String(first, UTF_8).strip();
         return text.startsWith("{") || text.startsWith("[");
     }
 

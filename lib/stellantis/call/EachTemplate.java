@@ -1,11 +1,12 @@
 package stellantis.call;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -58,7 +59,7 @@ public final class EachTemplate {
                     .hint("such as --each 'fleets/FLEET/vehicles/{id}/status'");
         }
         this.encoded =
-                Pattern.compile(names.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
+                Pattern.compile(names.keySet().stream().map(Pattern::quote).collect(joining("|")));
     }
 
     /** @throws Failure exit code 2 when the line lacks a field, or its value cannot stand in a URL */
@@ -122,10 +123,7 @@ public final class EachTemplate {
     }
 
     private static String shown(Map<?, ?> object) {
-        return object.keySet().stream()
-                .map(String::valueOf)
-                .limit(20)
-                .collect(Collectors.joining(", ", "its fields are: ", ""));
+        return object.keySet().stream().map(String::valueOf).limit(20).collect(joining(", ", "its fields are: ", ""));
     }
 
     /** A dot or two would be another path. */

@@ -1,12 +1,13 @@
 package stellantis.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
@@ -44,15 +45,12 @@ public final class InputLines {
     private Input input(byte[] line) {
         String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line))
-                    .toString();
+            text = UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
         } catch (CharacterCodingException e) {
             Failure failure = Failure.usage("line " + number + " is not UTF-8")
                     .because("it was saved in another character set, such as Windows-1252 or UTF-16")
                     .hint("iconv -f WINDOWS-1252 -t UTF-8 FILE | {}", EACH);
-            return bad(new String(line, StandardCharsets.UTF_8).strip(), failure);
+            return bad(new String(line, UTF_8).strip(), failure);
         }
         if (number == 1 && text.startsWith("\uFEFF")) text = text.substring(1);
         text = text.strip();
@@ -67,7 +65,7 @@ public final class InputLines {
 
     private Input json(String text) {
         try {
-            return new Input(number, Json.parse(text.getBytes(StandardCharsets.UTF_8)), null);
+            return new Input(number, Json.parse(text.getBytes(UTF_8)), null);
         } catch (IOException e) {
             Failure failure = Failure.usage("line " + number + " is not JSON")
                     .because("it begins like JSON, but is not complete, or there is more than one value on it");

@@ -1,5 +1,10 @@
 package stellantis.cli;
 
+import static stellantis.ExitCode.INTERNAL;
+import static stellantis.ExitCode.INTERRUPTED;
+import static stellantis.ExitCode.OK;
+import static stellantis.ExitCode.USAGE;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -40,8 +45,7 @@ final class Help {
     Help(String name, String summary) {
         this.name = name;
         this.summary = summary;
-        for (ExitCode any : List.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.INTERRUPTED))
-            ends.put(any, any.meaning);
+        for (ExitCode any : List.of(OK, INTERNAL, USAGE, INTERRUPTED)) ends.put(any, any.meaning);
     }
 
     /**

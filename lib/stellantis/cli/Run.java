@@ -1,5 +1,12 @@
 package stellantis.cli;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.PASSPHRASE;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.NO_INPUT;
+import static stellantis.cli.Options.OUTPUT;
+import static stellantis.cli.Options.PROFILE;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
@@ -41,7 +46,7 @@ public final class Run {
         this.world = world;
         this.line = line;
         this.console = console;
-        console.profile(value(Options.PROFILE).orElse(null));
+        console.profile(value(PROFILE).orElse(null));
     }
 
     public Console console() {
@@ -190,7 +195,7 @@ public final class Run {
 
     /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
     public Optional<Path> output() {
-        return isDash(Options.OUTPUT) ? Optional.empty() : file(Options.OUTPUT);
+        return isDash(OUTPUT) ? Optional.empty() : file(OUTPUT);
     }
 
     /** Whether the option's value is {@code -}: standard output, or input. */
@@ -222,7 +227,7 @@ public final class Run {
 
     /** Files to be written: those that exist are replaced with {@code --force} only. */
     public NewFiles newFiles() {
-        return new NewFiles().replacing(has(Options.FORCE)).clock(clock());
+        return new NewFiles().replacing(has(FORCE)).clock(clock());
     }
 
     /** Writes a file whole or not at all; to a device or pipe as it comes. */
@@ -311,7 +316,7 @@ public final class Run {
 
     /** As {@link #newPassphrase(Option, String)} with another least length, which {@code whoRefuses} demands. */
     public Secret newPassphrase(Option option, String prompt, int least, String whoRefuses) {
-        Failure tooShort = Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short")
+        Failure tooShort = Failure.of(PASSPHRASE, "the passphrase is too short")
                 .because(whoRefuses + " less than " + least + " characters")
                 .hint("choose a longer one");
         Optional<Secret> given = secret(option);
@@ -328,7 +333,7 @@ public final class Run {
             if (first.chars().length >= least) {
                 Secret again = askHidden("again: ").orElseThrow(() -> missing(option, prompt));
                 if (Arrays.equals(first.chars(), again.chars())) return first;
-                wrong = Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ")
+                wrong = Failure.of(PASSPHRASE, "the two passphrases differ")
                         .because("what was typed the second time is not what was typed first")
                         .hint("run the command again; nothing was written");
             }
@@ -340,10 +345,10 @@ public final class Run {
 
     private Failure missing(Option option, String prompt) {
         String what = prompt.strip().replaceAll("(?s).*\n|:$", "");
-        return Failure.of(ExitCode.PASSPHRASE, "no " + what)
+        return Failure.of(PASSPHRASE, "no " + what)
                 .as("secret.missing")
                 .because(
-                        has(Options.NO_INPUT)
+                        has(NO_INPUT)
                                 ? "--no-input forbids to ask"
                                 : canAsk() ? "the question was not answered" : "there is no terminal to ask on")
                 .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
@@ -356,24 +361,24 @@ public final class Run {
 
     /** Whether there is a terminal, and leave to ask on it. */
     public boolean canAsk() {
-        return !has(Options.NO_INPUT) && world.terminal() != Terminal.NONE;
+        return !has(NO_INPUT) && world.terminal() != Terminal.NONE;
     }
 
     /** A line typed by the person, or empty where nobody can be asked. */
     public Optional<String> ask(String prompt) {
-        if (has(Options.NO_INPUT)) return Optional.empty();
+        if (has(NO_INPUT)) return Optional.empty();
         return Optional.ofNullable(world.terminal().ask(prompt));
     }
 
     public Optional<Secret> askHidden(String prompt) {
-        if (has(Options.NO_INPUT)) return Optional.empty();
+        if (has(NO_INPUT)) return Optional.empty();
         return Optional.ofNullable(world.terminal().askHidden(prompt))
                 .map(typed -> console.keepOut(SecretSource.typed(typed)));
     }
 
     /** For scripts that make no profile: fails with exit code 11 when the one that was named is not there. */
     public void checkProfile() {
-        if (value(Options.PROFILE).isPresent()) requireProfile();
+        if (value(PROFILE).isPresent()) requireProfile();
     }
 
     /** Where something has to come from the profile: fails as {@link #checkProfile}, be it named or not. */
@@ -404,15 +409,14 @@ public final class Run {
         if (!open.isEmpty())
             console.warn(
                     "others on this machine can write what decides where your secrets go: "
-                            + open.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                            + open.stream().map(Path::toString).collect(joining(", ")),
                     Hint.of(NextCommand.typed("chmod go-w", open.toArray())));
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */
     public Profile profile() {
         if (profile == null)
-            profile =
-                    Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));
+            profile = Profile.open(world.stellantisHome(), value(PROFILE).orElse("default"));
         return profile;
     }
 }

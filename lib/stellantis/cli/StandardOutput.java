@@ -1,11 +1,12 @@
 package stellantis.cli;
 
+import static stellantis.ExitCode.NO_READER;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import stellantis.ExitCode;
 import stellantis.Failure;
 
 /** Standard output for what may be long: it tells when it takes no more, instead of going on for a gigabyte. */
@@ -42,7 +43,7 @@ public final class StandardOutput extends OutputStream {
      */
     public static Failure failure(String what, IOException e) {
         if (isPipe())
-            return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more")
+            return Failure.of(NO_READER, "nobody reads standard output any more")
                     .from(e);
         return Failure.file("cannot write " + what + " to standard output")
                 .because("the disk is full, or what it goes to is closed")

@@ -1,5 +1,8 @@
 package stellantis.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
 import java.io.File;
 import java.io.FileInputStream;
@@ -8,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -88,7 +90,7 @@ public interface Terminal {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (!stty.waitFor(5, TimeUnit.SECONDS) || stty.exitValue() != 0) return null;
-            return new String(stty.getInputStream().readNBytes(40), StandardCharsets.US_ASCII).strip();
+            return new String(stty.getInputStream().readNBytes(40), US_ASCII).strip();
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
@@ -153,7 +155,7 @@ public interface Terminal {
         public String ask(String prompt) {
             try (InputStream in = new FileInputStream("/dev/tty");
                     OutputStream out = new FileOutputStream("/dev/tty")) {
-                out.write(prompt.getBytes(StandardCharsets.UTF_8));
+                out.write(prompt.getBytes(UTF_8));
                 char[] line = line(in);
                 return line == null ? null : new String(line);
             } catch (IOException e) {
@@ -168,7 +170,7 @@ public interface Terminal {
             Runtime.getRuntime().addShutdownHook(restore);
             try (InputStream in = new FileInputStream("/dev/tty");
                     OutputStream out = new FileOutputStream("/dev/tty")) {
-                out.write(prompt.getBytes(StandardCharsets.UTF_8));
+                out.write(prompt.getBytes(UTF_8));
                 char[] line = line(in);
                 out.write('\n');
                 return line;

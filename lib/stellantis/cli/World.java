@@ -1,10 +1,11 @@
 package stellantis.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +41,7 @@ public record World(
     }
 
     private static PrintStream stream(FileDescriptor to, boolean flush) {
-        return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
+        return new PrintStream(new FileOutputStream(to), flush, UTF_8);
     }
 
     /**

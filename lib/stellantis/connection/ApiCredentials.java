@@ -1,5 +1,13 @@
 package stellantis.connection;
 
+import static stellantis.connection.ConnectionOptions.AUTH;
+import static stellantis.connection.ConnectionOptions.BEARER;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.ConnectionOptions.PASSWORD;
+import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.USER;
+import static stellantis.profile.Setting.LINKS;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +22,6 @@ import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
 import stellantis.http.Connector;
-import stellantis.profile.Setting;
 
 /**
  * How a request to the API says who asks: by an Authorization header of the user's own, a given access token, or the
@@ -22,12 +29,7 @@ import stellantis.profile.Setting;
  */
 public final class ApiCredentials {
     /** The options of the credentials, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(
-            ConnectionOptions.AUTH,
-            ConnectionOptions.USER,
-            ConnectionOptions.PASSWORD,
-            ConnectionOptions.BEARER,
-            ConnectionOptions.END_USER);
+    public static final List<Option> OPTIONS = List.of(AUTH, USER, PASSWORD, BEARER, ConnectionOptions.END_USER);
 
     private ApiCredentials() {}
 
@@ -39,9 +41,7 @@ public final class ApiCredentials {
             case END_USER -> server.endUser();
             case OAUTH2 -> new ClientToken(run);
             case BASIC -> new Given(auth, () -> basic(run), Optional.empty());
-            case TOKEN ->
-                new Given(
-                        auth, () -> bearer(run.secret(ConnectionOptions.BEARER).orElseThrow()), realm(server));
+            case TOKEN -> new Given(auth, () -> bearer(run.secret(BEARER).orElseThrow()), realm(server));
             case OWN, NONE -> new Given(auth, () -> null, realm(server));
         };
     }
@@ -50,15 +50,14 @@ public final class ApiCredentials {
     private static Optional<String> realm(ServerAccess server) {
         Run run = server.run();
         if (!endUser(run)) return Optional.empty();
-        boolean nobody = run.value(ConnectionOptions.BEARER).isPresent()
+        boolean nobody = run.value(BEARER).isPresent()
                 && run.value(ConnectionOptions.END_USER).isEmpty();
         return nobody ? run.profile().get("realm") : server.endUser().realm();
     }
 
     /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
     public static Auth scheme(Run run, ApiRequest request) {
-        if (run.has(ConnectionOptions.USER)
-                && run.value(ConnectionOptions.USER).orElse("").contains(":")) {
+        if (run.has(USER) && run.value(USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only")
                     .because("a password on the command line is seen by every user of the machine "
                             + "and kept in the shell's history")
@@ -66,7 +65,7 @@ public final class ApiCredentials {
                             + "on a terminal leave --password out and be asked");
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
-        if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
+        if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         String name = named(run).orElseThrow(() -> unknown(run));
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
@@ -82,13 +81,13 @@ public final class ApiCredentials {
 
     /** The scheme by its name, else by the login of Basic, the token endpoint's client id or a driver's brand. */
     private static Optional<String> named(Run run) {
-        if (!run.typed(ConnectionOptions.AUTH)) {
-            if (run.typed(ConnectionOptions.USER)) return Optional.of("basic");
+        if (!run.typed(AUTH)) {
+            if (run.typed(USER)) return Optional.of("basic");
             if (run.typed(ConnectionOptions.END_USER)) return Optional.of("end-user");
         }
-        return run.setting(ConnectionOptions.AUTH)
-                .or(() -> run.setting(ConnectionOptions.USER).map(login -> "basic"))
-                .or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID).map(id -> "oauth2"))
+        return run.setting(AUTH)
+                .or(() -> run.setting(USER).map(login -> "basic"))
+                .or(() -> run.setting(TOKEN_CLIENT_ID).map(id -> "oauth2"))
                 .or(() -> run.profile().brand().map(brand -> "end-user"));
     }
 
@@ -108,23 +107,23 @@ public final class ApiCredentials {
 
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
     public static String clientIdPlace(Run run) {
-        return run.setting(ConnectionOptions.CLIENT_ID_IN).orElse("query:client_id");
+        return run.setting(CLIENT_ID_IN).orElse("query:client_id");
     }
 
     /** Whether links of the API are asked for on the own host, whatever host they name. */
     public static boolean linksOnOwnHost(Run run) {
-        return run.setting(Setting.LINKS.label()).filter("own-host"::equals).isPresent();
+        return run.setting(LINKS.label()).filter("own-host"::equals).isPresent();
     }
 
     /** The login of Basic authentication. */
     public static String user(Run run) {
-        return run.required(ConnectionOptions.USER, "login for Basic authentication");
+        return run.required(USER, "login for Basic authentication");
     }
 
     /** The Authorization header of Basic authentication; asks for the password where it must. */
     public static Secret basic(Run run) {
         String user = user(run);
-        Secret password = run.secretOrAsk(ConnectionOptions.PASSWORD, "password of " + user + ": ");
+        Secret password = run.secretOrAsk(PASSWORD, "password of " + user + ": ");
         return run.console().keepOut(BasicAuth.authorization(user, password));
     }
 

@@ -1,5 +1,9 @@
 package stellantis.connection;
 
+import static stellantis.connection.RequestOptions.LOCATION;
+import static stellantis.connection.RequestOptions.MAX_RATE;
+import static stellantis.connection.RequestOptions.RETRY;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +35,7 @@ import stellantis.http.WholeAnswer;
  */
 public final class ApiSession implements AutoCloseable {
     /** The options of sending, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(RequestOptions.RETRY, RequestOptions.MAX_RATE);
+    public static final List<Option> OPTIONS = List.of(RETRY, MAX_RATE);
 
     /**
      * How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not
@@ -107,19 +111,18 @@ public final class ApiSession implements AutoCloseable {
         Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
-        Duration interval =
-                run.value(RequestOptions.MAX_RATE).map(RateLimiter::interval).orElse(Duration.ZERO);
+        Duration interval = run.value(MAX_RATE).map(RateLimiter::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
         Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, chance);
         RateLimiter pace = new RateLimiter(interval, System::nanoTime, sleeper);
-        ApiCall api = new ApiCall(connector, retry, pace, run.has(RequestOptions.LOCATION), ServerAccess.trace(run));
+        ApiCall api = new ApiCall(connector, retry, pace, run.has(LOCATION), ServerAccess.trace(run));
         return new ApiSession(run, credential, connector, retry, api);
     }
 
     private static int retries(Run run, int otherwise) {
-        String times = run.value(RequestOptions.RETRY).orElse(String.valueOf(otherwise));
+        String times = run.value(RETRY).orElse(String.valueOf(otherwise));
         if (!times.matches("\\d{1,3}"))
             throw Failure.usage("--retry does not take \"" + times + "\"")
                     .hint("give how often to try again, such as 3");

@@ -1,7 +1,19 @@
 package stellantis.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.connection.ConnectionOptions.ACCEPT;
+import static stellantis.connection.ConnectionOptions.BASE_URL;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.RequestOptions.BODY;
+import static stellantis.connection.RequestOptions.DATA;
+import static stellantis.connection.RequestOptions.DATA_URLENCODE;
+import static stellantis.connection.RequestOptions.EACH;
+import static stellantis.connection.RequestOptions.GET;
+import static stellantis.connection.RequestOptions.HEADER;
+import static stellantis.connection.RequestOptions.URL;
+
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,16 +40,16 @@ public final class CallOptions {
     /** The options of the request, for {@link Command#options}. */
     public static final List<Option> REQUEST = List.of(
             RequestOptions.REQUEST,
-            RequestOptions.URL,
-            RequestOptions.HEADER,
-            RequestOptions.DATA,
-            RequestOptions.DATA_URLENCODE,
-            RequestOptions.GET,
-            RequestOptions.BODY,
-            ConnectionOptions.BASE_URL,
-            ConnectionOptions.CLIENT_ID,
-            ConnectionOptions.CLIENT_ID_IN,
-            ConnectionOptions.ACCEPT);
+            URL,
+            HEADER,
+            DATA,
+            DATA_URLENCODE,
+            GET,
+            BODY,
+            BASE_URL,
+            CLIENT_ID,
+            CLIENT_ID_IN,
+            ACCEPT);
 
     private static final int BODY_LIMIT = 64 << 20;
     /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
@@ -72,19 +84,17 @@ public final class CallOptions {
         List<HeaderField> own = headers();
         String typed = url();
         String explicit = method();
-        boolean bodiless = explicit != null
-                && (explicit.equals("GET") || explicit.equals("HEAD"))
-                && !run.has(RequestOptions.BODY);
-        boolean toQuery = run.has(RequestOptions.GET) || bodiless;
+        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(BODY);
+        boolean toQuery = run.has(GET) || bodiless;
         FormData data = data(toQuery);
-        if (toQuery && !data.isEmpty() && !run.has(RequestOptions.GET))
+        if (toQuery && !data.isEmpty() && !run.has(GET))
             run.console()
                     .note("the data of a " + explicit
                             + " goes into the query, where the API looks for it (curl would send it as a body;"
                             + " so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
-        if (!run.has(RequestOptions.EACH)) {
+        if (!run.has(EACH)) {
             placeholders(typed);
             Matcher brackets = BRACKETS.matcher(typed);
             if (brackets.find()) warn(brackets.group());
@@ -100,16 +110,14 @@ public final class CallOptions {
         String place = ApiCredentials.clientIdPlace(run);
         boolean theirs =
                 place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
-        if (theirs && run.setting(ConnectionOptions.CLIENT_ID).isPresent())
+        if (theirs && run.setting(CLIENT_ID).isPresent())
             run.console().note("the client_id of the command line is used, not the profile's");
-        String id =
-                run.setting(ConnectionOptions.CLIENT_ID).map(this::placeholders).orElse(null);
+        String id = run.setting(CLIENT_ID).map(this::placeholders).orElse(null);
         if (id != null && id.isBlank())
             throw Failure.usage("--client-id is empty")
                     .hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        return known.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
-                .with("User-Agent", "stellantis/" + Command.VERSION);
+        return known.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
     }
 
     private URI resolved(String path) {
@@ -132,16 +140,16 @@ public final class CallOptions {
         List<String> arguments = run.arguments();
         boolean onlyMethod = arguments.size() == 1 && isMethod(arguments.get(0));
         boolean path = !arguments.isEmpty() && !onlyMethod;
-        if (run.has(RequestOptions.EACH)) {
-            if (run.has(RequestOptions.URL) || path)
+        if (run.has(EACH)) {
+            if (run.has(URL) || path)
                 throw Failure.usage("a path is given besides the one of --each")
                         .hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
-            return run.value(RequestOptions.EACH).orElseThrow();
+            return run.value(EACH).orElseThrow();
         }
-        if (run.has(RequestOptions.URL)) {
+        if (run.has(URL)) {
             if (path)
                 throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
-            return run.value(RequestOptions.URL).orElseThrow();
+            return run.value(URL).orElseThrow();
         }
         if (!path) throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
         return arguments.get(arguments.size() - 1);
@@ -150,8 +158,7 @@ public final class CallOptions {
     /** The method typed, or null. */
     private String method() {
         List<String> arguments = run.arguments();
-        boolean first = arguments.size() == 2
-                || (run.has(RequestOptions.URL) || run.has(RequestOptions.EACH)) && arguments.size() == 1;
+        boolean first = arguments.size() == 2 || (run.has(URL) || run.has(EACH)) && arguments.size() == 1;
         if (first && !isMethod(arguments.get(0).toUpperCase(Locale.ROOT)))
             throw Failure.usage("\"" + arguments.get(0) + "\" is no request method")
                     .hint("write [METHOD] PATH, such as: GET /connectedcar/v3/fleets");
@@ -173,10 +180,9 @@ public final class CallOptions {
     }
 
     private URI base(String typed) {
-        if (run.setting(ConnectionOptions.BASE_URL).isEmpty()
-                && !run.profile().exists()
-                && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
-        Optional<String> known = run.setting(ConnectionOptions.BASE_URL);
+        if (run.setting(BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://"))
+            return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
+        Optional<String> known = run.setting(BASE_URL);
         if (known.isEmpty()) run.requireProfile();
         return ApiUrl.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
                 .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
@@ -187,10 +193,10 @@ public final class CallOptions {
 
     private List<HeaderField> headers() {
         List<HeaderField> fields = new ArrayList<>();
-        for (String typed : run.values(RequestOptions.HEADER)) {
+        for (String typed : run.values(HEADER)) {
             if (!typed.startsWith("@")) fields.add(HeaderField.parse(typed));
             else
-                new String(file(typed.substring(1)), StandardCharsets.UTF_8)
+                new String(file(typed.substring(1)), UTF_8)
                         .lines()
                         .filter(line -> !line.isBlank())
                         .forEach(line -> fields.add(HeaderField.parse(line)));
@@ -206,13 +212,12 @@ public final class CallOptions {
 
     private FormData data(boolean query) {
         FormData data = new FormData(this::file, query);
-        for (Map.Entry<Option, String> one : run.inOrder(RequestOptions.DATA, RequestOptions.DATA_URLENCODE)) {
-            if (one.getKey().equals(RequestOptions.DATA)) data.plain(one.getValue());
+        for (Map.Entry<Option, String> one : run.inOrder(DATA, DATA_URLENCODE)) {
+            if (one.getKey().equals(DATA)) data.plain(one.getValue());
             else data.encoded(one.getValue());
             if (!one.getValue().startsWith("{")) placeholders(one.getValue());
         }
-        if (run.has(RequestOptions.GET) && data.isEmpty())
-            run.console().note("-G does nothing without --data or --data-urlencode");
+        if (run.has(GET) && data.isEmpty()) run.console().note("-G does nothing without --data or --data-urlencode");
         return data;
     }
 

@@ -1,5 +1,29 @@
 package stellantis.connection;
 
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.CERT;
+import static stellantis.cli.Options.KEY;
+import static stellantis.cli.Options.KEYSTORE;
+import static stellantis.cli.Options.KEY_PASSPHRASE;
+import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.connection.ConnectionOptions.BASE_URL;
+import static stellantis.connection.ConnectionOptions.CACERT;
+import static stellantis.connection.ConnectionOptions.CACERT_ONLY;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.ConnectionOptions.CONNECT_TIMEOUT;
+import static stellantis.connection.ConnectionOptions.MAX_TIME;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.PROXY;
+import static stellantis.connection.ConnectionOptions.TLS_MAX;
+import static stellantis.connection.ConnectionOptions.TLS_MIN;
+import static stellantis.http.TlsVersion.V1_2;
+import static stellantis.http.TlsVersion.V1_3;
+import static stellantis.pki.Kind.CERTIFICATE;
+import static stellantis.pki.Kind.PKCS7;
+import static stellantis.pki.Kind.PRIVATE_KEY;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -15,7 +39,6 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
@@ -23,7 +46,6 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
@@ -37,7 +59,6 @@ import stellantis.pki.Contents;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
-import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
@@ -50,19 +71,19 @@ import stellantis.profile.Profile;
 public final class ServerAccess {
     /** The options of the connection, for {@link Command#options}. */
     public static final List<Option> CONNECTION = List.of(
-            Options.KEY,
-            Options.CERT,
-            Options.KEYSTORE,
-            Options.ALIAS,
-            ConnectionOptions.CACERT,
-            ConnectionOptions.CACERT_ONLY,
-            Options.PASSPHRASE,
-            Options.KEY_PASSPHRASE,
-            ConnectionOptions.PROXY,
-            ConnectionOptions.TLS_MIN,
-            ConnectionOptions.TLS_MAX,
-            ConnectionOptions.CONNECT_TIMEOUT,
-            ConnectionOptions.MAX_TIME);
+            KEY,
+            CERT,
+            KEYSTORE,
+            ALIAS,
+            CACERT,
+            CACERT_ONLY,
+            PASSPHRASE,
+            KEY_PASSPHRASE,
+            PROXY,
+            TLS_MIN,
+            TLS_MAX,
+            CONNECT_TIMEOUT,
+            MAX_TIME);
 
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
@@ -116,21 +137,19 @@ public final class ServerAccess {
     /** @param who the identity to present, or null for none */
     public Connector connector(Identity who) {
         if (!doorsSeen) run.warnOfOpenDoors(guarded());
-        TlsVersion min = run.setting(ConnectionOptions.TLS_MIN)
+        TlsVersion min = run.setting(TLS_MIN)
                 .map(text -> TlsVersion.parse(text, "--tls-min"))
-                .orElse(TlsVersion.V1_2);
-        TlsVersion max = run.setting(ConnectionOptions.TLS_MAX)
+                .orElse(V1_2);
+        TlsVersion max = run.setting(TLS_MAX)
                 .map(text -> TlsVersion.parse(text, "--tls-max"))
-                .orElse(TlsVersion.V1_3);
+                .orElse(V1_3);
         Proxies proxies = new Proxies(
-                run.setting(ConnectionOptions.PROXY).orElse(null),
-                proxyFrom(),
-                run.world().env());
+                run.setting(PROXY).orElse(null), proxyFrom(), run.world().env());
         return new Connector(
                 new MutualTls(who, trust(), min, max),
                 proxies,
-                seconds(ConnectionOptions.CONNECT_TIMEOUT, run.setting(ConnectionOptions.CONNECT_TIMEOUT), 10),
-                seconds(ConnectionOptions.MAX_TIME, run.setting(ConnectionOptions.MAX_TIME), 60),
+                seconds(CONNECT_TIMEOUT, run.setting(CONNECT_TIMEOUT), 10),
+                seconds(MAX_TIME, run.setting(MAX_TIME), 60),
                 trace(run));
     }
 
@@ -168,11 +187,9 @@ public final class ServerAccess {
         options.addAll(TokenSource.TOKEN);
         if (!alias.equals("token")) {
             options.addAll(ApiCredentials.OPTIONS);
-            options.addAll(
-                    List.of(ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN));
+            options.addAll(List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN));
         }
-        options.removeAll(
-                List.of(ConnectionOptions.CONNECT_TIMEOUT, ConnectionOptions.MAX_TIME, ConnectionOptions.NO_CACHE));
+        options.removeAll(List.of(CONNECT_TIMEOUT, MAX_TIME, NO_CACHE));
         return options.stream().map(Option::getLongOpt).toList();
     }
 
@@ -198,7 +215,7 @@ public final class ServerAccess {
     /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
     public Trust trust() {
         if (trust == null) {
-            boolean only = run.isOn(ConnectionOptions.CACERT_ONLY);
+            boolean only = run.isOn(CACERT_ONLY);
             List<X509Certificate> anchors = caFile().map(
                             file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
                     .orElse(List.of());
@@ -225,11 +242,11 @@ public final class ServerAccess {
     /** The files of the identity, from options, settings or the profile's own. */
     public IdentityFiles files() {
         if (files == null) {
-            Optional<Path> key = file(Options.KEY);
-            Optional<Path> cert = file(Options.CERT);
+            Optional<Path> key = file(KEY);
+            Optional<Path> cert = file(CERT);
             // one file may hold both, as curl allows for --cert
             files = new IdentityFiles(
-                    key.orElseGet(() -> cert.filter(file -> holds(file, it -> it.has(Kind.PRIVATE_KEY)))
+                    key.orElseGet(() -> cert.filter(file -> holds(file, it -> it.has(PRIVATE_KEY)))
                             .orElse(run.profile().keyFile())),
                     cert.orElseGet(() -> key.filter(file -> holds(file, ServerAccess::holdsCertificate))
                             .orElse(run.profile().certificateFile())));
@@ -257,7 +274,7 @@ public final class ServerAccess {
 
     /** Whether the identity was named, by option or variable, and not just found in the profile. */
     public boolean namesIdentity() {
-        return Stream.of(Options.KEY, Options.CERT, Options.KEYSTORE)
+        return Stream.of(KEY, CERT, KEYSTORE)
                 .anyMatch(option -> run.value(option).isPresent());
     }
 
@@ -268,7 +285,7 @@ public final class ServerAccess {
 
     /** The file with the CAs to trust for servers, if there is one. */
     public Optional<Path> caFile() {
-        return file(ConnectionOptions.CACERT).or(() -> existing(run.profile().caFile()));
+        return file(CACERT).or(() -> existing(run.profile().caFile()));
     }
 
     /**
@@ -290,7 +307,7 @@ public final class ServerAccess {
         try {
             return keystore.isPresent() ? fromKeystore(key) : fromFiles(key, cert);
         } catch (Failure e) {
-            if (e.code() != ExitCode.MISMATCH || e.id() != null) throw e;
+            if (e.code() != MISMATCH || e.id() != null) throw e;
             String which = cert.equals(key)
                     ? "no certificate in " + cert + " was issued for its key"
                     : cert + " was issued for another key than " + key;
@@ -308,16 +325,15 @@ public final class ServerAccess {
      * only file.
      */
     public Optional<Path> keystore() {
-        boolean pair =
-                run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
-        if (run.value(Options.KEYSTORE).isPresent() && pair)
+        boolean pair = run.value(KEY).isPresent() || run.value(CERT).isPresent();
+        if (run.value(KEYSTORE).isPresent() && pair)
             throw Failure.usage("--keystore excludes --key and --cert")
                     .because("the identity comes from a keystore or from two files");
         if (pair)
             return Stream.of(files().cert(), files().key())
                     .filter(file -> holds(file, it -> it.keystore().isPresent()))
                     .findFirst();
-        return file(Options.KEYSTORE)
+        return file(KEYSTORE)
                 .or(() -> Files.exists(files().key()) || Files.exists(files().cert())
                         ? Optional.empty()
                         : existing(run.profile().keystoreFile()));
@@ -327,9 +343,9 @@ public final class ServerAccess {
         return Identities.ofKeystore(
                 Run.read(file),
                 file.toString(),
-                run.setting(Options.ALIAS).orElse(null),
+                run.setting(ALIAS).orElse(null),
                 () -> passphrase("passphrase of " + file + ", " + contents(file).describe() + ": "),
-                alias -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + alias + "\": "),
+                alias -> run.secretOrAsk(KEY_PASSPHRASE, "passphrase of the entry \"" + alias + "\": "),
                 this::knownAuthorities,
                 run.clock().instant());
     }
@@ -340,7 +356,7 @@ public final class ServerAccess {
 
     /** A copy of its own for each who asks; a person, or standard input, is asked once. */
     private Secret passphrase(String prompt) {
-        if (passphrase == null) passphrase = run.secretOrAsk(Options.PASSPHRASE, prompt);
+        if (passphrase == null) passphrase = run.secretOrAsk(PASSPHRASE, prompt);
         return passphrase.copy();
     }
 
@@ -351,20 +367,20 @@ public final class ServerAccess {
 
     /** Whether the profile has a passphrase: a source of one, or a key that is encrypted. */
     public boolean hasPassphrase() {
-        if (run.source(Options.PASSPHRASE).isPresent() || keystore().isPresent()) return true;
+        if (run.source(PASSPHRASE).isPresent() || keystore().isPresent()) return true;
         Path key = files().key();
         return Files.exists(key) && contents(key).hasEncryptedKey();
     }
 
     private Identity fromFiles(Path keyFile, Path certFile) {
         // the file that was named comes first: without it, it is not known whether the other is missing
-        boolean key = run.value(Options.KEY).isPresent();
-        boolean cert = run.value(Options.CERT).isPresent();
+        boolean key = run.value(KEY).isPresent();
+        boolean cert = run.value(CERT).isPresent();
         if (cert && !key) CertificateFile.read(certFile);
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // before anything fails: a key that others can read stays one, whatever is wrong with the certificate
-        if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(Kind.PRIVATE_KEY)) {
+        if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(PRIVATE_KEY)) {
             run.console()
                     .warn(
                             "others on this machine can read the private key " + keyFile,
@@ -382,9 +398,9 @@ public final class ServerAccess {
 
     /** Where the proxy was chosen, for messages. */
     private String proxyFrom() {
-        if (run.typed(ConnectionOptions.PROXY)) return "--proxy";
+        if (run.typed(PROXY)) return "--proxy";
         String variable = Profile.variable("proxy");
-        return run.value(ConnectionOptions.PROXY).isPresent() ? variable : "the setting proxy";
+        return run.value(PROXY).isPresent() ? variable : "the setting proxy";
     }
 
     /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */
@@ -440,7 +456,7 @@ public final class ServerAccess {
     }
 
     private static boolean holdsCertificate(Contents contents) {
-        return contents.has(Kind.CERTIFICATE) || contents.has(Kind.PKCS7);
+        return contents.has(CERTIFICATE) || contents.has(PKCS7);
     }
 
     private static Contents contents(Path file) {

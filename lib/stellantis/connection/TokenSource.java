@@ -1,5 +1,11 @@
 package stellantis.connection;
 
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.SCOPE;
+import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.TOKEN_URL;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
@@ -24,12 +30,7 @@ import stellantis.http.TokenRequest;
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
 public record TokenSource(Run run, TokenRequest request) {
     /** The options that say which token, for {@link Command#options}. */
-    public static final List<Option> TOKEN = List.of(
-            ConnectionOptions.TOKEN_URL,
-            ConnectionOptions.TOKEN_CLIENT_ID,
-            ConnectionOptions.SCOPE,
-            ConnectionOptions.CLIENT_SECRET,
-            ConnectionOptions.NO_CACHE);
+    public static final List<Option> TOKEN = List.of(TOKEN_URL, TOKEN_CLIENT_ID, SCOPE, CLIENT_SECRET, NO_CACHE);
 
     private static final String MAIL =
             "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
@@ -60,26 +61,25 @@ public record TokenSource(Run run, TokenRequest request) {
                         asked.endpoint(),
                         asked.clientId(),
                         asked.scope().orElse(null),
-                        run.secret(ConnectionOptions.CLIENT_SECRET).orElse(null)));
+                        run.secret(CLIENT_SECRET).orElse(null)));
     }
 
     /** What is asked for, and where; no secret is among it. */
     public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
 
     public static Asked asked(Run run, Optional<String> clientId) {
-        URI endpoint = endpoint(run.setting(ConnectionOptions.TOKEN_URL)
+        URI endpoint = endpoint(run.setting(TOKEN_URL)
                 .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
                         .because("the profile \"" + run.profile().name()
                                 + "\" names neither token-url nor an environment")
                         .hint(
                                 "choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL,
                                 NextCommand.of("profile set environment=preprod"))));
-        String id = clientId.or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID))
+        String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID))
                 .orElseThrow(() -> Failure.usage("no client id for the token endpoint")
                         .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
                         .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
-        Optional<String> scope =
-                run.setting(ConnectionOptions.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
+        Optional<String> scope = run.setting(SCOPE).map(String::strip).filter(text -> !text.isEmpty());
         return new Asked(endpoint, id.strip(), scope);
     }
 
@@ -107,7 +107,7 @@ public record TokenSource(Run run, TokenRequest request) {
     public AccessToken get(Connector connector) throws InterruptedException {
         TokenClient client = new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION);
         try {
-            AccessToken token = run.has(ConnectionOptions.NO_CACHE)
+            AccessToken token = run.has(NO_CACHE)
                     ? client.fetch(request)
                     : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
             run.console().keepOut(token.value());

@@ -1,7 +1,8 @@
 package stellantis.convert;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ public final class Conversion {
     }
 
     private static byte[] text(String label, byte[] der) {
-        return Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
+        return Pem.write(label, der).getBytes(US_ASCII);
     }
 
     private Result certificates(Format format, List<X509Certificate> certificates, boolean der, String leftOut) {

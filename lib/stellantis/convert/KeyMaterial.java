@@ -1,5 +1,10 @@
 package stellantis.convert;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.FILE;
+import static stellantis.pki.Kind.PRIVATE_KEY;
+import static stellantis.pki.Kind.SIGNING_REQUEST;
+
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -10,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Secret;
@@ -86,13 +89,13 @@ public final class KeyMaterial {
             addKeystore(KeyStores.open(contents, name, passphrase), name, alias, known, own);
             return this;
         }
-        boolean key = contents.has(Kind.PRIVATE_KEY);
+        boolean key = contents.has(PRIVATE_KEY);
         if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), List.of(), name));
         if (contents.hasCertificate()) {
             loose.addAll(CertificateFile.read(contents, name));
             looseName = name;
         }
-        List<Contents.Item> asked = contents.of(Kind.SIGNING_REQUEST);
+        List<Contents.Item> asked = contents.of(SIGNING_REQUEST);
         asked.forEach(request ->
                 requests.add(SigningRequest.decode(request.bytes(), name).der()));
         if (!key && asked.isEmpty() && !contents.hasCertificate()) {
@@ -145,7 +148,7 @@ public final class KeyMaterial {
             String where = "the key \"" + entry.alias() + "\" in " + name;
             keys.add(new FoundKey(entry.alias(), key, ours ? entry.chain() : List.of(), where));
         } catch (Failure e) {
-            if (only || e.code() != ExitCode.FILE) throw e;
+            if (only || e.code() != FILE) throw e;
             leftOut.add("the key \"" + entry.alias() + "\": " + e.getMessage()
                     + (e.because() == null ? "" : ", since " + e.because()));
         }
@@ -222,6 +225,6 @@ public final class KeyMaterial {
 
     /** For messages: the entries by name and kind. */
     public static String list(List<Entry> entries) {
-        return entries.stream().map(Entry::describe).collect(Collectors.joining(", "));
+        return entries.stream().map(Entry::describe).collect(joining(", "));
     }
 }

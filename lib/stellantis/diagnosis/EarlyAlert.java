@@ -1,11 +1,11 @@
 package stellantis.diagnosis;
 
+import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.diagnosis.Side.NETWORK;
 import static stellantis.diagnosis.Side.SERVER;
 import static stellantis.diagnosis.Side.UNKNOWN;
 
 import java.util.Arrays;
-import stellantis.ExitCode;
 
 /**
  * What a TLS alert means that ends the handshake before the server has shown its certificate, by its name (RFC 8446
@@ -67,7 +67,7 @@ enum EarlyAlert implements Fault {
     EarlyAlert(String id, String alerts, Side side, String because, String remedy) {
         this.alerts = alerts;
         String what = "{host} ended the TLS handshake before showing a certificate (TLS alert {alert})";
-        row = new Row(id, ExitCode.UNREACHABLE, side, false, what, because, remedy);
+        row = new Row(id, UNREACHABLE, side, false, what, because, remedy);
     }
 
     @Override

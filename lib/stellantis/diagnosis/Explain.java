@@ -1,5 +1,59 @@
 package stellantis.diagnosis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static java.util.stream.Collectors.joining;
+import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
+import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
+import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
+import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
+import static stellantis.diagnosis.Symptom.BAD_CERTIFICATE;
+import static stellantis.diagnosis.Symptom.CERTIFICATE_UNKNOWN;
+import static stellantis.diagnosis.Symptom.CLOCK;
+import static stellantis.diagnosis.Symptom.CLOSED;
+import static stellantis.diagnosis.Symptom.CLOSED_AFTER_ASKING;
+import static stellantis.diagnosis.Symptom.CLOSED_EARLY;
+import static stellantis.diagnosis.Symptom.CONNECT_TIMEOUT;
+import static stellantis.diagnosis.Symptom.CUT;
+import static stellantis.diagnosis.Symptom.HANDSHAKE_FAILURE;
+import static stellantis.diagnosis.Symptom.HANDSHAKE_TIMEOUT;
+import static stellantis.diagnosis.Symptom.KEY_TYPE;
+import static stellantis.diagnosis.Symptom.NAME_NOT_SERVED;
+import static stellantis.diagnosis.Symptom.NAME_UNKNOWN;
+import static stellantis.diagnosis.Symptom.NO_CERTIFICATE;
+import static stellantis.diagnosis.Symptom.NO_ROUTE;
+import static stellantis.diagnosis.Symptom.NO_TLS;
+import static stellantis.diagnosis.Symptom.OTHER_ALERT;
+import static stellantis.diagnosis.Symptom.PAGE_NONE_SENT;
+import static stellantis.diagnosis.Symptom.PAGE_REFUSED;
+import static stellantis.diagnosis.Symptom.PROXY_NAME_UNKNOWN;
+import static stellantis.diagnosis.Symptom.PROXY_NO_HTTP;
+import static stellantis.diagnosis.Symptom.PROXY_NO_TUNNEL;
+import static stellantis.diagnosis.Symptom.PROXY_OTHER_SCHEME;
+import static stellantis.diagnosis.Symptom.PROXY_PORTAL;
+import static stellantis.diagnosis.Symptom.PROXY_REFUSED;
+import static stellantis.diagnosis.Symptom.PROXY_REFUSES_USER;
+import static stellantis.diagnosis.Symptom.PROXY_SILENT;
+import static stellantis.diagnosis.Symptom.PROXY_TIMEOUT;
+import static stellantis.diagnosis.Symptom.PROXY_WANTS_USER;
+import static stellantis.diagnosis.Symptom.READ_TIMEOUT;
+import static stellantis.diagnosis.Symptom.REFUSED;
+import static stellantis.diagnosis.Symptom.SANDBOX_REFUSED;
+import static stellantis.diagnosis.Symptom.SERVER_CA_LEFT_OUT;
+import static stellantis.diagnosis.Symptom.SERVER_CHAIN_SHORT;
+import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
+import static stellantis.diagnosis.Symptom.SERVER_INSPECTED;
+import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
+import static stellantis.diagnosis.Symptom.SERVER_OTHER_HOST;
+import static stellantis.diagnosis.Symptom.SERVER_OTHER_KEY;
+import static stellantis.diagnosis.Symptom.SERVER_REFUSED;
+import static stellantis.diagnosis.Symptom.SERVER_SELF_SIGNED;
+import static stellantis.diagnosis.Symptom.SERVER_TOO_WEAK;
+import static stellantis.diagnosis.Symptom.SERVER_UNKNOWN_ISSUER;
+import static stellantis.diagnosis.Symptom.TIMEOUT;
+import static stellantis.diagnosis.Symptom.UNEXPLAINED;
+import static stellantis.diagnosis.Symptom.VERSIONS;
+
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -10,11 +64,9 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -24,7 +76,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -59,12 +110,7 @@ public final class Explain {
 
     /** What says no more than that the certificate is not taken. */
     private static final Set<Symptom> UNEXPLAINING = EnumSet.of(
-            Symptom.BAD_CERTIFICATE,
-            Symptom.CERTIFICATE_UNKNOWN,
-            Symptom.HANDSHAKE_FAILURE,
-            Symptom.CLOSED_AFTER_ASKING,
-            Symptom.PAGE_REFUSED,
-            Symptom.OTHER_ALERT);
+            BAD_CERTIFICATE, CERTIFICATE_UNKNOWN, HANDSHAKE_FAILURE, CLOSED_AFTER_ASKING, PAGE_REFUSED, OTHER_ALERT);
 
     private final ExchangeFailure broken;
     private final Facts facts;
@@ -77,7 +123,7 @@ public final class Explain {
         this.ours = ours;
         this.words = ours.words();
         words.put("host", host(broken.uri()));
-        words.put("now", ours.now().truncatedTo(ChronoUnit.SECONDS));
+        words.put("now", ours.now().truncatedTo(SECONDS));
         words.put("limit", facts.deadline() == null ? "the time allowed" : seconds(facts.deadline()));
         if (facts.proxy() != null) {
             words.put("proxy", facts.proxy().address());
@@ -107,14 +153,14 @@ public final class Explain {
      * @param body the beginning of the answer's body
      */
     static Optional<Cause> page(URI uri, int status, byte[] body, OurSide ours) {
-        String text = new String(body, 0, Math.min(body.length, 4096), StandardCharsets.UTF_8);
+        String text = new String(body, 0, Math.min(body.length, 4096), UTF_8);
         boolean none = NONE_SENT.matcher(text).find() || status == 496;
         boolean refused = CERTIFICATE_REFUSED.matcher(text).find() || status == 495;
         if (!none && !refused) return Optional.empty();
         Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
         Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
         explain.words.put("status", status);
-        return Optional.of(explain.client(none ? Symptom.PAGE_NONE_SENT : Symptom.PAGE_REFUSED));
+        return Optional.of(explain.client(none ? PAGE_NONE_SENT : PAGE_REFUSED));
     }
 
     private Cause cause() {
@@ -126,7 +172,7 @@ public final class Explain {
         return switch (broken.during()) {
             case CONNECTING -> connecting();
             case PROXY -> proxy();
-            case READING -> tell(facts.deadline() != null ? Symptom.READ_TIMEOUT : Symptom.CUT);
+            case READING -> tell(facts.deadline() != null ? READ_TIMEOUT : CUT);
             case TALKING -> talking();
         };
     }
@@ -137,33 +183,33 @@ public final class Explain {
                 ? facts.probe().failure()
                 : broken.getCause();
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-            return tell(toProxy ? Symptom.PROXY_NAME_UNKNOWN : Symptom.NAME_UNKNOWN);
+            return tell(toProxy ? PROXY_NAME_UNKNOWN : NAME_UNKNOWN);
         }
         // Java's time for connecting takes in the handshake
         boolean connected = facts.probe() != null && facts.probe().reached() == Probe.Step.CONNECTED;
         if (broken.getCause() instanceof HttpConnectTimeoutException && connected && !toProxy)
-            return tell(Symptom.HANDSHAKE_TIMEOUT);
+            return tell(HANDSHAKE_TIMEOUT);
         if (broken.getCause() instanceof HttpConnectTimeoutException || cause instanceof SocketTimeoutException) {
-            return tell(toProxy ? Symptom.PROXY_TIMEOUT : Symptom.CONNECT_TIMEOUT);
+            return tell(toProxy ? PROXY_TIMEOUT : CONNECT_TIMEOUT);
         }
-        if (toProxy) return tell(Symptom.PROXY_REFUSED);
+        if (toProxy) return tell(PROXY_REFUSED);
         boolean noRoute = String.valueOf(cause.getMessage()).contains("unreachable");
-        if (cause instanceof NoRouteToHostException || noRoute) return tell(Symptom.NO_ROUTE);
+        if (cause instanceof NoRouteToHostException || noRoute) return tell(NO_ROUTE);
         boolean here = broken.uri().getHost().matches("(?i)localhost|127\\..*|\\[::1]");
-        return tell(here ? Symptom.SANDBOX_REFUSED : Symptom.REFUSED);
+        return tell(here ? SANDBOX_REFUSED : REFUSED);
     }
 
     private Cause proxy() {
         words.put("status", facts.proxyStatus());
         words.put("asked", String.join(", ", facts.proxyAsks()));
-        if (facts.deadline() != null) return tell(Symptom.PROXY_SILENT);
-        if (facts.proxyStatus() == 0) return tell(Symptom.PROXY_NO_HTTP);
+        if (facts.deadline() != null) return tell(PROXY_SILENT);
+        if (facts.proxyStatus() == 0) return tell(PROXY_NO_HTTP);
         boolean portal = facts.proxyStatus() / 100 == 3 || facts.proxyStatus() == 511;
-        if (facts.proxyStatus() != 407) return tell(portal ? Symptom.PROXY_PORTAL : Symptom.PROXY_NO_TUNNEL);
+        if (facts.proxyStatus() != 407) return tell(portal ? PROXY_PORTAL : PROXY_NO_TUNNEL);
         boolean basic =
                 facts.proxyAsks().isEmpty() || facts.proxyAsks().stream().anyMatch("Basic"::equalsIgnoreCase);
-        if (!basic) return tell(Symptom.PROXY_OTHER_SCHEME);
-        return tell(facts.proxy().credentials() == null ? Symptom.PROXY_WANTS_USER : Symptom.PROXY_REFUSES_USER);
+        if (!basic) return tell(PROXY_OTHER_SCHEME);
+        return tell(facts.proxy().credentials() == null ? PROXY_WANTS_USER : PROXY_REFUSES_USER);
     }
 
     private Cause talking() {
@@ -171,7 +217,7 @@ public final class Explain {
         boolean unreached = facts.probe() != null && facts.probe().reached().compareTo(Probe.Step.CONNECTED) < 0;
         if (facts.deadline() != null && unreached) return connecting();
         if (facts.deadline() != null || has(HttpTimeoutException.class)) {
-            return tell(seen.serverTrusted() ? Symptom.TIMEOUT : Symptom.HANDSHAKE_TIMEOUT);
+            return tell(seen.serverTrusted() ? TIMEOUT : HANDSHAKE_TIMEOUT);
         }
         if (seen.verdict() != null && !seen.serverTrusted()) return server(seen);
         String alert = alert();
@@ -179,34 +225,34 @@ public final class Explain {
             words.put("alert", alert);
             return seen.asked() ? client(Symptom.ofClientAlert(alert)) : beforeAsking(alert);
         }
-        if (has(UnknownHostException.class)) return tell(Symptom.NAME_UNKNOWN);
-        if (mentions("Unsupported or unrecognized SSL message", "plaintext connection")) return tell(Symptom.NO_TLS);
+        if (has(UnknownHostException.class)) return tell(NAME_UNKNOWN);
+        if (mentions("Unsupported or unrecognized SSL message", "plaintext connection")) return tell(NO_TLS);
         if (!seen.serverTrusted()) return closedEarly();
-        if (seen.asked() && !accepted()) return client(Symptom.CLOSED_AFTER_ASKING);
+        if (seen.asked() && !accepted()) return client(CLOSED_AFTER_ASKING);
         boolean closed = has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed");
-        return tell(closed ? Symptom.CLOSED : Symptom.UNEXPLAINED);
+        return tell(closed ? CLOSED : UNEXPLAINED);
     }
 
     private Cause closedEarly() {
         boolean closed = has(EOFException.class, SocketException.class)
                 || mentions("terminated the handshake", "close_notify", "EOF", "reset", "closed", "no bytes");
-        if (closed && !has(ConnectException.class)) return tell(Symptom.CLOSED_EARLY);
+        if (closed && !has(ConnectException.class)) return tell(CLOSED_EARLY);
         boolean version = mentions("protocol is disabled", "protocol version", "not supported by");
-        return version ? versions() : tell(Symptom.UNEXPLAINED);
+        return version ? versions() : tell(UNEXPLAINED);
     }
 
     private Cause versions() {
         TlsVersion min = ours.tls().min();
         TlsVersion max = ours.tls().max();
         words.put("asked", "TLS " + min.label + (min == max ? " only" : " to " + max.label));
-        return tell(Symptom.VERSIONS);
+        return tell(VERSIONS);
     }
 
     /** An alert before the server asked for our certificate has nothing to do with it. */
     private Cause beforeAsking(String alert) {
         boolean shown = !facts.handshake().serverChain().isEmpty();
         if (alert.equals("protocol_version")) return versions();
-        if (alert.equals("unrecognized_name")) return tell(Symptom.NAME_NOT_SERVED);
+        if (alert.equals("unrecognized_name")) return tell(NAME_NOT_SERVED);
         if (shown) return client(Symptom.ofClientAlert(alert));
         return Cause.of(EarlyAlert.of(alert), words);
     }
@@ -217,7 +263,7 @@ public final class Explain {
         words.put("names", names(shown)).put("roots", roots());
         if (ours.identity() != null && sameTime(seen.verdict())) {
             words.put("all", seen.verdict() == Verdict.EXPIRED ? "have expired" : "are not valid yet");
-            return tell(Symptom.CLOCK);
+            return tell(CLOCK);
         }
         return switch (seen.verdict()) {
             case EXPIRED -> {
@@ -225,16 +271,16 @@ public final class Explain {
                         .filter(one -> ours.now().isAfter(one.getNotAfter().toInstant()))
                         .findFirst();
                 words.put("date", old.orElse(shown).getNotAfter().toInstant());
-                yield tell(Symptom.SERVER_EXPIRED);
+                yield tell(SERVER_EXPIRED);
             }
             case NOT_YET_VALID -> {
                 words.put("date", shown.getNotBefore().toInstant());
-                yield tell(Symptom.SERVER_NOT_YET_VALID);
+                yield tell(SERVER_NOT_YET_VALID);
             }
-            case OTHER_HOST -> tell(Symptom.SERVER_OTHER_HOST);
-            case TOO_WEAK -> tell(Symptom.SERVER_TOO_WEAK);
+            case OTHER_HOST -> tell(SERVER_OTHER_HOST);
+            case TOO_WEAK -> tell(SERVER_TOO_WEAK);
             case UNKNOWN_ISSUER -> tell(unknownIssuer(seen));
-            default -> tell(otherKey(seen) ? Symptom.SERVER_OTHER_KEY : Symptom.SERVER_REFUSED);
+            default -> tell(otherKey(seen) ? SERVER_OTHER_KEY : SERVER_REFUSED);
         };
     }
 
@@ -265,11 +311,11 @@ public final class Explain {
     /** The same verdict of Java's has several causes, told apart by what the server sent. */
     private Symptom unknownIssuer(Handshake seen) {
         X509Certificate shown = seen.serverChain().get(0);
-        if (inspected(seen)) return Symptom.SERVER_INSPECTED;
-        if (otherKey(seen)) return Symptom.SERVER_OTHER_KEY;
-        if (Certificates.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
-        if (seen.serverChain().size() > 1) return Symptom.SERVER_UNKNOWN_ISSUER;
-        return sisterGiven(shown) ? Symptom.SERVER_CA_LEFT_OUT : Symptom.SERVER_CHAIN_SHORT;
+        if (inspected(seen)) return SERVER_INSPECTED;
+        if (otherKey(seen)) return SERVER_OTHER_KEY;
+        if (Certificates.selfSigned(shown)) return SERVER_SELF_SIGNED;
+        if (seen.serverChain().size() > 1) return SERVER_UNKNOWN_ISSUER;
+        return sisterGiven(shown) ? SERVER_CA_LEFT_OUT : SERVER_CHAIN_SHORT;
     }
 
     /** Whether a given CA bears the name of the one that signed the server's chain, but has not its key. */
@@ -305,11 +351,11 @@ public final class Explain {
     private Cause client(Symptom symptom) {
         Handshake seen = facts.handshake();
         Identity identity = ours.identity();
-        if (identity == null) return tell(Symptom.NO_CERTIFICATE);
+        if (identity == null) return tell(NO_CERTIFICATE);
         if (seen.asked() && !seen.offered()) {
             words.put("keytype", identity.key().getAlgorithm());
             words.put("asked", String.join(", ", seen.keyTypes()));
-            return tell(Symptom.KEY_TYPE);
+            return tell(KEY_TYPE);
         }
         Cause told = Cause.of(symptom, words);
         Optional<Cause> defect = IdentityCheck.of(seen, ours).stream()
@@ -330,12 +376,10 @@ public final class Explain {
             case REVOKED, ACCESS_DENIED -> false;
             case CLIENT_EXPIRED -> defect.ofTime();
             case UNSUPPORTED_CERTIFICATE ->
-                Set.of(IdentityFault.NOT_FOR_CLIENTS, IdentityFault.IS_AUTHORITY, IdentityFault.NO_SIGNATURES)
-                        .contains(defect);
-            case DECRYPT_ERROR -> defect == IdentityFault.KEY_MISMATCH;
+                Set.of(NOT_FOR_CLIENTS, IS_AUTHORITY, NO_SIGNATURES).contains(defect);
+            case DECRYPT_ERROR -> defect == KEY_MISMATCH;
             case UNKNOWN_CA ->
-                !Set.of(IdentityFault.EXPIRED, IdentityFault.NOT_FOR_CLIENTS, IdentityFault.NO_SIGNATURES)
-                        .contains(defect);
+                !Set.of(IdentityFault.EXPIRED, NOT_FOR_CLIENTS, NO_SIGNATURES).contains(defect);
             default -> true;
         };
     }
@@ -343,8 +387,7 @@ public final class Explain {
     private Cause tell(Symptom symptom) {
         words.put("detail", ours.mask().apply(detail()));
         Cause cause = Cause.of(symptom, words);
-        boolean ofProxy = Set.of(Symptom.PROXY_REFUSED, Symptom.PROXY_TIMEOUT, Symptom.PROXY_SILENT)
-                .contains(symptom);
+        boolean ofProxy = Set.of(PROXY_REFUSED, PROXY_TIMEOUT, PROXY_SILENT).contains(symptom);
         return ofProxy && chosen(facts.proxy().source()) ? cause.on(Side.YOURS) : cause;
     }
 
@@ -414,7 +457,7 @@ public final class Explain {
                         .filter(one -> one.get(0).equals(2) || one.get(0).equals(7))
                         .limit(5)
                         .map(one -> String.valueOf(one.get(1)))
-                        .collect(Collectors.joining(", "));
+                        .collect(joining(", "));
                 if (!names.isEmpty()) return names;
             }
         } catch (CertificateParsingException e) {

@@ -1,12 +1,42 @@
 package stellantis.diagnosis;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.diagnosis.AnswerFault.BACK_END_REFUSES_CERTIFICATE;
+import static stellantis.diagnosis.AnswerFault.BAD_REQUEST;
+import static stellantis.diagnosis.AnswerFault.CERTIFICATE_NOT_ASKED;
+import static stellantis.diagnosis.AnswerFault.CLIENT_ID_MISSING;
+import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
+import static stellantis.diagnosis.AnswerFault.FORBIDDEN_IN_WORDS;
+import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
+import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
+import static stellantis.diagnosis.AnswerFault.ID_WRONG;
+import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
+import static stellantis.diagnosis.AnswerFault.METHOD;
+import static stellantis.diagnosis.AnswerFault.NOT_ACCEPTABLE;
+import static stellantis.diagnosis.AnswerFault.NOT_FOUND;
+import static stellantis.diagnosis.AnswerFault.NO_CREDENTIALS;
+import static stellantis.diagnosis.AnswerFault.NO_DATA;
+import static stellantis.diagnosis.AnswerFault.NO_LIST;
+import static stellantis.diagnosis.AnswerFault.NO_LIST_OF_VEHICLES;
+import static stellantis.diagnosis.AnswerFault.NO_SUCH_FEATURE;
+import static stellantis.diagnosis.AnswerFault.NO_SUCH_ITEM;
+import static stellantis.diagnosis.AnswerFault.NO_SUCH_VEHICLE;
+import static stellantis.diagnosis.AnswerFault.OF_TOKENS;
+import static stellantis.diagnosis.AnswerFault.RATE_LIMITED;
+import static stellantis.diagnosis.AnswerFault.REFUSED;
+import static stellantis.diagnosis.AnswerFault.SERVER_ERROR;
+import static stellantis.diagnosis.AnswerFault.TOKEN_REFUSED;
+import static stellantis.diagnosis.AnswerFault.UNAUTHORIZED_IN_WORDS;
+import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
+import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
+import static stellantis.http.ErrorBody.Shape.BACK_END;
+
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +55,6 @@ import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
-import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
@@ -133,31 +162,30 @@ public final class ExplainAnswer {
     }
 
     private Fault fault() {
-        if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code()))
-                .isPresent()) {
-            return AnswerFault.BACK_END_REFUSES_CERTIFICATE;
+        if (body.filter(it -> it.shape() == BACK_END && "495".equals(it.code())).isPresent()) {
+            return BACK_END_REFUSES_CERTIFICATE;
         }
         Optional<Fault> meant = ServerWords.ofApi(said);
         // a driver's consent says more of a token than the words do
-        boolean drivers = sent.driver() != null
-                && meant.filter(AnswerFault.OF_TOKENS::contains).isPresent();
-        if (status == 401 && !sent.clientId()) return AnswerFault.CLIENT_ID_MISSING;
+        boolean drivers =
+                sent.driver() != null && meant.filter(OF_TOKENS::contains).isPresent();
+        if (status == 401 && !sent.clientId()) return CLIENT_ID_MISSING;
         if (meant.isPresent() && !drivers && Set.of(400, 401, 403).contains(status)) return meant.get();
         return switch (status) {
-            case 400 -> AnswerFault.BAD_REQUEST;
+            case 400 -> BAD_REQUEST;
             case 401 -> unauthorized();
-            case 403 -> ofDriver().orElse(vague() ? AnswerFault.FORBIDDEN : AnswerFault.FORBIDDEN_IN_WORDS);
+            case 403 -> ofDriver().orElse(vague() ? FORBIDDEN : FORBIDDEN_IN_WORDS);
             case 404 -> ofDriver().orElseGet(this::notFound);
             case 405 -> {
                 Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + ours.said(all));
                 words.put("allow", allow.orElse(""));
-                yield AnswerFault.METHOD;
+                yield METHOD;
             }
-            case 406 -> AnswerFault.NOT_ACCEPTABLE;
-            case 415 -> AnswerFault.MEDIA_TYPE;
+            case 406 -> NOT_ACCEPTABLE;
+            case 415 -> MEDIA_TYPE;
             case 429 -> rateLimited();
-            case 501 -> AnswerFault.NO_SUCH_FEATURE;
-            default -> status >= 500 ? AnswerFault.SERVER_ERROR : AnswerFault.REFUSED;
+            case 501 -> NO_SUCH_FEATURE;
+            default -> status >= 500 ? SERVER_ERROR : REFUSED;
         };
     }
 
@@ -168,17 +196,17 @@ public final class ExplainAnswer {
 
     private Fault unauthorized() {
         // with an access token the API may do without the certificate: then the token is the likelier cause
-        if (sent.auth() == Auth.BASIC && notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
+        if (sent.auth() == Auth.BASIC && notAsked()) return CERTIFICATE_NOT_ASKED;
         return ofDriver()
                 .orElse(
                         !vague() && sent.auth() != Auth.NONE
-                                ? AnswerFault.UNAUTHORIZED_IN_WORDS
+                                ? UNAUTHORIZED_IN_WORDS
                                 : switch (sent.auth()) {
-                                    case BASIC -> AnswerFault.WRONG_LOGIN;
-                                    case OAUTH2, END_USER -> AnswerFault.TOKEN_REFUSED;
-                                    case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
-                                    case OWN -> AnswerFault.HEADER_REFUSED;
-                                    case NONE -> AnswerFault.NO_CREDENTIALS;
+                                    case BASIC -> WRONG_LOGIN;
+                                    case OAUTH2, END_USER -> TOKEN_REFUSED;
+                                    case TOKEN -> GIVEN_TOKEN_REFUSED;
+                                    case OWN -> HEADER_REFUSED;
+                                    case NONE -> NO_CREDENTIALS;
                                 });
     }
 
@@ -195,19 +223,19 @@ public final class ExplainAnswer {
         String resource = end.matches() ? end.group(2).toLowerCase(Locale.ROOT) : "";
         boolean one = end.matches() && end.group(3) != null;
         words.put("thing", THINGS.getOrDefault(resource, "data"));
-        if (resource.equals("fleets")) return one ? listed(AnswerFault.NO_SUCH_ITEM, "fleets") : AnswerFault.NO_LIST;
+        if (resource.equals("fleets")) return one ? listed(NO_SUCH_ITEM, "fleets") : NO_LIST;
         if (resource.startsWith("vehicle")) {
-            if (!one) return listed(AnswerFault.NO_LIST_OF_VEHICLES, "fleets");
+            if (!one) return listed(NO_LIST_OF_VEHICLES, "fleets");
             boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
-            return listed(byId ? AnswerFault.NO_SUCH_VEHICLE : AnswerFault.VIN_UNKNOWN, VEHICLES);
+            return listed(byId ? NO_SUCH_VEHICLE : VIN_UNKNOWN, VEHICLES);
         }
-        if (code.equals("40410")) return listed(AnswerFault.NO_SUCH_VEHICLE, VEHICLES);
+        if (code.equals("40410")) return listed(NO_SUCH_VEHICLE, VEHICLES);
         if (one) {
             words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
-            return AnswerFault.NO_SUCH_ITEM;
+            return NO_SUCH_ITEM;
         }
-        if (code.matches("404\\d\\d")) return listed(AnswerFault.NO_DATA, VEHICLES);
-        return listed(resource.isEmpty() ? AnswerFault.NOT_FOUND : AnswerFault.ID_WRONG, "fleets");
+        if (code.matches("404\\d\\d")) return listed(NO_DATA, VEHICLES);
+        return listed(resource.isEmpty() ? NOT_FOUND : ID_WRONG, "fleets");
     }
 
     /** @param ofPartner the path that lists what there is: a driver has vehicles, but no fleet */
@@ -223,10 +251,10 @@ public final class ExplainAnswer {
         words.put(
                 "when",
                 wait.map(it -> "in " + it.toSeconds() + " s (after "
-                                + ours.now().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")")
+                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
                         .orElse("later"));
         words.put("waiting", words.hint(waiting(wait)));
-        return AnswerFault.RATE_LIMITED;
+        return RATE_LIMITED;
     }
 
     /** What to say of the wait besides, by what of it was in force. */

@@ -1,14 +1,31 @@
 package stellantis.diagnosis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.diagnosis.TokenFault.CERTIFICATE_NOT_ASKED;
+import static stellantis.diagnosis.TokenFault.CERTIFICATE_NOT_SENT;
+import static stellantis.diagnosis.TokenFault.CREDENTIALS;
+import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
+import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
+import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
+import static stellantis.diagnosis.TokenFault.IN_WORDS;
+import static stellantis.diagnosis.TokenFault.NO_ENDPOINT;
+import static stellantis.diagnosis.TokenFault.NO_SCOPE;
+import static stellantis.diagnosis.TokenFault.RATE_LIMITED;
+import static stellantis.diagnosis.TokenFault.REDIRECTED;
+import static stellantis.diagnosis.TokenFault.REFUSED;
+import static stellantis.diagnosis.TokenFault.SECRET_WANTED;
+import static stellantis.diagnosis.TokenFault.SERVER_FAILED;
+import static stellantis.diagnosis.TokenFault.UNKNOWN_ERROR;
+import static stellantis.diagnosis.TokenFault.WRONG_SECRET;
+
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
 import stellantis.http.ApiUrl;
@@ -119,9 +136,7 @@ public final class ExplainToken {
             case NOT_JSON -> Cause.of(TokenFault.NOT_JSON, words);
             case NO_TOKEN -> said().orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case OTHER_TYPE ->
-                Cause.of(
-                        TokenFault.OTHER_TYPE,
-                        words.put("type", ours.said(new String(refused.body(), StandardCharsets.UTF_8))));
+                Cause.of(TokenFault.OTHER_TYPE, words.put("type", ours.said(new String(refused.body(), UTF_8))));
             case UNUSABLE_TOKEN -> Cause.of(TokenFault.UNUSABLE_TOKEN, words);
             case TOO_LONG -> Cause.of(TokenFault.TOO_LONG, words.put("limit", ErrorBody.LIMIT / 1024));
             case STATUS -> status();
@@ -141,11 +156,11 @@ public final class ExplainToken {
             words.put("no-token", Explain.host(refused.uri()) + what + sentence.get());
             return tell(meant.get());
         }
-        if (refused.status() / 100 == 3) return Cause.of(TokenFault.REDIRECTED, words.put("target", target()));
+        if (refused.status() / 100 == 3) return Cause.of(REDIRECTED, words.put("target", target()));
         return switch (refused.status()) {
-            case 404, 405 -> Cause.of(TokenFault.NO_ENDPOINT, words);
-            case 429 -> Cause.of(TokenFault.RATE_LIMITED, words);
-            default -> Cause.of(refused.status() >= 500 ? TokenFault.SERVER_FAILED : TokenFault.REFUSED, words);
+            case 404, 405 -> Cause.of(NO_ENDPOINT, words);
+            case 429 -> Cause.of(RATE_LIMITED, words);
+            default -> Cause.of(refused.status() >= 500 ? SERVER_FAILED : REFUSED, words);
         };
     }
 
@@ -175,9 +190,9 @@ public final class ExplainToken {
         String said = ours.said(error) + (sentence == null ? "" : " (\"" + sentence + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
         String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
-        Fault fault = fault(standard, sentence).orElse(TokenFault.UNKNOWN_ERROR);
+        Fault fault = fault(standard, sentence).orElse(UNKNOWN_ERROR);
         Cause cause = tell(fault);
-        boolean named = fault == TokenFault.UNKNOWN_ERROR || !error.equals(standard);
+        boolean named = fault == UNKNOWN_ERROR || !error.equals(standard);
         // a server's own code may be no word at all
         return named && error.matches("[a-z_]{1,40}") ? cause.as("token." + error.replace('_', '-')) : cause;
     }
@@ -188,7 +203,7 @@ public final class ExplainToken {
         return fault instanceof AnswerFault
                 ? cause.as(fault.id().replace("api.", "token."))
                         .saying(words.text("{no-token}"), cause.because())
-                        .ending(ExitCode.TOKEN_REFUSED)
+                        .ending(TOKEN_REFUSED)
                 : cause;
     }
 
@@ -196,15 +211,13 @@ public final class ExplainToken {
         if (asker != null) return asker.rows().apply(error, refused.request());
         String scope = refused.request().scope();
         words.put("scope", scope == null ? "" : Text.printable(scope));
-        if (error.equals("invalid_scope"))
-            return Optional.of(scope == null ? TokenFault.NO_SCOPE : TokenFault.INVALID_SCOPE);
+        if (error.equals("invalid_scope")) return Optional.of(scope == null ? NO_SCOPE : INVALID_SCOPE);
         if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
             return Fault.named(TokenFault.values(), error);
         Optional<Fault> meant = sentence == null ? Optional.empty() : ServerWords.ofToken(sentence);
         boolean client = error.matches("invalid_client|unauthorized_client");
         boolean general = meant.isEmpty()
-                || Set.of(TokenFault.CREDENTIALS, TokenFault.INVALID_CLIENT, TokenFault.SECRET_WANTED)
-                        .contains(meant.get());
+                || Set.of(CREDENTIALS, INVALID_CLIENT, SECRET_WANTED).contains(meant.get());
         // of a general sentence what was sent tells more
         if (client && general && (error.equals("invalid_client") || meant.isPresent()))
             return Optional.of(invalidClient(sentence, meant));
@@ -212,15 +225,14 @@ public final class ExplainToken {
     }
 
     private Fault invalidClient(String sentence, Optional<Fault> meant) {
-        if (refused.request().clientId().matches(APPLICATION_ID)) return TokenFault.ID_SWAPPED;
-        if (refused.request().clientSecret() != null) return TokenFault.WRONG_SECRET;
+        if (refused.request().clientId().matches(APPLICATION_ID)) return ID_SWAPPED;
+        if (refused.request().clientSecret() != null) return WRONG_SECRET;
         Handshake seen = ours.handshake(refused.uri());
         words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
-        if (seen.serverTrusted() && !seen.asked()) return TokenFault.CERTIFICATE_NOT_ASKED;
-        if (seen.asked() && !seen.offered()) return TokenFault.CERTIFICATE_NOT_SENT;
-        if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return TokenFault.CREDENTIALS;
-        return meant.orElse(
-                sentence == null || VAGUE.matcher(sentence).find() ? TokenFault.INVALID_CLIENT : TokenFault.IN_WORDS);
+        if (seen.serverTrusted() && !seen.asked()) return CERTIFICATE_NOT_ASKED;
+        if (seen.asked() && !seen.offered()) return CERTIFICATE_NOT_SENT;
+        if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return CREDENTIALS;
+        return meant.orElse(sentence == null || VAGUE.matcher(sentence).find() ? INVALID_CLIENT : IN_WORDS);
     }
 
     private String whatCame() {

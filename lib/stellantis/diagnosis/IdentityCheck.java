@@ -1,5 +1,6 @@
 package stellantis.diagnosis;
 
+import static java.util.stream.Collectors.joining;
 import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;
 import static stellantis.diagnosis.IdentityFault.CHAIN_BROKEN;
 import static stellantis.diagnosis.IdentityFault.EXPIRED;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import stellantis.NextCommand;
 import stellantis.http.Handshake;
@@ -132,7 +132,7 @@ public final class IdentityCheck {
     public static String issuers(List<X509Certificate> chain) {
         List<String> names =
                 chain.stream().map(one -> quoted(one.getIssuerX500Principal())).toList();
-        String above = names.stream().skip(1).distinct().collect(Collectors.joining(", "));
+        String above = names.stream().skip(1).distinct().collect(joining(", "));
         String direct = names.get(0);
         return "issued by " + direct + (above.isEmpty() || above.equals(direct) ? "" : " (under " + above + ")");
     }
@@ -143,7 +143,7 @@ public final class IdentityCheck {
                 .map(IdentityCheck::quoted)
                 .distinct()
                 .toList();
-        String first = names.stream().limit(3).collect(Collectors.joining(", "));
+        String first = names.stream().limit(3).collect(joining(", "));
         return names.size() > 3 ? first + " and " + (names.size() - 3) + " more" : first;
     }
 }

@@ -1,6 +1,7 @@
 package stellantis.diagnosis;
 
-import stellantis.ExitCode;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.ExitCode.VALIDITY;
 
 /** What can be seen of an identity without the server. Filled in: problem, ca, known, listed, issuers. */
 public enum IdentityFault implements Fault {
@@ -53,7 +54,6 @@ public enum IdentityFault implements Fault {
 
     @Override
     public Row row() {
-        return new Row(id, ofTime() ? ExitCode.VALIDITY : ExitCode.CHECK_FAILED, Side.YOURS, true, what, null, remedy)
-                .named(this);
+        return new Row(id, ofTime() ? VALIDITY : CHECK_FAILED, Side.YOURS, true, what, null, remedy).named(this);
     }
 }

@@ -1,5 +1,6 @@
 package stellantis.diagnosis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;
@@ -7,7 +8,6 @@ import static stellantis.ExitCode.RATE_LIMITED;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -152,8 +152,7 @@ public enum PageFault implements Fault {
         if (ErrorBody.decode(start).isPresent()) return Optional.empty();
         PageText read = PageText.of(start);
         String readable = (read.title() == null ? "" : read.title() + " ") + read.text();
-        StringBuilder traces =
-                new StringBuilder(readable).append('\n').append(new String(start, StandardCharsets.ISO_8859_1));
+        StringBuilder traces = new StringBuilder(readable).append('\n').append(new String(start, ISO_8859_1));
         // others stand in all answers that such a product lets through
         for (String name : List.of("Server", "cf-mitigated", "x-amzn-waf-action", "X-Squid-Error"))
             headers.firstValue(name)

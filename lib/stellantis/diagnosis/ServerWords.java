@@ -1,5 +1,17 @@
 package stellantis.diagnosis;
 
+import static stellantis.diagnosis.AnswerFault.ACCOUNT_CLOSED;
+import static stellantis.diagnosis.AnswerFault.ADDRESS_NOT_ALLOWED;
+import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
+import static stellantis.diagnosis.AnswerFault.SCOPE_TOO_NARROW;
+import static stellantis.diagnosis.AnswerFault.VEHICLE_NOT_YOURS;
+import static stellantis.diagnosis.TokenFault.CLIENT_CLOSED;
+import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
+import static stellantis.diagnosis.TokenFault.INVALID_REQUEST;
+import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
+import static stellantis.diagnosis.TokenFault.SECRET_WANTED;
+import static stellantis.diagnosis.TokenFault.UNAUTHORIZED_CLIENT;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,8 +25,8 @@ enum ServerWords {
     SCOPE(
             "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
                     + "|(missing|requires?|lacks?|insufficient)\\b.{0,20} scope",
-            AnswerFault.SCOPE_TOO_NARROW,
-            TokenFault.INVALID_SCOPE),
+            SCOPE_TOO_NARROW,
+            INVALID_SCOPE),
     CERTIFICATE_OF_ANOTHER(
             "\\b(login|user|account|cn|common name|mzp\\w*|subject|dn|client)\\b.{0,40}" + Words.NOT
                     + "(match|belong|correspond|fit)|mismatch.{0,40}(certificate|login|user|\\bcn\\b|subject)"
@@ -39,11 +51,11 @@ enum ServerWords {
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
                     + "|subscription.{0,20}(expired|inactive|missing|not found)",
             AnswerFault.NOT_SUBSCRIBED,
-            TokenFault.CLIENT_CLOSED),
+            CLIENT_CLOSED),
     VEHICLE(
             "\\b(vehicle|vin|car|fleet)\\b.{0,40}(" + Words.NOT
                     + "(belong|yours?|owne?d?|assigned|part of|in (your|the)|linked|accessible)|no access)",
-            AnswerFault.VEHICLE_NOT_YOURS,
+            VEHICLE_NOT_YOURS,
             null),
     TOKEN_EXPIRED(
             "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
@@ -57,32 +69,29 @@ enum ServerWords {
     ADDRESS(
             "\\b(ip|address(es)?|network|allow-? ?list|white-? ?list)\\b.{0,60}(" + Words.NOT
                     + "|block|denied|forbid|reject)|" + Words.NOT + ".{0,20}\\b(allow|white)-? ?list",
-            AnswerFault.ADDRESS_NOT_ALLOWED,
+            ADDRESS_NOT_ALLOWED,
             null),
     CLOSED(
             "\\b(account|user|login|partner|contract|client|application|subscription)\\b.{0,40}"
                     + "\\b(locked|blocked|disabled|suspended|inactive|deactivated|terminated|ended|" + Words.NOT
                     + "(active|enabled)\\b(?! to))",
-            AnswerFault.ACCOUNT_CLOSED,
-            TokenFault.CLIENT_CLOSED),
-    SECRET("\\b(secret|client_assertion|assertion)\\b", null, TokenFault.SECRET_WANTED),
-    GRANT(
-            "service account|grant.{0,30}" + Words.NOT + "|" + Words.NOT + ".{0,30}grant",
-            null,
-            TokenFault.UNAUTHORIZED_CLIENT),
+            ACCOUNT_CLOSED,
+            CLIENT_CLOSED),
+    SECRET("\\b(secret|client_assertion|assertion)\\b", null, SECRET_WANTED),
+    GRANT("service account|grant.{0,30}" + Words.NOT + "|" + Words.NOT + ".{0,30}grant", null, UNAUTHORIZED_CLIENT),
     CREDENTIALS("client (authentication|credentials)|invalid (client )?credentials", null, TokenFault.CREDENTIALS),
     CLIENT_ID_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}" + Words.CLIENT_ID + "|" + Words.CLIENT_ID
                     + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))",
-            AnswerFault.CLIENT_ID_WANTED,
-            TokenFault.INVALID_REQUEST),
+            CLIENT_ID_WANTED,
+            INVALID_REQUEST),
     CLIENT_ID_UNKNOWN(
             "(unknown|invalid|unrecogni[sz]ed|bad|wrong|unregistered).{0,12}(" + Words.CLIENT_ID
                     + "|\\bclient\\b|\\bapplication\\b)|(" + Words.CLIENT_ID
                     + "|\\bclient\\b|\\bapplication\\b).{0,25}(unknown|invalid|does not exist|" + Words.NOT
                     + "(registered|known|found|recogni[sz]ed|valid))",
             AnswerFault.CLIENT_ID_UNKNOWN,
-            TokenFault.INVALID_CLIENT);
+            INVALID_CLIENT);
 
     /** What several rows have. */
     private static final class Words {

@@ -3,6 +3,7 @@ package stellantis.diagnosis;
 import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
 import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.ExitCode.VALIDITY;
 import static stellantis.diagnosis.Side.NETWORK;
 import static stellantis.diagnosis.Side.SERVER;
 import static stellantis.diagnosis.Side.UNKNOWN;
@@ -290,7 +291,7 @@ public enum Symptom implements Fault {
 
     CLOCK(
             "clock.skew",
-            ExitCode.VALIDITY,
+            VALIDITY,
             YOURS,
             false,
             "your certificate and that of {host} {all}",

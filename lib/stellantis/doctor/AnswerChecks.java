@@ -1,15 +1,24 @@
 package stellantis.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.diagnosis.TokenFault.NOT_JSON;
+import static stellantis.doctor.DoctorFault.API_REDIRECTED;
+import static stellantis.doctor.DoctorFault.CLOCK;
+import static stellantis.doctor.DoctorFault.LINKS_TO_ANOTHER_HOST;
+import static stellantis.doctor.DoctorFault.PAGE_OF_ANOTHER;
+import static stellantis.doctor.DoctorFault.PAGE_OF_THE_HOST;
+import static stellantis.doctor.DoctorFault.TOKEN_BOUND_TO_OTHER;
+import static stellantis.doctor.DoctorFault.TOKEN_WITHOUT_EXPIRY;
+
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
@@ -20,7 +29,6 @@ import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.PageFault;
 import stellantis.diagnosis.RequestContext;
 import stellantis.diagnosis.RequestContext.Auth;
-import stellantis.diagnosis.TokenFault;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
@@ -65,7 +73,7 @@ final class AnswerChecks {
         } catch (TokenRefusal e) {
             facts.ahead = ExplainAnswer.ahead(e.headers(), ours.clock());
             Cause cause = ExplainToken.cause(e, ours);
-            if (cause.fault() != TokenFault.NOT_JSON) return noToken(cause);
+            if (cause.fault() != NOT_JSON) return noToken(cause);
             Cause page = page(e.uri(), e.status(), "the token endpoint's URL");
             return noToken(cause.with(page.because(), page.hint()).on(page.side()));
         }
@@ -74,7 +82,7 @@ final class AnswerChecks {
         List<String> details =
                 List.of("form: " + (jwt.isPresent() ? "JWT" : "opaque"), "scope: " + (scope == null ? "none" : scope));
         if (token.expiresAt() == null)
-            facts.warning("token.answer", DoctorFault.TOKEN_WITHOUT_EXPIRY, new MessageValues(), details);
+            facts.warning("token.answer", TOKEN_WITHOUT_EXPIRY, new MessageValues(), details);
         else facts.ok("token.answer", "Bearer, lasts for " + token.secondsLeft(ours.clock()) + " s", details);
         binding(jwt.flatMap(Jwt::certificateThumbprint));
         return token;
@@ -93,7 +101,7 @@ final class AnswerChecks {
         if (bound.isEmpty()) facts.ok(id, "none that can be seen: whoever has the token can use it");
         else if (identity != null && bound.get().equals(Jwt.thumbprint(identity.certificate())))
             facts.ok(id, "to your certificate");
-        else facts.failed(id, Cause.of(DoctorFault.TOKEN_BOUND_TO_OTHER, new MessageValues()), List.of());
+        else facts.failed(id, Cause.of(TOKEN_BOUND_TO_OTHER, new MessageValues()), List.of());
     }
 
     void api(ApiRequest request, RequestContext sent) throws InterruptedException {
@@ -119,13 +127,13 @@ final class AnswerChecks {
         List<String> details = details(answer, body);
         if (status >= 400) {
             Cause cause = ExplainAnswer.cause(sent, status, answer.headers(), body, ours);
-            boolean page = cause.code() == ExitCode.CLIENT_REFUSED;
+            boolean page = cause.code() == CLIENT_REFUSED;
             String so = ": it was asked without credentials; connection and certificates are in order";
             if (sent.auth() == Auth.NONE && status < 500 && status != 429 && !page)
                 facts.ok(id, "HTTP " + status + so, details);
             else facts.failed(id, status == 401 && !facts.apiAsked ? notAsked(cause) : cause, details);
         } else if (status >= 300) {
-            facts.warning(id, DoctorFault.API_REDIRECTED, new MessageValues().put("status", status), details);
+            facts.warning(id, API_REDIRECTED, new MessageValues().put("status", status), details);
         } else if (sent.auth() != Auth.NONE
                 && answer.header("Content-Type").orElse("").matches("(?i).*text/html.*")) {
             MessageValues words = new MessageValues().put("host", Explain.host(sent.uri()));
@@ -137,15 +145,15 @@ final class AnswerChecks {
             facts.ok(id, "HTTP " + status, details);
             MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
             foreignLink(body, sent.uri())
-                    .ifPresent(other -> facts.warning(
-                            "api.links", DoctorFault.LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));
+                    .ifPresent(other ->
+                            facts.warning("api.links", LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));
         }
     }
 
     /** The host that links in the answer name, if it is not the own one and they are not to be kept there. */
     private Optional<String> foreignLink(byte[] body, URI own) {
         if (facts.linksOnOwnHost) return Optional.empty();
-        return LINK.matcher(new String(body, StandardCharsets.UTF_8).replace("\\/", "/"))
+        return LINK.matcher(new String(body, UTF_8).replace("\\/", "/"))
                 .results()
                 .map(link -> link.group(1))
                 .filter(host -> !host.replaceFirst(":443$", "")
@@ -170,7 +178,7 @@ final class AnswerChecks {
                 "issuer",
                 NetworkPath.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
         boolean given = seen.verdict() == Handshake.Verdict.TRUSTED_BY_GIVEN;
-        return Cause.of(given ? DoctorFault.PAGE_OF_THE_HOST : DoctorFault.PAGE_OF_ANOTHER, words);
+        return Cause.of(given ? PAGE_OF_THE_HOST : PAGE_OF_ANOTHER, words);
     }
 
     /** What came, and what the vendor's support asks for. */
@@ -199,9 +207,9 @@ final class AnswerChecks {
         Optional<String> off = ahead.flatMap(ExplainAnswer::off);
         MessageValues words = new MessageValues()
                 .put("by", off.orElse(""))
-                .put("now", ours.now().truncatedTo(ChronoUnit.SECONDS));
+                .put("now", ours.now().truncatedTo(SECONDS));
         if (ahead.isEmpty()) facts.skipped("api.clock", "the answer has no date");
         else if (off.isEmpty()) facts.ok("api.clock", "agrees with the server's");
-        else facts.warning("api.clock", DoctorFault.CLOCK, words, List.of());
+        else facts.warning("api.clock", CLOCK, words, List.of());
     }
 }

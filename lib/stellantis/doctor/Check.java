@@ -1,6 +1,11 @@
 package stellantis.doctor;
 
 import static java.util.Map.entry;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.PASSPHRASE;
+import static stellantis.ExitCode.USAGE;
+import static stellantis.ExitCode.VALIDITY;
 
 import java.util.List;
 import java.util.Locale;
@@ -65,11 +70,11 @@ public record Check(String id, State state, String says, List<String> facts, Cau
 
     /** Where a failure has no id of its own. */
     private static final Map<ExitCode, String> IDS = Map.of(
-            ExitCode.USAGE, "settings.invalid",
-            ExitCode.FILE, "file.unusable",
-            ExitCode.PASSPHRASE, "file.passphrase-wrong",
-            ExitCode.MISMATCH, "identity.key-mismatch",
-            ExitCode.VALIDITY, "identity.expired");
+            USAGE, "settings.invalid",
+            FILE, "file.unusable",
+            PASSPHRASE, "file.passphrase-wrong",
+            MISMATCH, "identity.key-mismatch",
+            VALIDITY, "identity.expired");
 
     public Check {
         facts = List.copyOf(facts);

@@ -1,19 +1,25 @@
 package stellantis.doctor;
 
+import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
+import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;
+import static stellantis.diagnosis.IdentityFault.EXPIRED;
+import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
+import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
+import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
+import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
+import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
+import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Hint;
-import stellantis.diagnosis.AnswerFault;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
-import stellantis.diagnosis.IdentityFault;
-import stellantis.diagnosis.Symptom;
-import stellantis.diagnosis.TokenFault;
 
 /** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
 public enum Conclusion {
@@ -29,9 +35,7 @@ public enum Conclusion {
             (check, all) -> check.by(all.clock().get())),
 
     /** An old CA in the file hurts nobody who does not look at it. */
-    OLD_CA_IS_TAKEN(
-            (check, all) -> check.blames(Set.of(IdentityFault.CA_EXPIRED)) && all.answers(),
-            (check, all) -> check.warning()),
+    OLD_CA_IS_TAKEN((check, all) -> check.blames(Set.of(CA_EXPIRED)) && all.answers(), (check, all) -> check.warning()),
 
     /** What the certificate says of its owner, and who does not take it. */
     SUBJECT_IS_REFUSED(
@@ -41,15 +45,13 @@ public enum Conclusion {
 
     /** A chain without its issuing CA is no defect where the servers know that CA themselves. */
     CA_IS_KNOWN_THERE(
-            (check, all) ->
-                    check.blames(Set.of(IdentityFault.ISSUING_CA_MISSING)) && !all.any(Check::failed) && all.apiAsked,
+            (check, all) -> check.blames(Set.of(ISSUING_CA_MISSING)) && !all.any(Check::failed) && all.apiAsked,
             (check, all) -> check.passing("without its issuing CA, which the server knows itself")),
 
     /** What a server says of an id that stands in the other one's place. */
     IDS_ARE_SWAPPED(
             (check, all) -> check.failed()
-                    && check.blames(
-                            Set.of(TokenFault.ID_SWAPPED, TokenFault.INVALID_CLIENT, AnswerFault.CLIENT_ID_UNKNOWN))
+                    && check.blames(Set.of(ID_SWAPPED, INVALID_CLIENT, CLIENT_ID_UNKNOWN))
                     && swapped(all).isPresent(),
             (check, all) -> check.because(
                     "client-id and token-client-id look swapped",
@@ -57,7 +59,7 @@ public enum Conclusion {
 
     /** The profile's certificate was shown to a server it is not meant for. */
     IDENTITY_IS_BORROWED(
-            (check, all) -> check.failed() && check.cause().code() == ExitCode.CLIENT_REFUSED && all.borrowed != null,
+            (check, all) -> check.failed() && check.cause().code() == CLIENT_REFUSED && all.borrowed != null,
             (check, all) -> {
                 String because = check.cause().because();
                 return check.because(
@@ -67,12 +69,8 @@ public enum Conclusion {
             });
 
     private static final class Known {
-        static final Set<Fault> OUT_OF_DATE = Set.of(
-                IdentityFault.EXPIRED,
-                IdentityFault.NOT_YET_VALID,
-                IdentityFault.CA_EXPIRED,
-                Symptom.SERVER_EXPIRED,
-                Symptom.SERVER_NOT_YET_VALID);
+        static final Set<Fault> OUT_OF_DATE =
+                Set.of(EXPIRED, NOT_YET_VALID, CA_EXPIRED, SERVER_EXPIRED, SERVER_NOT_YET_VALID);
 
         /** Refusals that may be about the subject: those that do not say what else they are about. */
         static final String OF_THE_SUBJECT =

@@ -6,6 +6,7 @@ import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
 import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.ExitCode.VALIDITY;
 import static stellantis.diagnosis.Side.NETWORK;
 import static stellantis.diagnosis.Side.SERVER;
@@ -130,7 +131,7 @@ enum DoctorFault implements Fault {
             "see where with {call -i}; another host gets no credentials"),
     LINKS_TO_ANOTHER_HOST(
             "api.links",
-            ExitCode.UNREACHABLE,
+            UNREACHABLE,
             SERVER,
             false,
             "links in the answer lead to {other}, not to {host}",

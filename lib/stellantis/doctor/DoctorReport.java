@@ -1,5 +1,7 @@
 package stellantis.doctor;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
@@ -216,7 +217,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             List<Check> those =
                     rest.stream().filter(check -> check.state() == state).toList();
             if (those.isEmpty()) continue;
-            String titles = those.stream().map(Check::title).collect(Collectors.joining(", ", " (", ")"));
+            String titles = those.stream().map(Check::title).collect(joining(", ", " (", ")"));
             boolean named = state == State.FAILED || state == State.WARNING;
             counts.add(those.size() + " " + state.label() + (named ? titles : ""));
         }
@@ -324,7 +325,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         for (Check check : checks)
             page.append(Stream.of(check.title(), check.state().label(), check.says())
                     .map(DoctorReport::plainMarkdown)
-                    .collect(Collectors.joining(" | ", "| ", " |\n")));
+                    .collect(joining(" | ", "| ", " |\n")));
         for (Check check : checks) {
             List<String> details = details(check);
             if (details.isEmpty()) continue;
@@ -362,7 +363,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         String line = mark(check.state()) + " <b>" + check.title() + "</b>: " + plainHtml(check.says());
         String list = details.stream()
                 .map(detail -> "<li>" + plainHtml(detail) + "</li>\n")
-                .collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
+                .collect(joining("", "<ul>\n", "</ul>\n"));
         return details.isEmpty()
                 ? "<p>" + line + "</p>\n"
                 : "<details" + (open ? " open" : "") + "><summary>" + line + "</summary>\n" + list + "</details>\n";

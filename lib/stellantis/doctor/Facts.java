@@ -1,12 +1,15 @@
 package stellantis.doctor;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.diagnosis.Symptom.CLOCK;
+import static stellantis.doctor.DoctorFault.CLOCK_BY_DATE;
+
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +22,6 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
-import stellantis.diagnosis.Symptom;
 import stellantis.http.Trust;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
@@ -114,7 +116,7 @@ public final class Facts {
     /** That this machine's clock is wrong, where two certificates or a server's date say so. */
     Optional<Cause> clock() {
         Optional<Cause> both = checks.stream()
-                .filter(check -> check.blames(Set.of(Symptom.CLOCK)))
+                .filter(check -> check.blames(Set.of(CLOCK)))
                 .map(Check::cause)
                 .findFirst();
         Instant there = ahead.map(it -> now().minus(it)).orElse(now());
@@ -123,8 +125,7 @@ public final class Facts {
         Optional<Cause> alone = ahead.flatMap(ExplainAnswer::off)
                 .filter(off -> validThere)
                 .map(off -> Cause.of(
-                        DoctorFault.CLOCK_BY_DATE,
-                        new MessageValues().put("by", off).put("now", now().truncatedTo(ChronoUnit.SECONDS))));
+                        CLOCK_BY_DATE, new MessageValues().put("by", off).put("now", now().truncatedTo(SECONDS))));
         return both.or(() -> alone);
     }
 

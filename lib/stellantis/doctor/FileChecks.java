@@ -1,5 +1,23 @@
 package stellantis.doctor;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
+import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
+import static stellantis.doctor.DoctorFault.CA_EXPIRED;
+import static stellantis.doctor.DoctorFault.CHAIN_DISORDERED;
+import static stellantis.doctor.DoctorFault.LOGIN_OF_ANOTHER;
+import static stellantis.doctor.DoctorFault.READABLE_BY_OTHERS;
+import static stellantis.doctor.DoctorFault.REQUEST_MISMATCH;
+import static stellantis.doctor.DoctorFault.WRITABLE_BY_OTHERS;
+import static stellantis.pki.Finding.Rule.EXPIRED;
+import static stellantis.pki.Finding.Rule.KEY_WEAK;
+import static stellantis.pki.Finding.Rule.LEAF_IS_CA;
+import static stellantis.pki.Finding.Rule.NOT_YET_VALID;
+import static stellantis.pki.Finding.Rule.NO_CLIENT_AUTH;
+import static stellantis.pki.Finding.Rule.NO_DIGITAL_SIGNATURE;
+import static stellantis.pki.Finding.Rule.SIGNATURE_WEAK;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -9,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
@@ -38,20 +54,14 @@ import stellantis.pki.Subject;
 /** What can be told of the files alone: readable, private, matching, complete, valid. */
 public final class FileChecks {
     private static final String SUBJECT = "files.subject";
-    private static final Set<IdentityFault> FATAL =
-            Set.of(IdentityFault.SELF_SIGNED, IdentityFault.NOT_FOR_CLIENTS, IdentityFault.IS_AUTHORITY);
+    private static final Set<IdentityFault> FATAL = Set.of(IdentityFault.SELF_SIGNED, NOT_FOR_CLIENTS, IS_AUTHORITY);
 
     /** What is wrong with a subject only where Stellantis reads it, but with a key or a signature everywhere. */
-    private static final Set<Rule> EVERYWHERE = Set.of(Rule.KEY_WEAK, Rule.SIGNATURE_WEAK, Rule.NO_DIGITAL_SIGNATURE);
+    private static final Set<Rule> EVERYWHERE = Set.of(KEY_WEAK, SIGNATURE_WEAK, NO_DIGITAL_SIGNATURE);
 
     /** What checks of their own tell. */
-    private static final Set<Rule> ELSEWHERE = Set.of(
-            Rule.EXPIRED,
-            Rule.NOT_YET_VALID,
-            Rule.EXPIRES_SOON,
-            Rule.SELF_SIGNED,
-            Rule.NO_CLIENT_AUTH,
-            Rule.LEAF_IS_CA);
+    private static final Set<Rule> ELSEWHERE =
+            Set.of(EXPIRED, NOT_YET_VALID, Rule.EXPIRES_SOON, Rule.SELF_SIGNED, NO_CLIENT_AUTH, LEAF_IS_CA);
 
     /**
      * What is looked at.
@@ -182,15 +192,14 @@ public final class FileChecks {
         List<Path> open = NewFiles.writableByOthers(server.guarded());
         if (!open.isEmpty()) {
             MessageValues words = new MessageValues()
-                    .put("file", open.stream().map(Path::toString).collect(Collectors.joining(", ")))
+                    .put("file", open.stream().map(Path::toString).collect(joining(", ")))
                     .put("chmod", NextCommand.typed("chmod go-w", open.toArray()));
-            facts.warning("files.private", DoctorFault.WRITABLE_BY_OTHERS, words, List.of());
+            facts.warning("files.private", WRITABLE_BY_OTHERS, words, List.of());
         }
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
         MessageValues words =
                 new MessageValues().put("file", keyFile).put("chmod", NextCommand.typed("chmod 600", keyFile));
-        if (NewFiles.readableByOthers(keyFile))
-            facts.warning("files.private", DoctorFault.READABLE_BY_OTHERS, words, List.of());
+        if (NewFiles.readableByOthers(keyFile)) facts.warning("files.private", READABLE_BY_OTHERS, words, List.of());
         else if (open.isEmpty()) facts.ok("files.private", "only you can read it");
     }
 
@@ -218,7 +227,7 @@ public final class FileChecks {
             Optional<PublicKey> key = signingRequest(file).publicKey();
             boolean ours = key.isEmpty() || PublicKeys.same(key.get(), facts.publicKey);
             if (ours) facts.ok(id, "made with the same key");
-            else facts.warning(id, DoctorFault.REQUEST_MISMATCH, new MessageValues().put("file", file), List.of());
+            else facts.warning(id, REQUEST_MISMATCH, new MessageValues().put("file", file), List.of());
         } catch (Failure e) {
             facts.warning(id, Check.cause(e), List.of());
         }
@@ -237,7 +246,7 @@ public final class FileChecks {
         } else if (disordered()) {
             MessageValues words = new MessageValues().put("file", certFile);
             words.put("ordered", NextCommand.of("convert", certFile, "ordered.pem"));
-            facts.warning(id, DoctorFault.CHAIN_DISORDERED, words, shown);
+            facts.warning(id, CHAIN_DISORDERED, words, shown);
         } else {
             int cas = facts.chain.size() - 1;
             String signed = "signed by " + Name.brief(facts.leaf().getIssuerX500Principal());
@@ -296,7 +305,7 @@ public final class FileChecks {
         if (given.mandated
                 && found.stream().allMatch(one -> one.severity() == Finding.Severity.INFO)
                 && facts.subject != null
-                && facts.subject.fault() == DoctorFault.LOGIN_OF_ANOTHER) {
+                && facts.subject.fault() == LOGIN_OF_ANOTHER) {
             facts.warning(SUBJECT, facts.subject, List.of());
             return;
         }
@@ -311,15 +320,13 @@ public final class FileChecks {
         if (given.login.isPresent()
                 && owner.isPresent()
                 && !owner.get().equalsIgnoreCase(given.login.get().strip()))
-            return Cause.of(
-                    DoctorFault.LOGIN_OF_ANOTHER,
-                    words.put("owner", owner.get()).put("login", given.login.get()));
+            return Cause.of(LOGIN_OF_ANOTHER, words.put("owner", owner.get()).put("login", given.login.get()));
         return all.stream()
                 .filter(one -> one.isError() && !EVERYWHERE.contains(one.rule()))
                 .findFirst()
                 .map(one -> Cause.ours(
                         one.id(),
-                        ExitCode.CHECK_FAILED,
+                        CHECK_FAILED,
                         one.text(),
                         words.hint("see the certificate: {inspect}; ask your Stellantis contact whether it has to"
                                 + " be made anew")))
@@ -349,7 +356,7 @@ public final class FileChecks {
             return;
         }
         Finding first = found.get(0);
-        Cause cause = Cause.ours(first.id(), ExitCode.CHECK_FAILED, of + first.text(), remedy.apply(first));
+        Cause cause = Cause.ours(first.id(), CHECK_FAILED, of + first.text(), remedy.apply(first));
         List<String> others =
                 found.stream().skip(1).map(one -> one.id() + ": " + one.text()).toList();
         facts.warning(SUBJECT, cause, others);
@@ -369,12 +376,12 @@ public final class FileChecks {
             List<X509Certificate> anchors = facts.trust.anchors();
             String names = anchors.stream()
                     .map(one -> Name.brief(one.getSubjectX500Principal()))
-                    .collect(Collectors.joining(", "));
+                    .collect(joining(", "));
             String roots = facts.trust.only() ? "only " : "Java's own roots and ";
             String says = anchors.isEmpty() ? "Java's own roots" : roots + names;
             return anchors.stream()
                     .flatMap(one -> ChainProblem.validity(one, facts.now()).stream())
-                    .map(old -> Cause.of(DoctorFault.CA_EXPIRED, new MessageValues().put("problem", old.text())))
+                    .map(old -> Cause.of(CA_EXPIRED, new MessageValues().put("problem", old.text())))
                     .map(old -> new Check(id, Check.State.WARNING, old.what(), List.of(says), old))
                     .findFirst()
                     .orElse(new Check(id, Check.State.OK, says, List.of(), null));

@@ -1,12 +1,20 @@
 package stellantis.doctor;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.diagnosis.Symptom.KEY_TYPE;
+import static stellantis.doctor.DoctorFault.CLIENT_NOT_ASKED;
+import static stellantis.doctor.DoctorFault.ISSUER_NOT_LISTED;
+import static stellantis.doctor.DoctorFault.SERVER_INSPECTED;
+import static stellantis.doctor.DoctorFault.SERVER_WEAK;
+import static stellantis.http.Handshake.Verdict.TRUSTED_BY_GIVEN;
+import static stellantis.http.Handshake.Verdict.UNKNOWN_ISSUER;
+
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import stellantis.Failure;
 import stellantis.diagnosis.Cause;
@@ -14,12 +22,10 @@ import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.Symptom;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.Handshake;
-import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
 import stellantis.http.Proxies;
 import stellantis.pki.Certificates;
@@ -101,7 +107,7 @@ final class NetworkPath {
         }
         String addresses = reach.tries().stream()
                 .map(one -> one.address().getHostAddress())
-                .collect(Collectors.joining(", "));
+                .collect(joining(", "));
         facts.ok(id + "name", uri.getHost() + " is " + addresses);
         if (reachable) facts.ok(id + "connect", "port " + ApiUrl.port(uri) + " answers", tries);
         else facts.failed(id + "connect", cause, tries);
@@ -155,11 +161,11 @@ final class NetworkPath {
         }
         Optional<String> weak = weak(seen);
         if (Explain.inspected(seen)) {
-            facts.warning(id + "server", DoctorFault.SERVER_INSPECTED, words(), shown);
+            facts.warning(id + "server", SERVER_INSPECTED, words(), shown);
         } else if (weak.isPresent()) {
-            facts.warning(id + "server", DoctorFault.SERVER_WEAK, words().put("problem", weak.get()), shown);
+            facts.warning(id + "server", SERVER_WEAK, words().put("problem", weak.get()), shown);
         } else {
-            boolean given = seen.verdict() == Verdict.TRUSTED_BY_GIVEN;
+            boolean given = seen.verdict() == TRUSTED_BY_GIVEN;
             String by = given ? "the given CA certificates" : "Java's own roots";
             facts.ok(
                     id + "server",
@@ -201,7 +207,7 @@ final class NetworkPath {
         if (probe.protocol() != null)
             lines.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
         seen.serverChain().forEach(one -> lines.add("shown: " + Facts.shown(one)));
-        if (seen.verdict() == Verdict.UNKNOWN_ISSUER)
+        if (seen.verdict() == UNKNOWN_ISSUER)
             lines.add("anchor missing here: "
                     + Name.full(seen.serverChain()
                             .get(seen.serverChain().size() - 1)
@@ -238,14 +244,14 @@ final class NetworkPath {
                     without ? "asked for, but none was given; the handshake goes on without" : "none was asked for",
                     asked);
         } else if (!seen.asked()) {
-            facts.warning(client, DoctorFault.CLIENT_NOT_ASKED, words(), asked);
+            facts.warning(client, CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {
             MessageValues words = words().put("keytype", identity.key().getAlgorithm());
             words.put("asked", String.join(", ", seen.keyTypes()));
-            facts.warning(client, Symptom.KEY_TYPE, words, asked);
+            facts.warning(client, KEY_TYPE, words, asked);
         } else if (!seen.listsIssuerOf(identity)) {
             MessageValues words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
-            facts.warning(client, DoctorFault.ISSUER_NOT_LISTED, words, asked);
+            facts.warning(client, ISSUER_NOT_LISTED, words, asked);
         } else {
             facts.ok(client, "asked for, sent, and not refused in the handshake", asked);
         }
@@ -264,7 +270,7 @@ final class NetworkPath {
                 ? ours.identity().chain().stream()
                         .map(one -> "\"" + Name.brief(one.getSubjectX500Principal()) + "\" "
                                 + IdentityCheck.issuers(List.of(one)))
-                        .collect(Collectors.joining("; "))
+                        .collect(joining("; "))
                 : "no certificate";
         lines.add("sent: " + sent);
         return lines;
@@ -273,6 +279,6 @@ final class NetworkPath {
     private static String first(List<String> names) {
         List<String> distinct = names.stream().distinct().toList();
         String more = distinct.size() > MOST_NAMES ? " and " + (distinct.size() - MOST_NAMES) + " more" : "";
-        return distinct.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more;
+        return distinct.stream().limit(MOST_NAMES).collect(joining("; ")) + more;
     }
 }

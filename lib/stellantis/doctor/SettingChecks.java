@@ -1,5 +1,7 @@
 package stellantis.doctor;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.USAGE;
 import static stellantis.profile.Setting.AUTH;
 import static stellantis.profile.Setting.AUTHORIZE_URL;
 import static stellantis.profile.Setting.BASE_URL;
@@ -18,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -80,7 +80,7 @@ public final class SettingChecks {
                         ? e.getMessage()
                         : "the setting " + setting.label() + " cannot be used: " + e.because();
                 String id = e.id() == null ? "settings.invalid" : e.id();
-                wrong.add(Cause.ours(id, ExitCode.USAGE, what, remedy(setting, value.get(), e)));
+                wrong.add(Cause.ours(id, USAGE, what, remedy(setting, value.get(), e)));
             }
         }
         if (!wrong.isEmpty()) {
@@ -163,10 +163,10 @@ public final class SettingChecks {
                 Stream.of(names).filter(name -> settings.get(name).isPresent()).toList();
         Origin origin = settings.origin(all.get(0));
         if (origin == Origin.OPTION) {
-            return Hint.of("leave out " + all.stream().map(name -> "--" + name).collect(Collectors.joining(" ")));
+            return Hint.of("leave out " + all.stream().map(name -> "--" + name).collect(joining(" ")));
         }
         if (origin == Origin.VARIABLE) {
-            return Hint.of("unset " + all.stream().map(Profile::variable).collect(Collectors.joining(" ")));
+            return Hint.of("unset " + all.stream().map(Profile::variable).collect(joining(" ")));
         }
         return Hint.of(NextCommand.of("profile unset", all.toArray()));
     }
@@ -179,7 +179,7 @@ public final class SettingChecks {
         }
         List<Cause> causes = odd.stream()
                 .filter(one -> one == odd.get(0) || !one.id().equals(odd.get(0).id()))
-                .map(one -> Cause.ours(one.id(), ExitCode.USAGE, one.text(), remedy(one)))
+                .map(one -> Cause.ours(one.id(), USAGE, one.text(), remedy(one)))
                 .toList();
         facts.warning("settings.together", causes.get(0), others(causes));
     }
@@ -263,7 +263,7 @@ public final class SettingChecks {
         if (missing.isEmpty()) {
             Hint hint = mend("scope", SCOPE.example()).and(Hint.of(MAILS.get("scope")));
             String what = "no scope is set; the token may then open nothing";
-            facts.warning(id, Cause.ours("settings.no-scope", ExitCode.USAGE, what, hint), List.of());
+            facts.warning(id, Cause.ours("settings.no-scope", USAGE, what, hint), List.of());
             return;
         }
         Map<String, String> values = new LinkedHashMap<>();
@@ -272,7 +272,7 @@ public final class SettingChecks {
         List<String> details = new ArrayList<>();
         values.keySet().stream().filter(MAILS::containsKey).forEach(name -> details.add(name + ": " + MAILS.get(name)));
         if (auth.isEmpty()) details.add("auth: oauth2 with access tokens, basic for fleet owners");
-        String what = "missing: " + missing.stream().map(Setting::label).collect(Collectors.joining(", "));
-        facts.failed(id, Cause.ours("settings.missing", ExitCode.USAGE, what, mend(values)), details);
+        String what = "missing: " + missing.stream().map(Setting::label).collect(joining(", "));
+        facts.failed(id, Cause.ours("settings.missing", USAGE, what, mend(values)), details);
     }
 }

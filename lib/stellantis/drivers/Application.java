@@ -1,6 +1,9 @@
 package stellantis.drivers;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
 import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -102,8 +104,7 @@ public final class Application {
         Application stored = new Application();
         if (!Files.exists(profile.applicationFile())) return stored;
         String text = new String(
-                GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"),
-                StandardCharsets.UTF_8);
+                GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"), UTF_8);
         stored.answers.putAll(parse(text, profile.applicationFile().toString()).answers);
         return stored;
     }
@@ -131,7 +132,7 @@ public final class Application {
         for (Field field : Field.values()) {
             if (field.label().equals(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'))) return field;
         }
-        String all = Stream.of(Field.values()).map(Field::label).collect(Collectors.joining(", "));
+        String all = Stream.of(Field.values()).map(Field::label).collect(joining(", "));
         throw Failure.file("\"" + name + "\" in " + file + " is nothing that is asked for")
                 .hint("there can be: " + all);
     }
@@ -142,7 +143,7 @@ public final class Application {
         Map<String, String> all = new TreeMap<>();
         answers.forEach((field, answer) -> all.put(field.label(), answer));
         NewFiles.swapIn(
-                profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(StandardCharsets.UTF_8), true);
+                profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(UTF_8), true);
     }
 
     public Optional<String> get(Field field) {
@@ -166,7 +167,7 @@ public final class Application {
                 estimate(line)
                         .map(from -> from.vehicles() + "x" + from.callsPerDay())
                         .orElseGet(() -> String.valueOf(number(line).orElseThrow()));
-            case VEHICLE_DATA -> data(line).stream().map(one -> one.scope).collect(Collectors.joining(" "));
+            case VEHICLE_DATA -> data(line).stream().map(one -> one.scope).collect(joining(" "));
             case COMPLIANCE -> line.matches("(?i)y|yes|true") ? "yes" : line;
             default -> line;
         };
@@ -225,7 +226,7 @@ public final class Application {
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("")
                 + "choose from "
-                + Stream.of(VehicleData.values()).map(VehicleData::label).collect(Collectors.joining(", "));
+                + Stream.of(VehicleData.values()).map(VehicleData::label).collect(joining(", "));
     }
 
     private static Stream<String> words(String list) {
@@ -241,7 +242,7 @@ public final class Application {
     }
 
     private static Set<VehicleData> data(String list) {
-        return words(list).flatMap(word -> chosen(word).stream()).collect(Collectors.toCollection(TreeSet::new));
+        return words(list).flatMap(word -> chosen(word).stream()).collect(toCollection(TreeSet::new));
     }
 
     private static String requestsProblem(String value) {

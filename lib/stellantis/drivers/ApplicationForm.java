@@ -1,14 +1,15 @@
 package stellantis.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
@@ -52,15 +53,15 @@ public final class ApplicationForm {
     }
 
     private Application read(String file) {
-        String text = new String(run.read(file), StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+        String text = new String(run.read(file), UTF_8).replaceFirst("^\uFEFF", "");
         if (!text.stripLeading().startsWith("{")) return Application.parse(text, file);
         try {
             Map<String, String> values = new LinkedHashMap<>();
-            Json.parseObject(text.getBytes(StandardCharsets.UTF_8))
+            Json.parseObject(text.getBytes(UTF_8))
                     .forEach((name, value) -> values.put(
                             name,
                             value instanceof List<?> list
-                                    ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                                    ? list.stream().map(String::valueOf).collect(joining(" "))
                                     : String.valueOf(value)));
             return Application.of(values, file);
         } catch (IOException e) {
@@ -142,7 +143,7 @@ public final class ApplicationForm {
         String now = application
                 .get(field)
                 .map(answer -> field == Field.VEHICLE_DATA && problem(field).isEmpty()
-                        ? application.data().stream().map(VehicleData::label).collect(Collectors.joining(", "))
+                        ? application.data().stream().map(VehicleData::label).collect(joining(", "))
                         : answer)
                 .map(answer -> " [" + answer + "]")
                 .orElse("");

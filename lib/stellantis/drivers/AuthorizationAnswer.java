@@ -1,7 +1,11 @@
 package stellantis.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.drivers.ConsentFault.EMPTY;
+import static stellantis.drivers.ConsentFault.FOREIGN;
+import static stellantis.drivers.ConsentFault.OTHER_ISSUER;
+
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,15 +38,14 @@ record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String 
         }
         // parameters must not come twice (RFC 6749 section 3.1): which one would be meant?
         boolean ambiguous = Set.of("state", "code", "error", "iss").stream().anyMatch(twice::contains);
-        if (ambiguous || !same(fields.getOrDefault("state", ""), request.state()))
-            return none(ConsentFault.FOREIGN, null, null);
+        if (ambiguous || !same(fields.getOrDefault("state", ""), request.state())) return none(FOREIGN, null, null);
         String iss = fields.get("iss");
-        if (iss != null && !request.provider().is(iss)) return none(ConsentFault.OTHER_ISSUER, iss, null);
+        if (iss != null && !request.provider().is(iss)) return none(OTHER_ISSUER, iss, null);
         String error = fields.get("error");
         if (error != null) return none(ConsentFault.ofCode(error), error, fields.get("error_description"));
         String code = fields.getOrDefault("code", "");
         // RFC 6749 appendix A.11
-        if (!code.matches("[\\x20-\\x7e]{1,2048}")) return none(ConsentFault.EMPTY, null, null);
+        if (!code.matches("[\\x20-\\x7e]{1,2048}")) return none(EMPTY, null, null);
         return new AuthorizationAnswer(Secret.of(code), null, null, null);
     }
 
@@ -64,12 +67,12 @@ record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String 
     }
 
     private static boolean same(String a, String b) {
-        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(a.getBytes(UTF_8), b.getBytes(UTF_8));
     }
 
     private static String decoded(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException e) {
             return text;
         }

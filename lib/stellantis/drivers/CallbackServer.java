@@ -1,5 +1,9 @@
 package stellantis.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.drivers.ConsentFault.FOREIGN;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -7,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
 
@@ -76,7 +78,7 @@ final class CallbackServer implements AutoCloseable {
             InetAddress address = InetAddress.getByName(registered.getHost().startsWith("[") ? "::1" : "127.0.0.1");
             this.server = HttpServer.create(new InetSocketAddress(address, wanted), 16);
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on port " + wanted + " of this machine")
+            throw Failure.of(UNREACHABLE, "cannot listen on port " + wanted + " of this machine")
                     .as("enroll.port-taken")
                     .because(
                             wanted == 0
@@ -188,7 +190,7 @@ final class CallbackServer implements AutoCloseable {
     private void answered(HttpExchange exchange) throws IOException {
         AuthorizationAnswer came =
                 AuthorizationAnswer.of(exchange.getRequestURI().getRawQuery(), request);
-        if (came.fault() == ConsentFault.FOREIGN) {
+        if (came.fault() == FOREIGN) {
             foreign.set(true);
             trace.accept("* an answer without the state of this enrolment was refused; still waiting");
             send(exchange, 400, NOT_ACCEPTED);
@@ -231,7 +233,7 @@ final class CallbackServer implements AutoCloseable {
             return;
         }
         headers.set("Content-Type", "text/html; charset=utf-8");
-        byte[] html = html(page).getBytes(StandardCharsets.UTF_8);
+        byte[] html = html(page).getBytes(UTF_8);
         exchange.sendResponseHeaders(status, html.length);
         exchange.getResponseBody().write(html);
     }

@@ -1,6 +1,16 @@
 package stellantis.drivers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.TOKEN_URL;
+import static stellantis.drivers.ConsentFault.ACCESS_DENIED;
+import static stellantis.drivers.ConsentFault.NOT_PASTED;
+import static stellantis.drivers.ConsentFault.NO_ANSWER;
+import static stellantis.drivers.ConsentFault.ONLY_FOREIGN;
+import static stellantis.profile.Setting.PKCE;
+import static stellantis.profile.Setting.SCOPE_SEPARATOR;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +30,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
@@ -29,7 +38,6 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Cause;
@@ -96,11 +104,11 @@ public final class Consent {
             PORT,
             REDIRECT_URI,
             AUTHORIZE_URL,
-            ConnectionOptions.TOKEN_URL,
+            TOKEN_URL,
             REVOKE_URL,
             REALM,
-            ConnectionOptions.CLIENT_ID,
-            ConnectionOptions.CLIENT_SECRET,
+            CLIENT_ID,
+            CLIENT_SECRET,
             MAX_TIME);
 
     private static final String DATA = "telemetry,trip";
@@ -134,12 +142,12 @@ public final class Consent {
                         .hint(
                                 "{} (or citroen, ds, opel, vauxhall); or for once: --brand NAME",
                                 NextCommand.of("profile set auth=end-user brand=peugeot")));
-        URI token = url(run, ConnectionOptions.TOKEN_URL, brand)
+        URI token = url(run, TOKEN_URL, brand)
                 .orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint")
                         .hint(
                                 "set brand=\u2026, or token-url=\u2026 beside authorize-url",
                                 NextCommand.of("profile set token-url=\u2026")));
-        String clientId = run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
+        String clientId = run.required(CLIENT_ID, "client id of the application");
         String label = UserStore.checkedLabel(
                 run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
         this.scopes = scopes(run);
@@ -160,7 +168,7 @@ public final class Consent {
                 String.join(" ", scopes),
                 "enrolled_at",
                 run.clock().instant().toString()));
-        boolean commas = checked(Setting.SCOPE_SEPARATOR, run.setting("scope-separator"))
+        boolean commas = checked(SCOPE_SEPARATOR, run.setting("scope-separator"))
                 .filter("comma"::equals)
                 .isPresent();
         this.provider = new AuthorizationRequest.Provider(
@@ -207,7 +215,7 @@ public final class Consent {
             } catch (Failure e) {
                 way.finish(new CallbackServer.Page(
                         false,
-                        answer.fault() == ConsentFault.ACCESS_DENIED ? "No consent" : "That did not work",
+                        answer.fault() == ACCESS_DENIED ? "No consent" : "That did not work",
                         run.console().scrub(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
                                 + ". Nothing was stored."));
                 throw e;
@@ -262,9 +270,8 @@ public final class Consent {
     }
 
     private AuthorizationRequest request(URI redirect) {
-        boolean pkce = checked(Setting.PKCE, run.setting("pkce"))
-                .filter("false"::equals)
-                .isEmpty();
+        boolean pkce =
+                checked(PKCE, run.setting("pkce")).filter("false"::equals).isEmpty();
         String locale = checked(Setting.LOCALE, run.setting(LOCALE)).orElse("en-GB");
         return new AuthorizationRequest(provider, wanted.clientId(), redirect, scopes, locale, pkce);
     }
@@ -320,7 +327,7 @@ public final class Consent {
     }
 
     private static Failure mismatch(String id, String what, String why) {
-        return Failure.of(ExitCode.CHECK_FAILED, what)
+        return Failure.of(CHECK_FAILED, what)
                 .as(id)
                 .because(why)
                 .hint("run it again and use only the page that it opens; if it happens again, tell your Stellantis"
@@ -346,7 +353,7 @@ public final class Consent {
         try {
             return way.await(left());
         } catch (TimeoutException e) {
-            throw late(way.foreign() ? ConsentFault.ONLY_FOREIGN : ConsentFault.NO_ANSWER, request);
+            throw late(way.foreign() ? ONLY_FOREIGN : NO_ANSWER, request);
         }
     }
 
@@ -381,7 +388,7 @@ public final class Consent {
             thread.start();
             return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw late(ConsentFault.NOT_PASTED, request);
+            throw late(NOT_PASTED, request);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());

@@ -1,27 +1,30 @@
 package stellantis.drivers;
 
-import stellantis.ExitCode;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.ExitCode.TIMEOUT;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+
 import stellantis.diagnosis.Fault;
 
 /** Why a driver's consent gave no code: what the consent page sent back (RFC 6749 section 4.1.2.1). */
 public enum ConsentFault implements Fault {
     FOREIGN(Row.known(
             "enroll.state-mismatch",
-            ExitCode.CHECK_FAILED,
+            CHECK_FAILED,
             "the answer does not belong to this enrolment; nothing was stored",
             "its state is missing or another one: it comes from an older page, or from somebody else (RFC 6749 "
                     + "section 10.12)",
             "run it again and use only the page that it opens")),
     OTHER_ISSUER(Row.known(
             "enroll.issuer-mismatch",
-            ExitCode.CHECK_FAILED,
+            CHECK_FAILED,
             "the answer comes from another identity provider, \"{text}\"; its code was shown to nobody",
             "the driver was sent to {host}, and a code must only go back to where it came from (RFC 9207)",
             "if that is the provider's own name for itself, store it: {profile set issuer=…}; else tell your "
                     + "Stellantis contact")),
     EMPTY(Row.known(
             "enroll.no-code",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "the answer of {host} holds neither a code nor an error",
             "it is not the end of an authorization code flow",
             "when the address was pasted: paste all of it, up to its end")),
@@ -29,20 +32,20 @@ public enum ConsentFault implements Fault {
     // nothing came back in time; a provider may never send the browser back (RFC 6749 section 4.1.2.1)
     NO_ANSWER(Row.known(
             "enroll.timeout",
-            ExitCode.TIMEOUT,
+            TIMEOUT,
             "no consent came within {time}",
             "the page was left, or the browser did not get back to {redirect}; {unregistered}",
             "{compare}; when the browser is on another machine: --paste")),
     ONLY_FOREIGN(Row.known(
             "enroll.state-mismatch",
-            ExitCode.TIMEOUT,
+            TIMEOUT,
             "no consent came within {time}",
             "answers came, but without the state of this enrolment: from another one, such as an old tab, or from"
                     + " somebody else",
             "run it again and use only the page that it opens")),
     NOT_PASTED(Row.known(
             "enroll.timeout",
-            ExitCode.TIMEOUT,
+            TIMEOUT,
             "no address was given within {time}",
             "nothing was pasted; when the browser never got as far: {unregistered}",
             "{compare}")),
@@ -76,7 +79,7 @@ public enum ConsentFault implements Fault {
 
     private static Row refused(String because, String remedy) {
         String what = "{host} gave no consent: {text}{description}";
-        return Row.known("enroll.refused", ExitCode.TOKEN_REFUSED, what, because, remedy);
+        return Row.known("enroll.refused", TOKEN_REFUSED, what, because, remedy);
     }
 
     @Override

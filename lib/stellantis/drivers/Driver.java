@@ -1,14 +1,18 @@
 package stellantis.drivers;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.ExitCode.TIMEOUT;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.http.ExchangeFailure.During.READING;
+import static stellantis.http.ExchangeFailure.During.TALKING;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.cli.Run;
@@ -22,7 +26,6 @@ import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
-import stellantis.http.ExchangeFailure.During;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
@@ -121,7 +124,7 @@ public final class Driver implements EndUser {
         try (FileLock lock = users.store()
                 .lock(label(), patience)
                 .orElseThrow(() -> Failure.of(
-                                ExitCode.TIMEOUT,
+                                TIMEOUT,
                                 "another process refreshes the tokens of " + label() + " since " + patience.toSeconds()
                                         + " s")
                         .hint("wait for it to end, then run this again"))) {
@@ -134,7 +137,7 @@ public final class Driver implements EndUser {
     private UserTokens refreshed(UserTokens old, Connector connector, TokenClient client)
             throws ExchangeFailure, TokenRefusal, InterruptedException {
         if (old.refresh() == null)
-            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + label() + " has ended")
+            throw Failure.of(TOKEN_REFUSED, "the access token of " + label() + " has ended")
                     .as("user.no-refresh-token")
                     .because("the provider gave no refresh token to renew it with")
                     .hint("the driver has to consent again", again(null));
@@ -158,7 +161,7 @@ public final class Driver implements EndUser {
             Failure ended = users.refused(e, connector).hint("the driver has to consent again", again(null));
             if (lost == null) throw ended;
             throw ended.as("user.refresh-lost")
-                    .because("a refresh begun at " + lost.truncatedTo(ChronoUnit.SECONDS)
+                    .because("a refresh begun at " + lost.truncatedTo(SECONDS)
                             + " was cut off before its answer was stored; the provider has replaced the refresh token"
                             + " then, and takes the one that is kept here no more");
         }
@@ -179,8 +182,7 @@ public final class Driver implements EndUser {
     /** Something was sent, and what came back was cut; a timeout has taken all the time there was. */
     private static boolean answerMayBeLost(ExchangeFailure e) {
         return e.facts().deadline() == null
-                && (e.during() == During.READING
-                        || e.during() == During.TALKING && !(e.getCause() instanceof SSLException));
+                && (e.during() == READING || e.during() == TALKING && !(e.getCause() instanceof SSLException));
     }
 
     private static boolean consentEnded(TokenRefusal e) {

@@ -1,15 +1,17 @@
 package stellantis.drivers;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.END_USER;
+
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
-import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
@@ -53,7 +55,7 @@ public final class EndUsers {
 
     /** The driver that --end-user names, else the only one. */
     public Enrolment chosen() {
-        return named(run.value(ConnectionOptions.END_USER).orElseGet(this::only));
+        return named(run.value(END_USER).orElseGet(this::only));
     }
 
     private String only() {
@@ -91,7 +93,7 @@ public final class EndUsers {
     }
 
     private static String labels(List<Enrolment> all) {
-        return all.stream().map(Enrolment::label).collect(Collectors.joining(", "));
+        return all.stream().map(Enrolment::label).collect(joining(", "));
     }
 
     /** The driver's tokens as they are on disk, whether or not they last. */
@@ -128,7 +130,7 @@ public final class EndUsers {
 
     /** The application's secret, which came with its client id. */
     Secret secret(String clientId) {
-        return run.secretOrAsk(ConnectionOptions.CLIENT_SECRET, "client secret of " + clientId + ": ");
+        return run.secretOrAsk(CLIENT_SECRET, "client secret of " + clientId + ": ");
     }
 
     /** What is asked about a driver's tokens at that endpoint of the provider. */

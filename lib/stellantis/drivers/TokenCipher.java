@@ -1,5 +1,7 @@
 package stellantis.drivers;
 
+import static stellantis.ExitCode.PASSPHRASE;
+
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -14,7 +16,6 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.Secret;
@@ -98,7 +99,7 @@ public final class TokenCipher {
             return cipher(Cipher.DECRYPT_MODE, key(how).join(), Arrays.copyOf(sealed, NONCE), bound)
                     .doFinal(sealed, NONCE, sealed.length - NONCE);
         } catch (GeneralSecurityException e) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + file)
+            throw Failure.of(PASSPHRASE, "the passphrase does not open " + file)
                     .as("secret.wrong")
                     .because("it was encrypted with another one, or changed afterwards")
                     .from(e);

@@ -1,11 +1,14 @@
 package stellantis.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.FILE;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Json;
@@ -179,7 +180,7 @@ public final class UserStore {
 
     /** A file that was moved in has its name for good only when its folder is on the disk too. */
     private void settle() {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(folder, READ)) {
             channel.force(true);
         } catch (IOException e) {
             // Windows opens no folders, and needs none
@@ -209,8 +210,8 @@ public final class UserStore {
                     String text = String.valueOf(part);
                     return text.length() + ":" + text;
                 })
-                .collect(Collectors.joining())
-                .getBytes(StandardCharsets.UTF_8);
+                .collect(joining())
+                .getBytes(UTF_8);
     }
 
     private interface Reading<T> {
@@ -224,7 +225,7 @@ public final class UserStore {
             throw e;
         } catch (IOException | RuntimeException e) {
             String label = file.getFileName().toString().replaceFirst("\\.json$", "");
-            throw Failure.of(ExitCode.FILE, "cannot read the driver's tokens " + file)
+            throw Failure.of(FILE, "cannot read the driver's tokens " + file)
                     .as("user.damaged")
                     .because("the file is damaged, or of another version of these scripts")
                     .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force"))
@@ -233,6 +234,6 @@ public final class UserStore {
     }
 
     private static byte[] bytes(Map<String, Object> fields) {
-        return Json.text(fields).getBytes(StandardCharsets.UTF_8);
+        return Json.text(fields).getBytes(UTF_8);
     }
 }

@@ -1,5 +1,10 @@
 package stellantis.http;
 
+import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.http.ExchangeFailure.During.CONNECTING;
+import static stellantis.http.ExchangeFailure.During.READING;
+import static stellantis.http.ExchangeFailure.During.TALKING;
+
 import java.io.EOFException;
 import java.net.SocketException;
 import java.net.URI;
@@ -9,11 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Text;
-import stellantis.http.ExchangeFailure.During;
 
 /**
  * A request on its way: tries again what failed in passing, and follows redirects, on the same server only: the
@@ -107,7 +110,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
     }
 
     private static Failure refused(URI to, String why, String hint, NextCommand... commands) {
-        return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to)))
+        return Failure.of(UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to)))
                 .because(why)
                 .hint(hint, commands);
     }
@@ -145,8 +148,8 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
     /** A refused certificate or an untrusted server will be refused again. */
     private static boolean inPassing(ExchangeFailure e) {
         if (e.malformed()) return false;
-        if (e.during() == During.CONNECTING || e.during() == During.READING) return true;
-        if (e.during() != During.TALKING) return false;
+        if (e.during() == CONNECTING || e.during() == READING) return true;
+        if (e.during() != TALKING) return false;
         if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);
         boolean accepted = e.facts().probe() != null && e.facts().probe().reached() == Probe.Step.ACCEPTED;
         return accepted

@@ -1,6 +1,7 @@
 package stellantis.http;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.Base64;
 import stellantis.Failure;
@@ -15,7 +16,7 @@ public final class BasicAuth {
                     .because("Basic authentication separates user and password by it (RFC 7617)")
                     .hint("give only the login: --user MZP123456 --password env:NAME");
         byte[] secret = password.utf8();
-        byte[] start = (user + ":").getBytes(StandardCharsets.UTF_8);
+        byte[] start = (user + ":").getBytes(UTF_8);
         byte[] both = Arrays.copyOf(start, start.length + secret.length);
         System.arraycopy(secret, 0, both, start.length, secret.length);
         refuseMistakes(both);
@@ -44,7 +45,7 @@ public final class BasicAuth {
     }
 
     private static void refuseMistakes(byte[] both) {
-        String text = new String(both, StandardCharsets.UTF_8);
+        String text = new String(both, UTF_8);
         if (text.strip().equals("Aladdin:open sesame")) {
             throw Failure.usage("user and password are the tutorial's example (Aladdin)")
                     .because("the header was copied, it holds nobody's credentials")

@@ -1,5 +1,11 @@
 package stellantis.http;
 
+import static java.util.stream.Collectors.toCollection;
+import static stellantis.http.ExchangeFailure.During.CONNECTING;
+import static stellantis.http.ExchangeFailure.During.PROXY;
+import static stellantis.http.ExchangeFailure.During.READING;
+import static stellantis.http.ExchangeFailure.During.TALKING;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -24,7 +30,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import stellantis.Failure;
@@ -170,12 +175,12 @@ public final class Connector implements AutoCloseable {
                         uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
             accepted = true;
             trace(uri, response.sslSession().get());
-            response.body().until(end, failure -> broken(uri, During.READING, proxy, failure == null, failure));
+            response.body().until(end, failure -> broken(uri, READING, proxy, failure == null, failure));
             check(request, response);
             return new Answer(response, packing(request, response));
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw broken(uri, During.TALKING, proxy, true, e);
+            throw broken(uri, TALKING, proxy, true, e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             Matcher tunnel = TUNNEL_FAILED.matcher(String.valueOf(cause.getMessage()));
@@ -184,7 +189,7 @@ public final class Connector implements AutoCloseable {
             if (cause instanceof ProtocolException
                     && proxy != null
                     && !tls.handshake(uri).serverTrusted()) throw refusedByProxy(uri, proxy, 0, List.of());
-            throw broken(uri, connecting ? During.CONNECTING : During.TALKING, proxy, false, cause);
+            throw broken(uri, connecting ? CONNECTING : TALKING, proxy, false, cause);
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
@@ -232,7 +237,7 @@ public final class Connector implements AutoCloseable {
         return response.headers().allValues(header).stream()
                 .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split(",")))
                 .map(String::strip)
-                .collect(Collectors.toCollection(ArrayList::new));
+                .collect(toCollection(ArrayList::new));
     }
 
     private ExchangeFailure broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
@@ -246,14 +251,13 @@ public final class Connector implements AutoCloseable {
                         0,
                         List.of(),
                         limit,
-                        accepted && during == During.TALKING ? Probe.ACCEPTED_BEFORE : null),
+                        accepted && during == TALKING ? Probe.ACCEPTED_BEFORE : null),
                 cause);
     }
 
     private static ExchangeFailure refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
         List<String> schemes = Proxy.schemes(challenges.stream());
-        return new ExchangeFailure(
-                uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
+        return new ExchangeFailure(uri, PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
     }
 
     /** Proxy-Authorization is for the proxy alone: a value in the request itself is dropped. */
@@ -267,7 +271,7 @@ public final class Connector implements AutoCloseable {
 
     /** After a client certificate was asked for, an end without an alert is most likely a refusal told too late. */
     private static boolean alertMayBeLost(ExchangeFailure e) {
-        if (e.during() != During.TALKING || e.facts().deadline() != null || e.malformed()) return false;
+        if (e.during() != TALKING || e.facts().deadline() != null || e.malformed()) return false;
         if (!e.facts().handshake().asked() || !e.facts().handshake().serverTrusted()) return false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains("Received fatal alert")) return false;
@@ -277,10 +281,10 @@ public final class Connector implements AutoCloseable {
 
     /** The JDK tells an unknown name and a refused connection alike, and a silent host as a silent handshake. */
     private ExchangeFailure probed(ExchangeFailure e, long end) {
-        boolean hanging = e.during() == During.TALKING
+        boolean hanging = e.during() == TALKING
                 && e.facts().deadline() != null
                 && e.facts().handshake().serverChain().isEmpty();
-        return e.during() == During.CONNECTING || hanging
+        return e.during() == CONNECTING || hanging
                 ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), probeTime(end)))
                 : e;
     }

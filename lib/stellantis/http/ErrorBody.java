@@ -1,7 +1,8 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     /** Whether this is a web page, by its type or by its first bytes. */
     public static boolean html(String type, byte[] body) {
-        String start = new String(body, 0, Math.min(200, body.length), StandardCharsets.ISO_8859_1)
+        String start = new String(body, 0, Math.min(200, body.length), ISO_8859_1)
                 .stripLeading()
                 .toLowerCase(Locale.ROOT);
         return type.toLowerCase(Locale.ROOT).startsWith("text/html")

@@ -1,7 +1,9 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
@@ -26,7 +28,7 @@ public final class FormData {
 
     /** As it is; {@code @FILE} is the file's content without line breaks and NUL bytes, as curl reads it. */
     public FormData plain(String typed) {
-        if (!typed.startsWith("@")) return add(typed.getBytes(StandardCharsets.UTF_8));
+        if (!typed.startsWith("@")) return add(typed.getBytes(UTF_8));
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         for (byte b : files.apply(typed.substring(1))) {
             if (b != '\r' && b != '\n' && b != 0) kept.write(b);
@@ -41,20 +43,20 @@ public final class FormData {
     public FormData encoded(String typed) {
         int equals = typed.indexOf('=');
         int at = typed.indexOf('@');
-        if (equals < 0 && at < 0) return add(encode(typed.getBytes(StandardCharsets.UTF_8)));
+        if (equals < 0 && at < 0) return add(encode(typed.getBytes(UTF_8)));
         int end = equals >= 0 ? equals : at;
         String name = typed.substring(0, end);
         String rest = typed.substring(end + 1);
-        byte[] content = encode(equals >= 0 ? rest.getBytes(StandardCharsets.UTF_8) : files.apply(rest));
+        byte[] content = encode(equals >= 0 ? rest.getBytes(UTF_8) : files.apply(rest));
         if (name.isEmpty()) return add(content);
         ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.writeBytes((name + "=").getBytes(StandardCharsets.UTF_8));
+        both.writeBytes((name + "=").getBytes(UTF_8));
         both.writeBytes(content);
         return add(both.toByteArray());
     }
 
     private byte[] encode(byte[] content) {
-        return Query.encode(content).replace("%20", blank).getBytes(StandardCharsets.US_ASCII);
+        return Query.encode(content).replace("%20", blank).getBytes(US_ASCII);
     }
 
     private FormData add(byte[] bytes) {
@@ -75,6 +77,6 @@ public final class FormData {
 
     /** For the query of a URL. */
     public String text() {
-        return all.toString(StandardCharsets.UTF_8);
+        return all.toString(UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -158,7 +159,7 @@ public record Probe(
                             ? ""
                             : "Proxy-Authorization: " + proxy.credentials().reveal() + "\r\n")
                     + "\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             String answer = head(socket.getInputStream());
             if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*"))
                 throw new IOException("the proxy does not answer in HTTP");
@@ -173,9 +174,9 @@ public record Probe(
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (int b = in.read(); b >= 0 && bytes.size() < 16_384; b = in.read()) {
                 bytes.write(b);
-                if (b == '\n' && bytes.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) break;
+                if (b == '\n' && bytes.toString(ISO_8859_1).endsWith("\r\n\r\n")) break;
             }
-            return bytes.toString(StandardCharsets.ISO_8859_1);
+            return bytes.toString(ISO_8859_1);
         }
 
         private void shake(MutualTls tls, Socket socket) throws IOException {

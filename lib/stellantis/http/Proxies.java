@@ -1,8 +1,9 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,8 +122,8 @@ public record Proxies(String given, String chosen, Map<String, String> env) {
         private static Secret basic(String rawUserInfo) {
             String both = rawUserInfo.contains(":") ? rawUserInfo : rawUserInfo + ":";
             // a plus sign stands for itself in a URL's user part
-            String decoded = URLDecoder.decode(both.replace("+", "%2B"), StandardCharsets.UTF_8);
-            return BasicAuth.value(decoded.getBytes(StandardCharsets.UTF_8));
+            String decoded = URLDecoder.decode(both.replace("+", "%2B"), UTF_8);
+            return BasicAuth.value(decoded.getBytes(UTF_8));
         }
     }
 

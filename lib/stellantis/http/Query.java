@@ -1,6 +1,7 @@
 package stellantis.http;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 
 /** The query of a URL as it goes over the wire: parameters, percent-encoded (RFC 3986 section 2). */
@@ -12,7 +13,7 @@ public final class Query {
      * it.
      */
     public static String encode(String text) {
-        return encode(text.getBytes(StandardCharsets.UTF_8));
+        return encode(text.getBytes(UTF_8));
     }
 
     public static String encode(byte[] bytes) {
@@ -21,9 +22,7 @@ public final class Query {
 
     /** Encodes only what may not stand in a URL at all, so that what is encoded already, or has a meaning, stays. */
     public static String encodeIllegal(String text) {
-        String plain = encode(
-                text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8),
-                "-._~:/?#[]@!$&'()*+,;=%");
+        String plain = encode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(UTF_8), "-._~:/?#[]@!$&'()*+,;=%");
         // brackets belong around an IPv6 host only
         int rest = plain.matches("[A-Za-z]+://\\[.*") ? plain.indexOf(']') + 1 : 0;
         return plain.substring(0, rest)

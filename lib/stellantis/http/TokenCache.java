@@ -1,7 +1,9 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -77,8 +79,8 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
                     request.scope() == null ? "-" : "=" + request.scope(),
                     certificate == null ? "" : Jwt.thumbprint(certificate),
                     request.clientSecret() == null ? "certificate" : "secret")) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                byte[] bytes = part.getBytes(UTF_8);
+                digest.update((bytes.length + ":").getBytes(US_ASCII));
                 digest.update(bytes);
             }
             return HexFormat.of().formatHex(digest.digest());

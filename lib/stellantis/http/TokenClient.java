@@ -1,8 +1,16 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.http.TokenRefusal.Kind.NOT_JSON;
+import static stellantis.http.TokenRefusal.Kind.NO_TOKEN;
+import static stellantis.http.TokenRefusal.Kind.OTHER_TYPE;
+import static stellantis.http.TokenRefusal.Kind.STATUS;
+import static stellantis.http.TokenRefusal.Kind.TOO_LONG;
+import static stellantis.http.TokenRefusal.Kind.UNUSABLE_TOKEN;
+
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -66,7 +74,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
     public void revoke(TokenRequest request) throws ExchangeFailure, TokenRefusal, InterruptedException {
         try (Answer answer = post(request)) {
             byte[] body = answer.bytes(ErrorBody.LIMIT);
-            if (answer.status() / 100 != 2) throw refused(Kind.STATUS, request, answer, body);
+            if (answer.status() / 100 != 2) throw refused(STATUS, request, answer, body);
         }
     }
 
@@ -75,24 +83,24 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
                 .header("User-Agent", agent)
-                .POST(HttpRequest.BodyPublishers.ofString(request.form(), StandardCharsets.US_ASCII));
+                .POST(HttpRequest.BodyPublishers.ofString(request.form(), US_ASCII));
         request.authorization().ifPresent(value -> post.header("Authorization", value.reveal()));
         // a client that asks twice for itself gets two tokens, which harms nobody; a user's code is good for once
         return connector.send(post.build(), !request.grant().ofUser());
     }
 
     private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefusal {
-        if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
-        if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
+        if (answer.status() != 200) throw refused(STATUS, request, answer, body.clone());
+        if (body.length > ErrorBody.LIMIT) throw refused(TOO_LONG, request, answer, new byte[0]);
         Map<String, Object> fields = object(body);
-        if (fields == null) throw refused(Kind.NOT_JSON, request, answer, body.clone());
+        if (fields == null) throw refused(NOT_JSON, request, answer, body.clone());
         if (!(fields.get("access_token") instanceof String token) || token.isEmpty())
-            throw refused(Kind.NO_TOKEN, request, answer, body.clone());
+            throw refused(NO_TOKEN, request, answer, body.clone());
         // required by RFC 6749 section 5.1; a server that leaves it out can only mean Bearer
         String type = String.valueOf(fields.getOrDefault("token_type", "Bearer"));
         if (!type.equalsIgnoreCase("Bearer"))
-            throw refused(Kind.OTHER_TYPE, request, answer, Text.printable(type).getBytes(StandardCharsets.UTF_8));
-        if (!token.matches("[\\x21-\\x7e]+")) throw refused(Kind.UNUSABLE_TOKEN, request, answer, new byte[0]);
+            throw refused(OTHER_TYPE, request, answer, Text.printable(type).getBytes(UTF_8));
+        if (!token.matches("[\\x21-\\x7e]+")) throw refused(UNUSABLE_TOKEN, request, answer, new byte[0]);
         Long seconds = seconds(fields.get("expires_in"));
         String scope = fields.get("scope") instanceof String granted ? Text.printable(granted) : null;
         AccessToken access = new AccessToken(

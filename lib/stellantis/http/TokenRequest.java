@@ -1,7 +1,9 @@
 package stellantis.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,11 +71,11 @@ public record TokenRequest(URI endpoint, String clientId, String scope, Secret c
     Optional<Secret> authorization() {
         if (clientSecret == null) return Optional.empty();
         String both = encode(clientId) + ":" + encode(clientSecret.reveal());
-        return Optional.of(BasicAuth.value(both.getBytes(StandardCharsets.US_ASCII)));
+        return Optional.of(BasicAuth.value(both.getBytes(US_ASCII)));
     }
 
     /** application/x-www-form-urlencoded: a blank is a plus sign (RFC 6749 appendix B). */
     private static String encode(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return java.net.URLEncoder.encode(text, UTF_8);
     }
 }

@@ -1,5 +1,14 @@
 package stellantis.http;
 
+import static stellantis.http.Handshake.Verdict.EXPIRED;
+import static stellantis.http.Handshake.Verdict.NOT_YET_VALID;
+import static stellantis.http.Handshake.Verdict.OTHER_HOST;
+import static stellantis.http.Handshake.Verdict.REFUSED;
+import static stellantis.http.Handshake.Verdict.TOO_WEAK;
+import static stellantis.http.Handshake.Verdict.TRUSTED_BY_GIVEN;
+import static stellantis.http.Handshake.Verdict.TRUSTED_BY_SYSTEM;
+import static stellantis.http.Handshake.Verdict.UNKNOWN_ISSUER;
+
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -85,8 +94,8 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             String peer = Handshake.peer(session);
             CertificateException refused = null;
             Verdict verdict = null;
-            for (Verdict by : List.of(Verdict.TRUSTED_BY_GIVEN, Verdict.TRUSTED_BY_SYSTEM)) {
-                boolean system = by == Verdict.TRUSTED_BY_SYSTEM;
+            for (Verdict by : List.of(TRUSTED_BY_GIVEN, TRUSTED_BY_SYSTEM)) {
+                boolean system = by == TRUSTED_BY_SYSTEM;
                 if (system ? only : given == null) continue;
                 X509ExtendedTrustManager roots = system ? system() : given;
                 try {
@@ -95,7 +104,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                     return;
                 } catch (CertificateException e) {
                     // a known issuer with another defect says more than an unknown one
-                    if (refused != null && verdict != Verdict.UNKNOWN_ISSUER) continue;
+                    if (refused != null && verdict != UNKNOWN_ISSUER) continue;
                     refused = e;
                     verdict = verdict(roots, chain, type, e);
                 }
@@ -112,13 +121,13 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         private static Verdict verdict(
                 X509ExtendedTrustManager roots, X509Certificate[] chain, String type, CertificateException refused) {
             Verdict verdict = verdict(refused);
-            if (verdict == Verdict.UNKNOWN_ISSUER) return untangled(roots, chain, type);
+            if (verdict == UNKNOWN_ISSUER) return untangled(roots, chain, type);
             if (verdict != null) return verdict;
             try {
                 roots.checkServerTrusted(chain, type);
-                return Verdict.OTHER_HOST;
+                return OTHER_HOST;
             } catch (CertificateException e) {
-                return Verdict.REFUSED;
+                return REFUSED;
             }
         }
 
@@ -130,28 +139,28 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             List<X509Certificate> tidy = CertificateChain.forKey(List.of(chain), chain[0].getPublicKey(), Instant.now())
                     .map(CertificateChain::members)
                     .orElse(List.of());
-            if (tidy.isEmpty() || tidy.equals(List.of(chain))) return Verdict.UNKNOWN_ISSUER;
+            if (tidy.isEmpty() || tidy.equals(List.of(chain))) return UNKNOWN_ISSUER;
             try {
                 roots.checkServerTrusted(tidy.toArray(X509Certificate[]::new), type);
             } catch (CertificateException e) {
                 Verdict other = verdict(e);
-                return other == null ? Verdict.UNKNOWN_ISSUER : other;
+                return other == null ? UNKNOWN_ISSUER : other;
             }
-            return Verdict.UNKNOWN_ISSUER;
+            return UNKNOWN_ISSUER;
         }
 
         /** What the exception says, or null when it says little. */
         private static Verdict verdict(CertificateException refused) {
             for (Throwable e = refused; e != null; e = e.getCause()) {
-                if (e instanceof CertificateExpiredException) return Verdict.EXPIRED;
-                if (e instanceof CertificateNotYetValidException) return Verdict.NOT_YET_VALID;
+                if (e instanceof CertificateExpiredException) return EXPIRED;
+                if (e instanceof CertificateNotYetValidException) return NOT_YET_VALID;
                 if (e instanceof CertPathValidatorException path
                         && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED)
-                    return Verdict.TOO_WEAK;
+                    return TOO_WEAK;
                 // an anchor of the issuer's name, but with another key
                 if (e instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)
-                    return Verdict.UNKNOWN_ISSUER;
-                if (e instanceof CertPathBuilderException && e.getCause() == null) return Verdict.UNKNOWN_ISSUER;
+                    return UNKNOWN_ISSUER;
+                if (e instanceof CertPathBuilderException && e.getCause() == null) return UNKNOWN_ISSUER;
             }
             return null;
         }

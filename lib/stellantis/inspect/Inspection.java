@@ -1,5 +1,23 @@
 package stellantis.inspect;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.PASSPHRASE;
+import static stellantis.inspect.Part.Role.AUTHORITY;
+import static stellantis.inspect.Part.Role.KEY;
+import static stellantis.inspect.Part.Role.OTHER;
+import static stellantis.inspect.Part.Role.REQUEST;
+import static stellantis.pki.Finding.Rule.FILE_EMPTY;
+import static stellantis.pki.Finding.Rule.KEYSTORE_LOCKED;
+import static stellantis.pki.Finding.Rule.KEYSTORE_NAME;
+import static stellantis.pki.Finding.Rule.KEY_CLEAR;
+import static stellantis.pki.Finding.Rule.KEY_KIND;
+import static stellantis.pki.Finding.Rule.KEY_MISMATCH;
+import static stellantis.pki.Finding.Rule.KEY_OLD_CIPHER;
+import static stellantis.pki.Finding.Rule.NOT_PLAIN;
+import static stellantis.pki.Finding.Rule.PART_UNREADABLE;
+import static stellantis.pki.Finding.Rule.WEB_PAGE;
+
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -11,7 +29,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -21,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -32,7 +48,6 @@ import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
-import stellantis.pki.Finding.Rule;
 import stellantis.pki.KeyDecoder;
 import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
@@ -97,8 +112,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             try {
                 parts.addAll(parts(item, contents, name, eyes));
             } catch (Failure failure) {
-                if (contents.items().size() == 1 || failure.code() == ExitCode.PASSPHRASE) throw failure;
-                parts.add(new Part(Role.OTHER, item).unreadable(failure));
+                if (contents.items().size() == 1 || failure.code() == PASSPHRASE) throw failure;
+                parts.add(new Part(OTHER, item).unreadable(failure));
             }
         }
         List<Finding> findings = new ArrayList<>();
@@ -106,12 +121,12 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         NextCommand plainly = NextCommand.of("convert", name, Lint.plain(name));
         if (!contents.changes().isEmpty()) {
             String changes = String.join("; ", contents.changes());
-            findings.add(new Finding(
-                    Rule.NOT_PLAIN, changes, "openssl and curl refuse it; convert writes it plainly", plainly));
+            findings.add(
+                    new Finding(NOT_PLAIN, changes, "openssl and curl refuse it; convert writes it plainly", plainly));
         }
         if (contents.has(Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
             findings.add(new Finding(
-                    Rule.KEYSTORE_NAME,
+                    KEYSTORE_NAME,
                     "it is a PKCS#12 keystore, though its name ends with .jks",
                     "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
@@ -134,8 +149,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     /** Whether there is a private key in it, or may be: a keystore that was not opened counts. */
     public boolean holdsKey() {
         return parts.stream()
-                .anyMatch(part -> part.role() == Role.KEY
-                        || part.findings().stream().anyMatch(finding -> finding.rule() == Rule.KEYSTORE_LOCKED));
+                .anyMatch(part -> part.role() == KEY
+                        || part.findings().stream().anyMatch(finding -> finding.rule() == KEYSTORE_LOCKED));
     }
 
     /** The file, and for a keystore the entry, that a part of it is in. */
@@ -144,7 +159,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     }
 
     private static List<Part> parts(Contents.Item item, Contents contents, String name, Eyes eyes) {
-        Part other = new Part(Role.OTHER, item);
+        Part other = new Part(OTHER, item);
         return switch (item.kind()) {
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
             case PUBLIC_KEY ->
@@ -164,13 +179,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case ACCESS_TOKEN -> List.of(TokenInspection.of(item, eyes.now));
             case EMPTY ->
                 List.of(other.finding(
-                        Rule.FILE_EMPTY,
+                        FILE_EMPTY,
                         name + " is empty: openssl and keytool leave such a file when they fail, as when there is no"
                                 + " terminal to ask for the passphrase on",
                         "make it again",
                         NextCommand.of("csr")));
             case HTML ->
-                List.of(other.finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
+                List.of(other.finding(WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
             case ZIP, MAIL, EC_PARAMETERS -> List.of(other);
             case UNKNOWN -> {
                 if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
@@ -194,18 +209,18 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     }
 
     private static Part privateKey(Contents.Item item, Contents contents, String name, Eyes eyes) {
-        Part part = new Part(Role.KEY, item)
+        Part part = new Part(KEY, item)
                 .fact("form", item.form())
                 .fact("encryption", item.encrypted() ? item.encryption() : "none");
         if (!item.encrypted()) {
             part.finding(
-                    Rule.KEY_CLEAR,
+                    KEY_CLEAR,
                     "the private key is not encrypted",
                     "keep the file where only you can read it, or encrypt it",
                     NextCommand.of("convert IN OUT"));
         } else if (!item.encryption().matches(".*AES.*PBKDF2 with HmacSHA(256|384|512).*")) {
             part.finding(
-                    Rule.KEY_OLD_CIPHER,
+                    KEY_OLD_CIPHER,
                     "its encryption is not AES: Java alone cannot open it, or it is weak today",
                     "these scripts open it; for others",
                     NextCommand.of("convert IN OUT"));
@@ -219,7 +234,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         } catch (Failure failure) {
             if (!KeyDecoder.WRONG_KIND.equals(failure.id())) throw failure;
             String why = failure.getMessage() + ": " + failure.because();
-            part.findings().add(new Finding(Rule.KEY_KIND, why, failure.next()));
+            part.findings().add(new Finding(KEY_KIND, why, failure.next()));
             return part;
         }
         part.findings().addAll(Lint.weakKey(open));
@@ -233,7 +248,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static Part request(Contents.Item item, String name) {
         SigningRequest request = SigningRequest.decode(item.bytes(), name);
         String fits = request.isSignedByItsKey() ? ", made by its key" : ", which does not fit";
-        Part part = new Part(Role.REQUEST, item)
+        Part part = new Part(REQUEST, item)
                 .fact("form", item.form())
                 .fact("subject", request.subject().toString())
                 .fact("key", PublicKeys.describe(request.publicKeyInfo()))
@@ -246,7 +261,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static Part certificate(X509Certificate certificate, String form, String alias, Instant now) {
         boolean authority = certificate.getBasicConstraints() >= 0;
         Part part = new Part(
-                authority ? Role.AUTHORITY : Role.CERTIFICATE,
+                authority ? AUTHORITY : Role.CERTIFICATE,
                 authority ? "a CA certificate" : "a certificate",
                 new LinkedHashMap<>(),
                 Lint.of(certificate, now),
@@ -271,7 +286,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     }
 
     private static String second(Date date) {
-        return date.toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return date.toInstant().truncatedTo(SECONDS).toString();
     }
 
     private interface Extension<T> {
@@ -313,7 +328,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             X509CRL list = (X509CRL)
                     CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(item.bytes()));
             var revoked = list.getRevokedCertificates();
-            return new Part(Role.OTHER, item)
+            return new Part(OTHER, item)
                     .fact("issuer", Name.of(list.getIssuerX500Principal()).toString())
                     .fact("made", list.getThisUpdate().toInstant().toString())
                     .fact("revoked certificates", revoked == null ? 0 : revoked.size());
@@ -329,8 +344,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             Keystore store = KeyStores.open(contents, name, () -> eyes.passphrase);
             store.verify(eyes.passphrase);
             store.unreadable()
-                    .forEach(what -> whole.finding(
-                            Rule.PART_UNREADABLE, "it holds " + what, "have it issued or exported again"));
+                    .forEach(what ->
+                            whole.finding(PART_UNREADABLE, "it holds " + what, "have it issued or exported again"));
             whole.fact(
                     "entries",
                     store.entries().stream()
@@ -338,9 +353,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                             .toList());
             for (Keystore.Entry entry : store.entries()) parts.addAll(entry(store, entry, eyes));
         } catch (Failure failure) {
-            if (failure.code() != ExitCode.PASSPHRASE || eyes.passphrase != null) throw failure;
+            if (failure.code() != PASSPHRASE || eyes.passphrase != null) throw failure;
             whole.finding(
-                    Rule.KEYSTORE_LOCKED,
+                    KEYSTORE_LOCKED,
                     "its entries are not shown without its passphrase",
                     "give --passphrase env:NAME, file:PATH or stdin");
         }
@@ -353,14 +368,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
         if (entry.kind() == Keystore.EntryKind.SECRET_KEY || entry.kind() == Keystore.EntryKind.CAPITAL_NAME) {
             boolean secret = entry.kind() == Keystore.EntryKind.SECRET_KEY;
-            parts.add(
-                    new Part(Role.OTHER, secret ? "a secret key" : entry.kind().label(), entry.alias()));
+            parts.add(new Part(OTHER, secret ? "a secret key" : entry.kind().label(), entry.alias()));
         }
         return parts;
     }
 
     private static Part entryKey(Keystore store, Keystore.Entry entry, Eyes eyes) {
-        Part part = new Part(Role.KEY, Kind.PRIVATE_KEY.label, entry.alias());
+        Part part = new Part(KEY, Kind.PRIVATE_KEY.label, entry.alias());
         // the key and the first certificate belong together, so the certificate tells what the key is
         PublicKey half = entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
         if (eyes.passphrase != null) {
@@ -368,12 +382,12 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             try {
                 own = PublicKeys.of(store.key(entry, () -> eyes.keyPassphrase));
             } catch (Failure failure) {
-                if (failure.code() != ExitCode.FILE) throw failure;
+                if (failure.code() != FILE) throw failure;
                 part.unreadable(failure);
             }
             if (half != null && own != null && !PublicKeys.same(own, half)) {
                 part.finding(
-                        Rule.KEY_MISMATCH,
+                        KEY_MISMATCH,
                         "the certificate of \"" + entry.alias() + "\" belongs to another key",
                         "import the one that was issued for this key");
             }
@@ -385,7 +399,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
 
     private static Part config(Contents.Item item, String name) {
         OpensslConfig config = OpensslConfig.read(item.bytes(), name);
-        Part part = new Part(Role.OTHER, item);
+        Part part = new Part(OTHER, item);
         part.findings().addAll(config.findings());
         List<String> values = config.values().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

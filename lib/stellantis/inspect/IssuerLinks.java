@@ -1,5 +1,8 @@
 package stellantis.inspect;
 
+import static stellantis.pki.Finding.Rule.CERTIFICATE_SIGNATURE;
+import static stellantis.pki.Finding.Rule.ISSUER_MISSING;
+
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
@@ -16,7 +19,6 @@ import java.util.Set;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Finding;
-import stellantis.pki.Finding.Rule;
 import stellantis.pki.Name;
 
 /**
@@ -71,7 +73,7 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
             // a signature that cannot be checked here is not called wrong
             if (!namesakes.stream().allMatch(other -> refutes(other, one))) return Optional.empty();
             return Optional.of(new Finding(
-                    Rule.CERTIFICATE_SIGNATURE,
+                    CERTIFICATE_SIGNATURE,
                     "the signature of " + name + " was not made with the key of "
                             + String.join(
                                     " or ",
@@ -84,7 +86,7 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
         // an authority alone is all that others need of it
         if (Certificates.isCa(one)) return Optional.empty();
         return Optional.of(new Finding(
-                Rule.ISSUER_MISSING,
+                ISSUER_MISSING,
                 "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name
                         + ", is not among the files",
                 "name it too: it came along with the certificate"

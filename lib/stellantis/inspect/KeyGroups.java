@@ -1,13 +1,16 @@
 package stellantis.inspect;
 
+import static stellantis.inspect.Part.Role.AUTHORITY;
+import static stellantis.inspect.Part.Role.KEY;
+import static stellantis.inspect.Part.Role.REQUEST;
+import static stellantis.pki.Finding.Rule.KEY_MISMATCH;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.NextCommand;
-import stellantis.inspect.Part.Role;
 import stellantis.pki.Finding;
-import stellantis.pki.Finding.Rule;
 
 /**
  * Which private key, signing request and certificate belong together: those with the same public key. Certificates of
@@ -45,17 +48,16 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
             for (Part part : file.parts()) {
                 String name = file.place(part);
                 if (part.publicKey() == null) {
-                    if (part.role() == Role.KEY) locked.add(name);
+                    if (part.role() == KEY) locked.add(name);
                     continue;
                 }
-                if (part.role() == Role.AUTHORITY && !hasKey(files, part.publicKey())) {
+                if (part.role() == AUTHORITY && !hasKey(files, part.publicKey())) {
                     continue;
                 }
                 Group group = groups.computeIfAbsent(
                         part.publicKey(), any -> new Group(any, part.facts().get("key")));
-                List<String> list = part.role() == Role.KEY
-                        ? group.keys
-                        : part.role() == Role.REQUEST ? group.requests : group.certificates;
+                List<String> list =
+                        part.role() == KEY ? group.keys : part.role() == REQUEST ? group.requests : group.certificates;
                 // what keytool puts into a new entry is no answer to the request
                 String shown = Inspection.ITSELF.equals(part.facts().get("issuer")) ? name + " (self-signed)" : name;
                 if (!list.contains(shown)) list.add(shown);
@@ -80,7 +82,7 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
     private static boolean hasKey(List<Inspection> files, String publicKey) {
         return files.stream()
                 .flatMap(file -> file.parts().stream())
-                .anyMatch(part -> part.role() == Role.KEY && publicKey.equals(part.publicKey()));
+                .anyMatch(part -> part.role() == KEY && publicKey.equals(part.publicKey()));
     }
 
     /** A key that fits nothing beside a request or certificate without key: openssl's recipe run twice does this. */
@@ -96,7 +98,7 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
             List<String> orphans = new ArrayList<>(group.requests);
             orphans.addAll(group.certificates);
             found.add(new Finding(
-                    Rule.KEY_MISMATCH,
+                    KEY_MISMATCH,
                     String.join(" and ", orphans) + (orphans.size() == 1 ? " does" : " do")
                             + " not belong to the private key " + String.join(" or ", lonely),
                     "find the key that was there when the request was made (a second run of openssl req replaces it);"

@@ -1,5 +1,8 @@
 package stellantis.inspect;
 
+import static stellantis.pki.Finding.Rule.KEY_UNUSABLE;
+import static stellantis.pki.Finding.Rule.PART_UNREADABLE;
+
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +64,7 @@ public record Part(
     Part unreadable(Failure failure) {
         boolean sound = KeyDecoder.WRONG_KIND.equals(failure.id());
         String why = failure.because() == null ? "" : ": " + failure.because();
-        findings.add(new Finding(
-                sound ? Rule.KEY_UNUSABLE : Rule.PART_UNREADABLE, failure.getMessage() + why, failure.next()));
+        findings.add(new Finding(sound ? KEY_UNUSABLE : PART_UNREADABLE, failure.getMessage() + why, failure.next()));
         return this;
     }
 

@@ -1,7 +1,9 @@
 package stellantis.inspect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.inspect.Part.Role.OTHER;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +11,6 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.Jwt;
-import stellantis.inspect.Part.Role;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 
@@ -23,7 +24,7 @@ final class TokenInspection {
     private TokenInspection() {}
 
     static Part of(Contents.Item item, Instant now) {
-        Part part = new Part(Role.OTHER, item).fact("form", item.form());
+        Part part = new Part(OTHER, item).fact("form", item.form());
         Optional<Jwt> jwt = token(item).flatMap(Jwt::parse);
         if (jwt.isEmpty()) return part.fact("content", "only the servers can read it");
         part.fact("algorithm", String.valueOf(jwt.get().header().get("alg")));
@@ -41,7 +42,7 @@ final class TokenInspection {
 
     /** The token itself, out of the token endpoint's answer where it stands in one. */
     private static Optional<Secret> token(Contents.Item item) {
-        String text = new String(item.bytes(), StandardCharsets.UTF_8).strip();
+        String text = new String(item.bytes(), UTF_8).strip();
         if (!text.startsWith("{")) return Optional.of(Secret.of(text));
         try {
             return Optional.ofNullable(Json.parseObject(item.bytes()).get("access_token"))

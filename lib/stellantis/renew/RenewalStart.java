@@ -1,5 +1,13 @@
 package stellantis.renew;
 
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.KEYSTORE;
+import static stellantis.cli.Options.PASSPHRASE;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -12,7 +20,6 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
 import stellantis.pki.CertificateChain;
@@ -33,26 +40,23 @@ public final class RenewalStart {
 
     public static ExitCode run(Run run) {
         Renewal renewal = Renewal.of(run.profile());
-        run.settingFile(Options.KEYSTORE).ifPresent(keystore -> {
+        run.settingFile(KEYSTORE).ifPresent(keystore -> {
             throw inKeystore(run, keystore, renewal);
         });
         if (renewal.state() == Renewal.State.ARRIVED) {
-            throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate())
+            throw Failure.of(EXISTS, "a renewed certificate is here already: " + renewal.newCertificate())
                     .hint("{} uses it from now on", NextCommand.of("renew --switch"));
         }
         boolean leftBehind = Files.exists(renewal.newKey()) && !Files.exists(renewal.newRequest());
-        if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
+        if (!run.has(FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
         X509Certificate leaf = leaf(run, renewal);
         Contents old = Contents.read(renewal.key());
         boolean encrypted = old.hasEncryptedKey();
         Secret passphrase = encrypted
-                ? run.secretOrAsk(
-                        Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
+                ? run.secretOrAsk(PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
                 : null;
         if (!PublicKeys.matches(KeyFile.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
-            throw Failure.of(
-                            ExitCode.MISMATCH,
-                            renewal.key() + " and " + renewal.certificate() + " do not belong together")
+            throw Failure.of(MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together")
                     .hint(
                             "see what belongs together",
                             NextCommand.of("inspect", renewal.key().getParent()));
@@ -67,20 +71,20 @@ public final class RenewalStart {
             run.write(files.open(renewal.newRequest(), request.pem()));
         } catch (Failure e) {
             // another process was faster
-            throw e.code() == ExitCode.EXISTS ? underWay(renewal).from(e) : e;
+            throw e.code() == EXISTS ? underWay(renewal).from(e) : e;
         }
         tell(run, renewal, leaf, request, encrypted);
-        return ExitCode.OK;
+        return OK;
     }
 
     private static Failure underWay(Renewal renewal) {
-        return Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest())
+        return Failure.of(EXISTS, "a renewal is under way, its request is " + renewal.newRequest())
                 .because("it may have been sent already, and the certificate to come belongs to the key made with it")
                 .hint("e-mail that one; --force makes another key and request, and keeps these as backups");
     }
 
     private static Failure inKeystore(Run run, Path keystore, Renewal renewal) {
-        Optional<String> alias = run.setting(Options.ALIAS);
+        Optional<String> alias = run.setting(ALIAS);
         NextCommand apart = NextCommand.of("jks-to-pem", keystore);
         if (alias.isPresent()) apart = apart.with("--alias", alias.get());
         apart = apart.with("--key-out", renewal.key(), "--cert-out", renewal.certificate());

@@ -1,5 +1,13 @@
 package stellantis.renew;
 
+import static stellantis.ExitCode.INTERRUPTED;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.OK;
+import static stellantis.ExitCode.VALIDITY;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.P12;
+import static stellantis.cli.Options.PASSPHRASE;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -16,7 +24,6 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
@@ -86,7 +93,7 @@ public final class RenewalSwitch {
         files.write();
         reply.tell(run.console());
         run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
-        if (run.has(Options.P12))
+        if (run.has(P12))
             run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
         return go(server);
     }
@@ -116,21 +123,21 @@ public final class RenewalSwitch {
     private ExitCode finished() {
         run.console().note("a switch had been interrupted; it is finished now");
         inUse(renewal).ifPresent(leaf -> tell(leaf, List.of()));
-        return ExitCode.OK;
+        return OK;
     }
 
     private ExitCode switchOver() {
         List<X509Certificate> chain = CertificateFile.read(renewal.newCertificate());
         X509Certificate leaf = chain.get(0);
         ChainProblem.validity(leaf, now).ifPresent(problem -> {
-            throw Failure.of(ExitCode.VALIDITY, problem.text())
+            throw Failure.of(VALIDITY, problem.text())
                     .hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
         });
         otherLogin = otherLogin(run, renewal, leaf);
         compare(leaf);
         Supplier<Secret> ask = () -> passphrase != null
                 ? passphrase
-                : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
+                : (passphrase = run.secretOrAsk(PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
         // opened in any case: a key that nobody can open any more must not come into use
         Identity next = identity(renewal.newKey(), renewal.newCertificate(), ask);
         if (run.has(OFFLINE))
@@ -140,7 +147,7 @@ public final class RenewalSwitch {
         else prove(next, ask);
         List<Path> backups = renewal.switchOver(now);
         tell(leaf, backups);
-        return ExitCode.OK;
+        return OK;
     }
 
     /**
@@ -155,9 +162,8 @@ public final class RenewalSwitch {
                 .orElse(next);
         if (login.equals(next)) return null;
         String differs = "it is for " + next + ", the one in use for " + login;
-        if (!run.has(Options.FORCE)) {
-            throw Failure.of(
-                            ExitCode.MISMATCH, "the renewed certificate is for another login, and nothing was switched")
+        if (!run.has(FORCE)) {
+            throw Failure.of(MISMATCH, "the renewed certificate is for another login, and nothing was switched")
                     .because(differs)
                     .hint("ask your Stellantis contact to sign " + renewal.newRequest()
                             + " as it is; if another login is meant, add --force");
@@ -270,10 +276,10 @@ public final class RenewalSwitch {
             } catch (ExchangeFailure e) {
                 throw session.failure(e);
             } catch (InterruptedException e) {
-                throw Failure.of(ExitCode.INTERRUPTED, "interrupted").hint("nothing was switched");
+                throw Failure.of(INTERRUPTED, "interrupted").hint("nothing was switched");
             }
         } catch (Failure e) {
-            if (e.code() == ExitCode.INTERRUPTED) throw e;
+            if (e.code() == INTERRUPTED) throw e;
             throw Failure.of(e.code(), what + ", and nothing was switched")
                     .because(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
                     .hint(hint)

@@ -1,9 +1,11 @@
 package stellantis.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
@@ -107,18 +108,18 @@ public final class AppFolder {
     }
 
     private static void put(Map<String, byte[]> files, String path, String text) {
-        files.put(path, text.getBytes(StandardCharsets.UTF_8));
+        files.put(path, text.getBytes(UTF_8));
     }
 
     String manPage() {
-        return new String(files.get(MAN_PAGE), StandardCharsets.UTF_8);
+        return new String(files.get(MAN_PAGE), UTF_8);
     }
 
     /** In the form of {@code sha256sum -c}. */
     private static String checksums(Map<String, byte[]> files) {
         return files.entrySet().stream()
                 .map(file -> Sha256.of(file.getValue()).hex() + "  " + file.getKey() + "\n")
-                .collect(Collectors.joining());
+                .collect(joining());
     }
 
     /** Writes it into a folder that is there and empty. */
@@ -159,7 +160,7 @@ public final class AppFolder {
             alias.put("description", command.summary());
             aliases.put(command.name, alias);
         }
-        return Json.text(Json.object("aliases", aliases)).getBytes(StandardCharsets.UTF_8);
+        return Json.text(Json.object("aliases", aliases)).getBytes(UTF_8);
     }
 
     private String readme() {
@@ -181,7 +182,7 @@ public final class AppFolder {
                         commands.stream()
                                 .map(command -> "  stellantis " + command.name
                                         + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary())
-                                .collect(Collectors.joining("\n")));
+                                .collect(joining("\n")));
     }
 
     /**

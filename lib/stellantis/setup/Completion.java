@@ -1,5 +1,8 @@
 package stellantis.setup;
 
+import static stellantis.cli.Options.PROFILE;
+import static stellantis.profile.Setting.ENVIRONMENT;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,6 @@ import java.util.stream.Stream;
 import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.World;
 import stellantis.profile.Environment;
 import stellantis.profile.Profile;
@@ -85,7 +87,7 @@ public final class Completion {
 
     /** @param front what stands before the value in the same word: {@code --auth=}, or nothing */
     private void values(Option option, String front, String word) {
-        if (option.getLongOpt().equals(Options.PROFILE.getLongOpt())) {
+        if (option.getLongOpt().equals(PROFILE.getLongOpt())) {
             for (String name : Profile.names(world.stellantisHome())) found.put(front + name, "profile");
         } else if (option.getArgName().equals("SRC")) sources(front, word);
         else for (String value : option.known()) found.put(front + value, option.getDescription());
@@ -129,7 +131,7 @@ public final class Completion {
         String name = setting.label();
         if (!withValue) found.put(name, setting.meaning());
         else if (!word.startsWith(name + "=")) found.put(name + "=", setting.meaning());
-        else if (setting == Setting.ENVIRONMENT)
+        else if (setting == ENVIRONMENT)
             for (Environment one : Environment.values())
                 found.put(name + "=" + one.name().toLowerCase(Locale.ROOT), setting.meaning());
         else

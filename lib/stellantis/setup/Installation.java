@@ -1,11 +1,15 @@
 package stellantis.setup;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static stellantis.ExitCode.EXISTS;
+
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,7 +19,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
@@ -91,7 +94,7 @@ public final class Installation {
         }
         for (Path file : files.keySet()) {
             if (Files.exists(file) && !isOurs(file)) {
-                throw Failure.of(ExitCode.EXISTS, file + " exists and was not made by setup")
+                throw Failure.of(EXISTS, file + " exists and was not made by setup")
                         .hint("take it away, or put the command elsewhere: --bin FOLDER");
             }
         }
@@ -102,11 +105,11 @@ public final class Installation {
             Files.createDirectories(target.getParent());
             Path fresh = Files.writeString(target.resolveSibling("." + target.getFileName() + ".new"), file.getValue());
             if (target.startsWith(bin)) fresh.toFile().setExecutable(true, false);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, target, ATOMIC_MOVE, REPLACE_EXISTING);
         }
         List<String> lines = new ArrayList<>(List.of(app.id()));
         files.keySet().forEach(file -> lines.add(file.toString()));
-        NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), false);
+        NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(UTF_8), false);
         for (Path old : before) if (!files.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
             for (Path other : others.filter(
@@ -124,7 +127,7 @@ public final class Installation {
                 app.write(fresh);
                 fresh.toFile().setReadable(true, false);
                 fresh.toFile().setExecutable(true, false);
-                Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(fresh, home, ATOMIC_MOVE);
             } finally {
                 if (Files.exists(fresh)) NewFiles.removeTree(fresh);
             }
@@ -175,8 +178,7 @@ public final class Installation {
     private static boolean isOurs(Path file) throws IOException {
         if (!Files.isRegularFile(file)) return false;
         try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(200), StandardCharsets.ISO_8859_1)
-                    .contains(": made by jbang setup@stellantis");
+            return new String(in.readNBytes(200), ISO_8859_1).contains(": made by jbang setup@stellantis");
         }
     }
 }

@@ -1,9 +1,10 @@
 package stellantis.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -92,10 +93,10 @@ final class LibraryJar {
     private byte[] bytes(List<Path> jars) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            write(zip, JarFile.MANIFEST_NAME, "Manifest-Version: 1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            write(zip, JarFile.MANIFEST_NAME, "Manifest-Version: 1.0\r\n\r\n".getBytes(UTF_8));
             StringBuilder origins = new StringBuilder();
             for (Path jar : jars) origins.append(origin(jar));
-            write(zip, "META-INF/LIBRARIES", origins.toString().getBytes(StandardCharsets.UTF_8));
+            write(zip, "META-INF/LIBRARIES", origins.toString().getBytes(UTF_8));
             for (Map<String, byte[]> some : List.of(services, entries)) {
                 for (Map.Entry<String, byte[]> entry : some.entrySet()) write(zip, entry.getKey(), entry.getValue());
             }

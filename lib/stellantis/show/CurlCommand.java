@@ -1,12 +1,13 @@
 package stellantis.show;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ShellWord;
 import stellantis.http.ApiRequest;
@@ -153,9 +154,9 @@ final class CurlCommand {
     private String curl(String pipe) {
         String command = Stream.concat(
                         Stream.of("curl --silent --show-error --http1.1 " + ShellWord.of(url)), options.stream())
-                .collect(Collectors.joining(" \\\n  "));
+                .collect(joining(" \\\n  "));
         if (secrets.isEmpty()) return command + pipe;
-        String settings = secrets.stream().map(SecretSetting::line).collect(Collectors.joining());
+        String settings = secrets.stream().map(SecretSetting::line).collect(joining());
         return command + " \\\n  --config - <<END" + pipe + "\n" + settings + "END" + (pipe.isEmpty() ? "" : "\n");
     }
 }

@@ -1,11 +1,18 @@
 package stellantis.show;
 
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.DER;
+import static stellantis.cli.Options.NO_PASSPHRASE;
+import static stellantis.pki.Kind.CERTIFICATE;
+import static stellantis.pki.Kind.PKCS12;
+import static stellantis.pki.Kind.PKCS7;
+import static stellantis.pki.Kind.PRIVATE_KEY;
+import static stellantis.pki.Kind.SIGNING_REQUEST;
 import static stellantis.show.ToolCommand.none;
 import static stellantis.show.ToolCommand.word;
 
 import java.util.List;
 import stellantis.ExitCode;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
@@ -48,7 +55,7 @@ public final class ShowConversion {
         boolean keystore = first.keystore().isPresent() && inputs.size() == 1;
         if (keystore) return fromKeystore(first.keystore().get().kind());
         if (!command.openssl()) throw none("keytool converts keystores into keystores only", "--show openssl");
-        if (format == Format.P12 && first.has(Kind.PRIVATE_KEY) && inputs.size() > 1) return intoKeystore(first);
+        if (format == Format.P12 && first.has(PRIVATE_KEY) && inputs.size() > 1) return intoKeystore(first);
         if (inputs.size() > 1) throw none("openssl has no one command for these files", "convert them one by one");
         return ofOneFile(first);
     }
@@ -56,15 +63,15 @@ public final class ShowConversion {
     private String fromKeystore(Kind kind) {
         String in = word(inputs.get(0));
         if (command.openssl()) {
-            if (kind != Kind.PKCS12 || format != Format.PEM) {
-                String instead = kind == Kind.PKCS12 ? "--to pem" : "--show keytool with --to p12 first";
+            if (kind != PKCS12 || format != Format.PEM) {
+                String instead = kind == PKCS12 ? "--to pem" : "--show keytool with --to p12 first";
                 throw none("openssl takes PEM out of PKCS#12 keystores only", instead);
             }
-            String key = run.has(Options.NO_PASSPHRASE) ? "-noenc" : "-aes256 " + command.outOfStore("-passout");
+            String key = run.has(NO_PASSPHRASE) ? "-noenc" : "-aes256 " + command.outOfStore("-passout");
             return ToolCommand.joined("openssl pkcs12 -in", in, command.ofStore("-passin"), key, "-out", out);
         }
         if (!format.isKeystore()) {
-            String instead = kind == Kind.PKCS12 ? "--show openssl" : "make it PKCS#12 first: --to p12";
+            String instead = kind == PKCS12 ? "--show openssl" : "make it PKCS#12 first: --to p12";
             throw none("keytool takes no private key out of a keystore", instead);
         }
         return ToolCommand.joined(
@@ -72,9 +79,7 @@ public final class ShowConversion {
                 in,
                 "-srcstoretype " + kind.name(),
                 command.ofStore("-srcstorepass"),
-                run.value(Options.ALIAS)
-                        .map(alias -> "-srcalias " + word(alias))
-                        .orElse(""),
+                run.value(ALIAS).map(alias -> "-srcalias " + word(alias)).orElse(""),
                 "-destkeystore",
                 out,
                 "-deststoretype " + format.keystore().name(),
@@ -83,7 +88,7 @@ public final class ShowConversion {
 
     /** A key, its certificate and perhaps a file with CA certificates. */
     private String intoKeystore(Contents key) {
-        String alias = run.value(Options.ALIAS)
+        String alias = run.value(ALIAS)
                 .orElseGet(() -> Name.brief(CertificateFile.read(contents.get(1), inputs.get(1))
                         .get(0)
                         .getSubjectX500Principal()));
@@ -103,28 +108,27 @@ public final class ShowConversion {
 
     private String ofOneFile(Contents file) {
         String in = "-in " + word(inputs.get(0)) + (file.pem() ? "" : " -inform DER");
-        String to = (run.has(Options.DER) || format == Format.DER ? "-outform DER " : "") + "-out " + out;
+        String to = (run.has(DER) || format == Format.DER ? "-outform DER " : "") + "-out " + out;
         boolean pemOrDer = format == Format.PEM || format == Format.DER;
         boolean single = file.items().size() == 1;
-        if (file.has(Kind.PRIVATE_KEY) && single && pemOrDer) {
-            String key = run.has(Options.NO_PASSPHRASE)
-                    ? "-nocrypt"
-                    : "-v2 aes-256-cbc " + command.ofNewKey(file.hasEncryptedKey());
+        if (file.has(PRIVATE_KEY) && single && pemOrDer) {
+            String key =
+                    run.has(NO_PASSPHRASE) ? "-nocrypt" : "-v2 aes-256-cbc " + command.ofNewKey(file.hasEncryptedKey());
             return ToolCommand.joined(
                     "openssl pkcs8 -topk8", in, command.ofKey("-passin", file.hasEncryptedKey()), key, to);
         }
-        if (file.has(Kind.PRIVATE_KEY) && single && format.isTraditional()) {
+        if (file.has(PRIVATE_KEY) && single && format.isTraditional()) {
             return ToolCommand.joined(
                     "openssl pkey -traditional", in, command.ofKey("-passin", file.hasEncryptedKey()), "-out", out);
         }
-        if (file.has(Kind.SIGNING_REQUEST)) return ToolCommand.joined("openssl req", in, to);
-        if (file.has(Kind.PKCS7) && format == Format.PEM) {
+        if (file.has(SIGNING_REQUEST)) return ToolCommand.joined("openssl req", in, to);
+        if (file.has(PKCS7) && format == Format.PEM) {
             return ToolCommand.joined("openssl pkcs7", in, "-print_certs -out", out);
         }
-        if (file.has(Kind.CERTIFICATE) && format == Format.P7B && file.pem()) {
+        if (file.has(CERTIFICATE) && format == Format.P7B && file.pem()) {
             return ToolCommand.joined("openssl crl2pkcs7 -nocrl -certfile", word(inputs.get(0)), to);
         }
-        if (file.has(Kind.CERTIFICATE) && single && pemOrDer) return ToolCommand.joined("openssl x509", in, to);
+        if (file.has(CERTIFICATE) && single && pemOrDer) return ToolCommand.joined("openssl x509", in, to);
         throw none("openssl has no one command from " + file.describe() + " to " + format.label, "leave --show out");
     }
 }

@@ -1,5 +1,23 @@
 package stellantis.show;
 
+import static stellantis.cli.Options.KEYSTORE;
+import static stellantis.cli.Options.OUTPUT;
+import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.cli.Options.SHOW;
+import static stellantis.connection.ConnectionOptions.BEARER;
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.CONNECT_TIMEOUT;
+import static stellantis.connection.ConnectionOptions.MAX_TIME;
+import static stellantis.connection.ConnectionOptions.PASSWORD;
+import static stellantis.connection.ConnectionOptions.PROXY;
+import static stellantis.connection.ConnectionOptions.TLS_MAX;
+import static stellantis.connection.ConnectionOptions.TLS_MIN;
+import static stellantis.connection.RequestOptions.DATA;
+import static stellantis.connection.RequestOptions.DATA_URLENCODE;
+import static stellantis.connection.RequestOptions.INCLUDE;
+import static stellantis.connection.RequestOptions.LOCATION;
+import static stellantis.connection.RequestOptions.RETRY;
+
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,12 +31,9 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.TextEncoding;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
-import stellantis.connection.ConnectionOptions;
 import stellantis.connection.Credential;
-import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.RequestContext.Auth;
@@ -42,7 +57,7 @@ public final class ShowCurl {
 
     /** @throws Failure exit code 2 when --show names another tool than curl */
     public static void check(Run run) {
-        String tool = run.value(Options.SHOW).orElse("");
+        String tool = run.value(SHOW).orElse("");
         if (!tool.equals("curl")) {
             throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show curl");
         }
@@ -69,24 +84,19 @@ public final class ShowCurl {
         connection();
         List<Map.Entry<String, String>> data = new ArrayList<>();
         data.add(Map.entry("--data-urlencode", "grant_type=client_credentials"));
-        if (run.source(ConnectionOptions.CLIENT_SECRET).isEmpty())
-            data.add(Map.entry("--data-urlencode", "client_id=" + clientId));
-        else
-            curl.secret(
-                    "user",
-                    clientId + ":",
-                    reference(ConnectionOptions.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        if (run.source(CLIENT_SECRET).isEmpty()) data.add(Map.entry("--data-urlencode", "client_id=" + clientId));
+        else curl.secret("user", clientId + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
         scope.ifPresent(text -> data.add(Map.entry("--data-urlencode", "scope=" + text)));
         curl.request(ApiRequest.of("POST", endpoint).withBody(new byte[0]).with("Accept", "application/json"), data);
         return curl;
     }
 
     private void identity() {
-        Optional<Path> keystore = run.settingFile(Options.KEYSTORE);
+        Optional<Path> keystore = run.settingFile(KEYSTORE);
         if (keystore.isPresent()) {
             curl.option("--cert-type", "P12").option("--cert", slashes(keystore.get()));
             String meaning = "the passphrase of the keystore";
-            curl.secret("pass", "", reference(Options.PASSPHRASE, "KEYSTORE_PASSPHRASE", meaning));
+            curl.secret("pass", "", reference(PASSPHRASE, "KEYSTORE_PASSPHRASE", meaning));
             if (!forToken) {
                 run.console()
                         .note(
@@ -100,7 +110,7 @@ public final class ShowCurl {
         curl.option("--cert", pem(cert));
         if (!key.equals(cert)) curl.option("--key", pem(key));
         if (!Files.exists(key) || !TextEncoding.text(Run.read(key)).contains("ENCRYPTED")) return;
-        curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
+        curl.secret("pass", "", reference(PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
     }
 
     /** curl takes a backslash in it for the mark of the colon before a passphrase. */
@@ -120,36 +130,34 @@ public final class ShowCurl {
 
     private void connection() {
         server.caFile().ifPresent(file -> curl.option("--cacert", pem(file)));
-        run.setting(ConnectionOptions.PROXY).ifPresent(proxy -> {
+        run.setting(PROXY).ifPresent(proxy -> {
             if (proxy.contains("@")) {
                 throw Failure.usage("--show curl does not print a proxy with user and password")
                         .hint("set HTTPS_PROXY instead, which curl reads too");
             }
             curl.option("--proxy", proxy);
         });
-        run.setting(ConnectionOptions.TLS_MIN)
+        run.setting(TLS_MIN)
                 .map(text -> TlsVersion.parse(text, "--tls-min"))
                 .ifPresent(version -> curl.option("--tlsv" + version.label));
-        run.setting(ConnectionOptions.TLS_MAX)
+        run.setting(TLS_MAX)
                 .map(text -> TlsVersion.parse(text, "--tls-max"))
                 .ifPresent(version -> curl.option("--tls-max", version.label));
-        curl.option(
-                "--connect-timeout",
-                run.setting(ConnectionOptions.CONNECT_TIMEOUT).orElse("10"));
-        curl.option("--max-time", run.setting(ConnectionOptions.MAX_TIME).orElse("60"));
+        curl.option("--connect-timeout", run.setting(CONNECT_TIMEOUT).orElse("10"));
+        curl.option("--max-time", run.setting(MAX_TIME).orElse("60"));
     }
 
     /** What is done with the answer. */
     private void answer() {
-        run.value(RequestOptions.RETRY).ifPresent(times -> curl.option("--retry", times));
-        if (run.has(RequestOptions.LOCATION)) curl.option("--location");
-        if (run.has(RequestOptions.INCLUDE)) curl.option("--include");
-        run.value(Options.OUTPUT).ifPresent(file -> curl.option("--output", file));
+        run.value(RETRY).ifPresent(times -> curl.option("--retry", times));
+        if (run.has(LOCATION)) curl.option("--location");
+        if (run.has(INCLUDE)) curl.option("--include");
+        run.value(OUTPUT).ifPresent(file -> curl.option("--output", file));
     }
 
     private List<Map.Entry<String, String>> data() {
         List<Map.Entry<String, String>> data = new ArrayList<>();
-        for (Map.Entry<Option, String> one : run.inOrder(RequestOptions.DATA, RequestOptions.DATA_URLENCODE)) {
+        for (Map.Entry<Option, String> one : run.inOrder(DATA, DATA_URLENCODE)) {
             String option = "--" + one.getKey().getLongOpt();
             if (one.getValue().matches("[^=]*@-")) {
                 throw Failure.usage("--show curl cannot show data from standard input")
@@ -165,12 +173,9 @@ public final class ShowCurl {
         switch (auth) {
             case BASIC -> {
                 String user = ApiCredentials.user(run);
-                curl.secret(
-                        "user",
-                        user + ":",
-                        reference(ConnectionOptions.PASSWORD, "MZP_PASSWORD", "the password of " + user));
+                curl.secret("user", user + ":", reference(PASSWORD, "MZP_PASSWORD", "the password of " + user));
             }
-            case TOKEN -> bearer(reference(ConnectionOptions.BEARER, "ACCESS_TOKEN", "the access token"));
+            case TOKEN -> bearer(reference(BEARER, "ACCESS_TOKEN", "the access token"));
             case OAUTH2 -> {
                 TokenSource.Asked asked = TokenSource.asked(run, Optional.empty());
                 ShowCurl token = new ShowCurl(run, server, true);

@@ -1,5 +1,6 @@
 package stellantis.show;
 
+import static stellantis.pki.Kind.PKCS7;
 import static stellantis.show.ToolCommand.joined;
 import static stellantis.show.ToolCommand.none;
 import static stellantis.show.ToolCommand.word;
@@ -19,7 +20,6 @@ import stellantis.key.MatchedCertificate;
 import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
-import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 
 /**
@@ -127,7 +127,7 @@ public final class ShowInstall {
         }
         String in = word(file) + (contents.pem() ? "" : " -inform DER");
         List<X509Certificate> all = certificatesIn(file);
-        boolean bundle = contents.has(Kind.PKCS7);
+        boolean bundle = contents.has(PKCS7);
         if (all.size() == 1 && !bundle) return "openssl x509 -in " + in;
         String list = bundle
                 ? "openssl pkcs7 -in " + in + " -print_certs"

@@ -1,19 +1,24 @@
 package stellantis.show;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.NO_PASSPHRASE;
+import static stellantis.cli.Options.OUT_PASSPHRASE;
+import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.cli.Options.SHOW_TOOL;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 
 /**
@@ -42,7 +47,7 @@ public final class ToolCommand {
 
     /** For the tool that --show names. */
     public static ToolCommand of(Run run) {
-        String tool = run.value(Options.SHOW_TOOL).orElse("");
+        String tool = run.value(SHOW_TOOL).orElse("");
         if (!List.of("openssl", "keytool").contains(tool)) {
             throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show openssl, or --show keytool");
         }
@@ -68,7 +73,7 @@ public final class ToolCommand {
     }
 
     public static String joined(String... parts) {
-        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(joining(" "));
     }
 
     /** A text or file as one word of the shell. */
@@ -92,13 +97,13 @@ public final class ToolCommand {
         String how = kind[0].equals("RSA")
                 ? "RSA -pkeyopt rsa_keygen_bits:" + kind[1]
                 : "EC -pkeyopt ec_paramgen_curve:" + kind[1] + " -pkeyopt ec_param_enc:named_curve";
-        String protection = run.has(Options.NO_PASSPHRASE) ? "" : "-aes-256-cbc " + ofKey("-pass");
+        String protection = run.has(NO_PASSPHRASE) ? "" : "-aes-256-cbc " + ofKey("-pass");
         return line("openssl genpkey -algorithm", how, protection, "-out", out);
     }
 
     /** openssl's option for the passphrase of a key, such as {@code -passin env:KEY_PASSPHRASE}. */
     public String ofKey(String flag) {
-        return openssl(flag, Options.PASSPHRASE, OF_KEY);
+        return openssl(flag, PASSPHRASE, OF_KEY);
     }
 
     /** The same, where the key is encrypted. */
@@ -108,27 +113,27 @@ public final class ToolCommand {
 
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String ofStore(String flag) {
-        return openssl ? openssl(flag, Options.PASSPHRASE, OF_STORE) : keytool(flag, Options.PASSPHRASE);
+        return openssl ? openssl(flag, PASSPHRASE, OF_STORE) : keytool(flag, PASSPHRASE);
     }
 
     /** openssl's for a key that is written: --out-passphrase, else the one it came with. */
     public String ofNewKey(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_KEY);
+        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", OUT_PASSPHRASE, OF_KEY);
     }
 
     /** openssl's for a PKCS#12 file made of the key. */
     public String ofNewStore(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
+        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", OUT_PASSPHRASE, OF_STORE);
     }
 
     /** The tool's for what is made of a keystore. */
     public String outOfStore(String flag) {
         if (outUnknown()) return ofStore(flag);
-        return openssl ? openssl(flag, Options.OUT_PASSPHRASE, OF_KEY) : keytool(flag, Options.OUT_PASSPHRASE);
+        return openssl ? openssl(flag, OUT_PASSPHRASE, OF_KEY) : keytool(flag, OUT_PASSPHRASE);
     }
 
     private boolean outUnknown() {
-        return run.source(Options.OUT_PASSPHRASE).isEmpty();
+        return run.source(OUT_PASSPHRASE).isEmpty();
     }
 
     private String openssl(String flag, Option option, String variable) {
@@ -164,6 +169,6 @@ public final class ToolCommand {
         needed.forEach((variable, meaning) ->
                 run.console().out(": \"${" + variable + ":?set and export it: the " + meaning + "}\""));
         run.console().lines(String.join(" &&\n", lines));
-        return ExitCode.OK;
+        return OK;
     }
 }
