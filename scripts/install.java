@@ -132,8 +132,8 @@ class install {
                                 ? "installed already, nothing was changed: "
                                 : "installed the certificate of ")
                         + CertificateChain.describe(leaf, run.clock().instant()));
-        run.console().note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
-        run.console().note("  issuer   " + Name.full(leaf.getIssuerX500Principal()));
+        run.console().note("  subject  " + Name.subject(leaf));
+        run.console().note("  issuer   " + Name.issuer(leaf));
         files.written().forEach(file -> run.console().note("  wrote    " + file));
         files.backups().forEach(file -> run.console().note("  backup   " + file));
         key.remark().ifPresent(run.console()::note);

@@ -207,7 +207,7 @@ class profile {
                         "certificate",
                         CertificateChain.describe(leaf, now),
                         "subject",
-                        Name.full(leaf.getSubjectX500Principal()),
+                        Name.subject(leaf).toString(),
                         "notAfter",
                         leaf.getNotAfter().toInstant().toString(),
                         "daysLeft",

@@ -309,7 +309,9 @@ class renew {
                 profile.put("due", one.due());
                 profile.put("days", certificate == null ? null : one.days());
                 profile.put("validUntil", certificate == null ? null : validUntil(certificate));
-                profile.put("subject", certificate == null ? null : Name.full(certificate.getSubjectX500Principal()));
+                profile.put(
+                        "subject",
+                        certificate == null ? null : Name.subject(certificate).toString());
                 profile.put(
                         "email",
                         certificate == null ? null : Name.email(certificate).orElse(null));

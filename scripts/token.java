@@ -185,7 +185,7 @@ class token {
             throw Failure.of(
                             ExitCode.CHECK_FAILED,
                             "the token is bound to another certificate than that of "
-                                    + Name.brief(identity.certificate().getSubjectX500Principal()))
+                                    + Name.subject(identity.certificate()).brief())
                     .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is "
                             + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));

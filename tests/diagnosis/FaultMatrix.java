@@ -76,8 +76,7 @@ public final class FaultMatrix {
      * @param said what call, or token for a cause of the token endpoint, must say of it too; null where only the
      *     doctor is asked
      */
-    public record Row(
-            String says, By by, List<String> versions, int times, String cause, Stage stage, String said) {
+    public record Row(String says, By by, List<String> versions, int times, String cause, Stage stage, String said) {
         public Row(String says, By by, List<String> versions, int times, String cause, Stage stage) {
             this(says, by, versions, times, cause, stage, null);
         }
@@ -1059,9 +1058,9 @@ public final class FaultMatrix {
                             ca.selfSigned(
                                     key,
                                     "/"
-                                            + Name.full(CertificateFile.read(Files.readAllBytes(ca.root()), "root")
-                                                            .get(0)
-                                                            .getSubjectX500Principal())
+                                            + Name.subject(CertificateFile.read(Files.readAllBytes(ca.root()), "root")
+                                                            .get(0))
+                                                    .toString()
                                                     .replace(", ", "/")));
                     return new Issued(key, cert, cert);
                 })
@@ -1271,9 +1270,9 @@ public final class FaultMatrix {
     }
 
     public String issuerOfTheClient() throws Exception {
-        return Name.brief(CertificateFile.read(Files.readAllBytes(client.cert()), "client")
-                .get(0)
-                .getIssuerX500Principal());
+        return Name.issuer(CertificateFile.read(Files.readAllBytes(client.cert()), "client")
+                        .get(0))
+                .brief();
     }
 
     /** An expired certificate, and nginx that says so. */

@@ -49,7 +49,7 @@ public final class KeyMaterial {
         /** Whose it is and until when. */
         String summary() {
             X509Certificate first = chain.get(0);
-            return Name.brief(first.getSubjectX500Principal()) + ", valid until "
+            return Name.subject(first).brief() + ", valid until "
                     + first.getNotAfter().toInstant().toString().substring(0, 10);
         }
     }
@@ -198,7 +198,9 @@ public final class KeyMaterial {
                     ? key.alias
                     : alias != null
                             ? alias
-                            : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
+                            : chain.isEmpty()
+                                    ? "key"
+                                    : Name.subject(chain.get(0)).brief();
             entries.add(new Entry(Keystore.unique(name, names), key.key, chain));
         }
         for (Keystore.Entry one : trusted)
@@ -208,7 +210,7 @@ public final class KeyMaterial {
         for (X509Certificate one : bag) {
             String name = alias != null && bag.size() == 1 && keys.isEmpty()
                     ? alias
-                    : Name.brief(one.getSubjectX500Principal());
+                    : Name.subject(one).brief();
             entries.add(new Entry(Keystore.unique(name, names), null, List.of(one)));
         }
         return entries;

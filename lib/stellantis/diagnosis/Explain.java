@@ -259,7 +259,7 @@ public final class Explain {
 
     private Cause server(Handshake seen) {
         X509Certificate shown = seen.serverChain().get(0);
-        words.put("issuer", Name.brief(last(seen).getIssuerX500Principal()));
+        words.put("issuer", Name.issuer(last(seen)).brief());
         words.put("names", names(shown)).put("roots", roots());
         if (ours.identity() != null && sameTime(seen.verdict())) {
             words.put("all", seen.verdict() == Verdict.EXPIRED ? "have expired" : "are not valid yet");
@@ -329,20 +329,19 @@ public final class Explain {
 
     /** Whether a CA of the issuer's organization was given: most likely the root above the one that is missing. */
     private boolean sisterGiven(X509Certificate shown) {
-        Optional<String> organization = Name.of(shown.getIssuerX500Principal()).organization();
+        Optional<String> organization = Name.issuer(shown).organization();
         if (organization.isEmpty()) return false;
         Optional<X509Certificate> root = anchors().stream()
-                .filter(one ->
-                        Name.of(one.getSubjectX500Principal()).organization().equals(organization))
+                .filter(one -> Name.subject(one).organization().equals(organization))
                 .max(Comparator.comparing(Certificates::selfSigned));
-        root.ifPresent(one -> words.put("root", Name.brief(one.getSubjectX500Principal())));
+        root.ifPresent(one -> words.put("root", Name.subject(one).brief()));
         return root.isPresent();
     }
 
     /** Whether the server's certificate bears the name of a product that opens TLS connections to look into them. */
     public static boolean inspected(Handshake seen) {
         return seen.serverChain().stream()
-                .map(one -> Name.full(one.getIssuerX500Principal()))
+                .map(one -> Name.issuer(one).toString())
                 .anyMatch(issuer -> PageFault.NETWORK.maker(issuer).isPresent()
                         || INSPECTORS.matcher(issuer).find());
     }
@@ -463,7 +462,7 @@ public final class Explain {
         } catch (CertificateParsingException e) {
             // then the subject has to do
         }
-        return "\"" + Name.brief(certificate.getSubjectX500Principal()) + "\"";
+        return "\"" + Name.subject(certificate).brief() + "\"";
     }
 
     private static String seconds(Duration duration) {

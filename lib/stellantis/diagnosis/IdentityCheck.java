@@ -125,7 +125,7 @@ public final class IdentityCheck {
     }
 
     private static String quoted(X500Principal name) {
-        return "\"" + Name.brief(name) + "\"";
+        return "\"" + Name.of(name).brief() + "\"";
     }
 
     /** {@code issued by "Partners CA" (under "Root CA")}. */

@@ -143,7 +143,7 @@ public final class Facts {
 
     /** A certificate in one line. */
     static String shown(X509Certificate one) {
-        return Name.full(one.getSubjectX500Principal()) + "; issued by " + Name.brief(one.getIssuerX500Principal())
+        return Name.subject(one) + "; issued by " + Name.issuer(one).brief()
                 + "; valid from " + one.getNotBefore().toInstant() + " until "
                 + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex();
     }

@@ -249,7 +249,7 @@ public final class FileChecks {
             facts.warning(id, CHAIN_DISORDERED, words, shown);
         } else {
             int cas = facts.chain.size() - 1;
-            String signed = "signed by " + Name.brief(facts.leaf().getIssuerX500Principal());
+            String signed = "signed by " + Name.issuer(facts.leaf()).brief();
             facts.ok(id, signed + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), shown);
         }
     }
@@ -310,13 +310,13 @@ public final class FileChecks {
             return;
         }
         Hint hint = new MessageValues(certFile).hint("it works if Stellantis signed it so; see {inspect}");
-        subject(found, Name.full(facts.leaf().getSubjectX500Principal()), "", any -> hint);
+        subject(found, Name.subject(facts.leaf()).toString(), "", any -> hint);
     }
 
     /** What Stellantis may refuse about the subject: a login of somebody else before all, or null. */
     private Cause refusable(List<Finding> all) {
         MessageValues words = new MessageValues(certFile);
-        Optional<String> owner = Name.of(facts.leaf().getSubjectX500Principal()).value(Subject.Field.LOGIN.oid);
+        Optional<String> owner = Name.subject(facts.leaf()).value(Subject.Field.LOGIN.oid);
         if (given.login.isPresent()
                 && owner.isPresent()
                 && !owner.get().equalsIgnoreCase(given.login.get().strip()))
@@ -374,9 +374,8 @@ public final class FileChecks {
         try {
             facts.trust = server.trust();
             List<X509Certificate> anchors = facts.trust.anchors();
-            String names = anchors.stream()
-                    .map(one -> Name.brief(one.getSubjectX500Principal()))
-                    .collect(joining(", "));
+            String names =
+                    anchors.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
             String roots = facts.trust.only() ? "only " : "Java's own roots and ";
             String says = anchors.isEmpty() ? "Java's own roots" : roots + names;
             return anchors.stream()

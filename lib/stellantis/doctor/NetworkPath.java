@@ -197,7 +197,7 @@ final class NetworkPath {
         int count = seen.serverChain().size();
         return seen.serverChain().stream()
                 .skip(Math.max(0, count - 1))
-                .map(one -> Name.brief(one.getIssuerX500Principal()))
+                .map(one -> Name.issuer(one).brief())
                 .findFirst();
     }
 
@@ -209,9 +209,7 @@ final class NetworkPath {
         seen.serverChain().forEach(one -> lines.add("shown: " + Facts.shown(one)));
         if (seen.verdict() == UNKNOWN_ISSUER)
             lines.add("anchor missing here: "
-                    + Name.full(seen.serverChain()
-                            .get(seen.serverChain().size() - 1)
-                            .getIssuerX500Principal()));
+                    + Name.issuer(seen.serverChain().get(seen.serverChain().size() - 1)));
         return lines;
     }
 
@@ -262,14 +260,14 @@ final class NetworkPath {
         List<String> lines = new ArrayList<>();
         lines.add("asked for a client certificate: " + (seen.asked() ? "yes" : "no"));
         if (!seen.asked()) return lines;
-        List<String> issuers = seen.issuers().stream().map(Name::full).toList();
+        List<String> issuers =
+                seen.issuers().stream().map(one -> Name.of(one).toString()).toList();
         lines.add("issuers listed: " + (issuers.isEmpty() ? "none, any will do" : first(issuers)));
         lines.add("key types taken: " + String.join(", ", seen.keyTypes()));
         if (!seen.algorithms().isEmpty()) lines.add("signature algorithms listed: " + first(seen.algorithms()));
         String sent = seen.offered()
                 ? ours.identity().chain().stream()
-                        .map(one -> "\"" + Name.brief(one.getSubjectX500Principal()) + "\" "
-                                + IdentityCheck.issuers(List.of(one)))
+                        .map(one -> "\"" + Name.subject(one).brief() + "\" " + IdentityCheck.issuers(List.of(one)))
                         .collect(joining("; "))
                 : "no certificate";
         lines.add("sent: " + sent);

@@ -309,8 +309,8 @@ public final class Connector implements AutoCloseable {
         Handshake seen = tls.handshake(uri);
         if (!seen.serverChain().isEmpty()) {
             X509Certificate server = seen.serverChain().get(0);
-            trace.accept("* server certificate: " + Name.full(server.getSubjectX500Principal()) + ", issued by "
-                    + Name.full(server.getIssuerX500Principal()) + ", valid until "
+            trace.accept("* server certificate: " + Name.subject(server) + ", issued by "
+                    + Name.issuer(server) + ", valid until "
                     + server.getNotAfter().toInstant());
         }
         if (!seen.asked()) {
@@ -319,7 +319,7 @@ public final class Connector implements AutoCloseable {
             trace.accept("* the server asked for a client certificate, none was sent");
         } else {
             trace.accept("* client certificate sent: "
-                    + Name.full(tls.identity().certificate().getSubjectX500Principal()) + " (chain of "
+                    + Name.subject(tls.identity().certificate()) + " (chain of "
                     + tls.identity().chain().size() + ")"
                     + (seen.listsIssuerOf(tls.identity())
                             ? ""

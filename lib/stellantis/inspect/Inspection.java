@@ -268,8 +268,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                 alias,
                 certificate);
         if (form != null) part.fact("form", form);
-        Name issuer = Name.of(certificate.getIssuerX500Principal());
-        part.fact("subject", Name.of(certificate.getSubjectX500Principal()).toString())
+        Name issuer = Name.issuer(certificate);
+        part.fact("subject", Name.subject(certificate).toString())
                 .fact("issuer", Certificates.selfSigned(certificate) ? ITSELF : issuer.toString())
                 .fact("serial number", certificate.getSerialNumber().toString(16))
                 .fact("valid from", second(certificate.getNotBefore()))

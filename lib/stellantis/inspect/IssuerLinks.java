@@ -87,7 +87,7 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
         if (Certificates.isCa(one)) return Optional.empty();
         return Optional.of(new Finding(
                 ISSUER_MISSING,
-                "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name
+                "the certificate of " + Name.issuer(one).brief() + ", which signed " + name
                         + ", is not among the files",
                 "name it too: it came along with the certificate"
                         + ChainProblem.issuerUrl(one)
@@ -108,7 +108,6 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
     }
 
     private static String named(X509Certificate certificate, Map<X509Certificate, Set<String>> places) {
-        return Name.brief(certificate.getSubjectX500Principal()) + " (" + String.join(", ", places.get(certificate))
-                + ")";
+        return Name.subject(certificate).brief() + " (" + String.join(", ", places.get(certificate)) + ")";
     }
 }

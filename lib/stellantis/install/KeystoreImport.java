@@ -74,7 +74,7 @@ public final class KeystoreImport {
         reply.tell(run.console());
         run.console()
                 .note("installed the certificate of "
-                        + Name.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \""
+                        + Name.subject(reply.chain().leaf()).brief() + " in the entry \""
                         + entry.alias() + "\" of " + file + ", with " + (chain.size() - 1)
                         + " CA certificates; valid until "
                         + reply.chain().leaf().getNotAfter().toInstant());

@@ -80,7 +80,7 @@ public final class MatchedCertificate {
 
     /** How the subject differs from the one asked for, if it does. The order of the attributes does not count. */
     public static Optional<String> subjectDiffers(X509Certificate certificate, Name asked) {
-        Name signed = Name.of(certificate.getSubjectX500Principal());
+        Name signed = Name.subject(certificate);
         if (signed.sameAs(asked)) return Optional.empty();
         List<String> missing = texts(asked);
         missing.removeAll(texts(signed));
@@ -191,7 +191,7 @@ public final class MatchedCertificate {
     }
 
     private Failure missingCa(ChainProblem problem) {
-        String issuer = Name.full(chain.leaf().getIssuerX500Principal());
+        String issuer = Name.issuer(chain.leaf()).toString();
         boolean namesake = !chain.namesakes().isEmpty();
         String where = namesake
                 ? delivery.origin(chain.namesakes().get(0))
@@ -234,6 +234,6 @@ public final class MatchedCertificate {
     }
 
     private static String brief(X509Certificate certificate) {
-        return "\"" + Name.brief(certificate.getSubjectX500Principal()) + "\"";
+        return "\"" + Name.subject(certificate).brief() + "\"";
     }
 }

@@ -191,7 +191,7 @@ public final class SubjectForm {
                 .filter(one -> one.getBasicConstraints() < 0)
                 .findFirst()
                 .orElse(certificates.get(0));
-        return Name.of(leaf.getSubjectX500Principal());
+        return Name.subject(leaf);
     }
 
     private void config(String file) {

@@ -226,7 +226,7 @@ public final class CertificateChain {
     public static String describe(X509Certificate leaf, Instant now) {
         Instant until = leaf.getNotAfter().toInstant();
         String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
-        String name = Name.brief(leaf.getSubjectX500Principal());
+        String name = Name.subject(leaf).brief();
         if (now.isAfter(until)) return name + ", expired on " + date;
         if (now.isBefore(leaf.getNotBefore().toInstant()))
             return name + ", valid only from " + leaf.getNotBefore().toInstant();

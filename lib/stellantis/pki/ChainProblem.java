@@ -134,14 +134,14 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
 
     private static ChainProblem missingIssuer(CertificateChain chain) {
         X509Certificate last = chain.members().get(chain.members().size() - 1);
-        String what = "the certificate of " + Name.full(last.getIssuerX500Principal()) + ", which signed " + label(last)
+        String what = "the certificate of " + Name.issuer(last) + ", which signed " + label(last)
                 + ", is not among the given ones";
         return new ChainProblem(
                 chain.members().size() == 1 ? Defect.ISSUING_CA_MISSING : Defect.ROOT_MISSING, last, what);
     }
 
     private static String label(X509Certificate certificate) {
-        return "the certificate of " + Name.brief(certificate.getSubjectX500Principal());
+        return "the certificate of " + Name.subject(certificate).brief();
     }
 
     /** Whether its extended key usage, if it has one, lets it prove a client. */

@@ -134,7 +134,7 @@ public final class Identities {
         return Failure.of(ExitCode.MISMATCH, certName + " holds only certificates of authorities, not yours")
                 .as("identity.is-authority")
                 .because("it is the CA of "
-                        + Name.brief(certificates.get(0).getSubjectX500Principal())
+                        + Name.subject(certificates.get(0)).brief()
                         + "; your own certificate is the other one of the two that the e-mail links")
                 .hint(
                         "give your certificate with --cert and this file with --cacert, or install both: {}",

@@ -92,7 +92,7 @@ public final class Lint {
         key(certificate.getPublicKey());
         boolean selfSigned = Certificates.selfSigned(certificate);
         if (!selfSigned) weakHash(certificate.getSigAlgName());
-        Name subject = Name.of(certificate.getSubjectX500Principal());
+        Name subject = Name.subject(certificate);
         boolean partners = isPartners(subject);
         if (certificate.getBasicConstraints() >= 0) {
             if (!partners) return;
@@ -320,7 +320,7 @@ public final class Lint {
 
     /** Whether the certificate was made for a partner of Stellantis, however wrong its subject is. */
     public static boolean isPartners(X509Certificate certificate) {
-        return isPartners(Name.of(certificate.getSubjectX500Principal()));
+        return isPartners(Name.subject(certificate));
     }
 
     /** A subject that was made for Stellantis, however wrong. */

@@ -58,6 +58,16 @@ public record Name(List<Attribute> attributes) {
      */
     public record Attribute(String oid, String symbol, String value, String stringType) {}
 
+    /** Whose the certificate is. */
+    public static Name subject(X509Certificate certificate) {
+        return of(certificate.getSubjectX500Principal());
+    }
+
+    /** Who signed it. */
+    public static Name issuer(X509Certificate certificate) {
+        return of(certificate.getIssuerX500Principal());
+    }
+
     public static Name of(X500Principal principal) {
         try {
             return Asn1.reading(() -> of(X500Name.getInstance(Asn1.parse(principal.getEncoded()))));
@@ -120,7 +130,7 @@ public record Name(List<Attribute> attributes) {
 
     /** The e-mail address in the subject: Stellantis sends the link to the next certificate there. */
     public static Optional<String> email(X509Certificate certificate) {
-        return of(certificate.getSubjectX500Principal()).value(EMAIL);
+        return subject(certificate).value(EMAIL);
     }
 
     /** The common name, as a person calls the owner; without one, the innermost attribute that there is. */
@@ -130,16 +140,6 @@ public record Name(List<Attribute> attributes) {
             if (!all.isEmpty()) return all.get(all.size() - 1).value;
         }
         return toString();
-    }
-
-    /** As {@link #brief()}, of a certificate's subject or issuer. */
-    public static String brief(X500Principal name) {
-        return of(name).brief();
-    }
-
-    /** Every attribute, as {@link #toString}, of a certificate's subject or issuer. */
-    public static String full(X500Principal name) {
-        return of(name).toString();
     }
 
     /** The same attributes with the same values, in whatever order and string types: texts of two tools differ. */

@@ -65,7 +65,7 @@ public final class EffectiveSettings {
         return file("cert")
                 .or(() -> Optional.ofNullable(profile).map(Profile::certificateFile))
                 .flatMap(Onboarding::leaf)
-                .flatMap(leaf -> Name.of(leaf.getSubjectX500Principal()).value(Name.COMMON_NAME));
+                .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
     }
 
     public Origin origin(String name) {

@@ -158,9 +158,7 @@ public final class ProfileFiles {
 
     private Item authorities(Path file, byte[] content) {
         List<X509Certificate> all = CertificateFile.read(content, file.toString());
-        String names = all.stream()
-                .map(one -> Name.brief(one.getSubjectX500Principal()))
-                .collect(Collectors.joining(", "));
+        String names = all.stream().map(one -> Name.subject(one).brief()).collect(Collectors.joining(", "));
         Optional<String> problem = all.stream()
                 .flatMap(one -> ChainProblem.validity(one, now).stream())
                 .findFirst()

@@ -128,9 +128,9 @@ public final class RenewalStart {
                 + renewal.newKey());
         console.note("made the signing request for it: " + renewal.newRequest());
         console.note("  " + request.subject());
-        console.note(
-                "the key and the certificate in use were not changed: " + Name.brief(leaf.getSubjectX500Principal())
-                        + " works with them until " + leaf.getNotAfter().toInstant());
+        console.note("the key and the certificate in use were not changed: "
+                + Name.subject(leaf).brief() + " works with them until "
+                + leaf.getNotAfter().toInstant());
         console.note(
                 "next: e-mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
         console.note(

@@ -156,10 +156,8 @@ public final class RenewalSwitch {
      * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
      */
     private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
-        String next = Name.brief(leaf.getSubjectX500Principal());
-        String login = inUse(renewal)
-                .map(one -> Name.brief(one.getSubjectX500Principal()))
-                .orElse(next);
+        String next = Name.subject(leaf).brief();
+        String login = inUse(renewal).map(one -> Name.subject(one).brief()).orElse(next);
         if (login.equals(next)) return null;
         String differs = "it is for " + next + ", the one in use for " + login;
         if (!run.has(FORCE)) {
@@ -290,7 +288,7 @@ public final class RenewalSwitch {
     private void tell(X509Certificate leaf, List<Path> backups) {
         Console console = run.console();
         console.note("switched to the renewed certificate of " + CertificateChain.describe(leaf, now));
-        console.note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
+        console.note("  subject  " + Name.subject(leaf));
         for (Path file : List.of(renewal.key(), renewal.certificate())) console.note("  in use   " + file);
         backups.forEach(file -> console.note("  backup   " + file));
         if (Files.exists(run.profile().keystoreFile()))

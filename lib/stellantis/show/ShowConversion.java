@@ -89,9 +89,9 @@ public final class ShowConversion {
     /** A key, its certificate and perhaps a file with CA certificates. */
     private String intoKeystore(Contents key) {
         String alias = run.value(ALIAS)
-                .orElseGet(() -> Name.brief(CertificateFile.read(contents.get(1), inputs.get(1))
-                        .get(0)
-                        .getSubjectX500Principal()));
+                .orElseGet(() -> Name.subject(CertificateFile.read(contents.get(1), inputs.get(1))
+                                .get(0))
+                        .brief());
         return ToolCommand.joined(
                 "openssl pkcs12 -export -inkey",
                 word(inputs.get(0)),
