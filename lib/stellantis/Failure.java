@@ -1,5 +1,8 @@
 package stellantis;
 
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.USAGE;
+
 import java.util.List;
 
 /**
@@ -26,12 +29,12 @@ public final class Failure extends RuntimeException {
 
     /** Wrong options or arguments (exit code 2). */
     public static Failure usage(String what) {
-        return of(ExitCode.USAGE, what);
+        return of(USAGE, what);
     }
 
     /** A file that is missing, unreadable or of the wrong type (exit code 11). */
     public static Failure file(String what) {
-        return of(ExitCode.FILE, what);
+        return of(FILE, what);
     }
 
     /** Names the cause: stable, dotted, lower case, as {@code doctor --json} shows it. */

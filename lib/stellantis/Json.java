@@ -1,6 +1,8 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -14,7 +16,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,7 +195,7 @@ public final class Json {
 
     /** As {@link #line}, in UTF-8. */
     public static byte[] bytes(Object value) {
-        return line(value).getBytes(StandardCharsets.UTF_8);
+        return line(value).getBytes(UTF_8);
     }
 
     public static void write(JsonGenerator out, Object value) throws IOException {

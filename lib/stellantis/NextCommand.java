@@ -1,11 +1,12 @@
 package stellantis;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A command to run next, as a hint or a note names it.
@@ -74,7 +75,7 @@ public record NextCommand(String alias, List<String> arguments, String profile) 
      * @param form how commands are called, as in {@link #named}
      */
     public String line(String chosen, String form) {
-        String words = arguments.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+        String words = arguments.stream().map(ShellWord::of).collect(joining(" "));
         if (alias == null) return words;
         String named = profile != null || arguments.contains("--help") ? profile : chosen;
         StringBuilder line = new StringBuilder(form.replace("{}", alias));

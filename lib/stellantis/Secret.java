@@ -1,8 +1,9 @@
 package stellantis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -58,7 +59,7 @@ public final class Secret implements AutoCloseable {
 
     /** A copy in UTF-8; the caller wipes it. */
     public byte[] utf8() {
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(value));
+        ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(value));
         byte[] bytes = Arrays.copyOf(encoded.array(), encoded.limit());
         Arrays.fill(encoded.array(), (byte) 0);
         return bytes;

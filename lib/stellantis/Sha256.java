@@ -1,6 +1,7 @@
 package stellantis;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -26,7 +27,7 @@ public final class Sha256 {
 
     /** Of the text in UTF-8. */
     public static Sha256 of(String text) {
-        return new Sha256(text.getBytes(StandardCharsets.UTF_8));
+        return new Sha256(text.getBytes(UTF_8));
     }
 
     /** Of the certificate's DER, by which two people make sure that they mean the same one. */

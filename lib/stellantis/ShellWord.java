@@ -1,6 +1,6 @@
 package stellantis;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Text as one word of a POSIX shell's command line, for commands that are shown to be typed. */
 public final class ShellWord {
@@ -19,7 +19,7 @@ public final class ShellWord {
     /** The output of printf, byte by byte where it has to be; line feeds at the very end get lost. */
     private static String numbered(String text) {
         StringBuilder word = new StringBuilder("\"$(printf '");
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(UTF_8)) {
             boolean plain = b > ' ' && b < 0x7f && "'\\%".indexOf(b) < 0;
             word.append(plain ? String.valueOf((char) b) : String.format("\\%03o", b & 0xff));
         }

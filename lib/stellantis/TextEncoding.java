@@ -1,10 +1,13 @@
 package stellantis;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 
 /**
  * How a text file is encoded: by its byte order mark, else by the zero bytes of UTF-16 (PowerShell's {@code >} writes
@@ -16,12 +19,12 @@ public record TextEncoding(Charset charset, int mark) {
     private static final int LOOKED_AT = 64;
 
     public static TextEncoding of(byte[] file) {
-        if (startsWith(file, 0xef, 0xbb, 0xbf)) return new TextEncoding(StandardCharsets.UTF_8, 3);
-        if (startsWith(file, 0xff, 0xfe)) return new TextEncoding(StandardCharsets.UTF_16LE, 2);
-        if (startsWith(file, 0xfe, 0xff)) return new TextEncoding(StandardCharsets.UTF_16BE, 2);
-        if (zeros(file, 1) && !zeros(file, 0)) return new TextEncoding(StandardCharsets.UTF_16LE, 0);
-        if (zeros(file, 0) && !zeros(file, 1)) return new TextEncoding(StandardCharsets.UTF_16BE, 0);
-        return new TextEncoding(StandardCharsets.UTF_8, 0);
+        if (startsWith(file, 0xef, 0xbb, 0xbf)) return new TextEncoding(UTF_8, 3);
+        if (startsWith(file, 0xff, 0xfe)) return new TextEncoding(UTF_16LE, 2);
+        if (startsWith(file, 0xfe, 0xff)) return new TextEncoding(UTF_16BE, 2);
+        if (zeros(file, 1) && !zeros(file, 0)) return new TextEncoding(UTF_16LE, 0);
+        if (zeros(file, 0) && !zeros(file, 1)) return new TextEncoding(UTF_16BE, 0);
+        return new TextEncoding(UTF_8, 0);
     }
 
     private static boolean startsWith(byte[] file, int... first) {
@@ -38,7 +41,7 @@ public record TextEncoding(Charset charset, int mark) {
 
     /** Whether openssl, curl and other tools read it as it is meant: UTF-8 without a mark. */
     public boolean isPlain() {
-        return charset == StandardCharsets.UTF_8 && mark == 0;
+        return charset == UTF_8 && mark == 0;
     }
 
     /** The text; what is none in this encoding becomes U+FFFD. */
@@ -55,7 +58,7 @@ public record TextEncoding(Charset charset, int mark) {
     /** In words, such as {@code UTF-16}. */
     @Override
     public String toString() {
-        if (charset != StandardCharsets.UTF_8) return "UTF-16";
+        if (charset != UTF_8) return "UTF-16";
         return mark == 0 ? "UTF-8" : "UTF-8 with a byte order mark";
     }
 }

@@ -1,10 +1,11 @@
 //DEPS org.webjars.npm:leaflet:1.9.4
 package stellantis.charts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -62,13 +63,13 @@ public final class MapPage {
                 .replace("@STYLE@", PICTURE.matcher(resource("css")).replaceAll("none"))
                 .replace("@LEAFLET@", resource("js").replace("//# sourceMappingURL=leaflet.js.map", ""));
         // last: nothing is looked for in what the API said
-        return page.replace("@DATA@", json).getBytes(StandardCharsets.UTF_8);
+        return page.replace("@DATA@", json).getBytes(UTF_8);
     }
 
     private static String resource(String ending) {
         try (InputStream in = MapPage.class.getClassLoader().getResourceAsStream(LEAFLET + ending)) {
             if (in == null) throw new IllegalStateException("leaflet is not on the class path");
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,12 +11,16 @@ import static stellantis.doctor.DoctorFault.READABLE_BY_OTHERS;
 import static stellantis.doctor.DoctorFault.REQUEST_MISMATCH;
 import static stellantis.doctor.DoctorFault.WRITABLE_BY_OTHERS;
 import static stellantis.pki.Finding.Rule.EXPIRED;
+import static stellantis.pki.Finding.Rule.EXPIRES_SOON;
 import static stellantis.pki.Finding.Rule.KEY_WEAK;
 import static stellantis.pki.Finding.Rule.LEAF_IS_CA;
 import static stellantis.pki.Finding.Rule.NOT_YET_VALID;
 import static stellantis.pki.Finding.Rule.NO_CLIENT_AUTH;
 import static stellantis.pki.Finding.Rule.NO_DIGITAL_SIGNATURE;
+import static stellantis.pki.Finding.Rule.SELF_SIGNED;
 import static stellantis.pki.Finding.Rule.SIGNATURE_WEAK;
+import static stellantis.pki.Kind.CERTIFICATE;
+import static stellantis.pki.Kind.PRIVATE_KEY;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +47,6 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Identity;
-import stellantis.pki.Kind;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
@@ -61,7 +64,7 @@ public final class FileChecks {
 
     /** What checks of their own tell. */
     private static final Set<Rule> ELSEWHERE =
-            Set.of(EXPIRED, NOT_YET_VALID, Rule.EXPIRES_SOON, Rule.SELF_SIGNED, NO_CLIENT_AUTH, LEAF_IS_CA);
+            Set.of(EXPIRED, NOT_YET_VALID, EXPIRES_SOON, SELF_SIGNED, NO_CLIENT_AUTH, LEAF_IS_CA);
 
     /**
      * What is looked at.
@@ -207,7 +210,7 @@ public final class FileChecks {
     private static boolean onlyCertificate(Path file) {
         try {
             Contents contents = Contents.read(file);
-            return contents.has(Kind.CERTIFICATE) && !contents.has(Kind.PRIVATE_KEY);
+            return contents.has(CERTIFICATE) && !contents.has(PRIVATE_KEY);
         } catch (Failure e) {
             return false;
         }
@@ -276,7 +279,7 @@ public final class FileChecks {
         String id = "files.validity";
         Optional<Cause> over = defects(true).stream().findFirst();
         Optional<Finding> soon = Lint.of(facts.leaf(), facts.now()).stream()
-                .filter(one -> one.rule() == Rule.EXPIRES_SOON)
+                .filter(one -> one.rule() == EXPIRES_SOON)
                 .findFirst();
         if (over.isPresent()) {
             facts.failed(id, over.get(), List.of("this machine's clock says " + facts.now()));

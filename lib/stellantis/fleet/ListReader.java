@@ -1,16 +1,29 @@
 package stellantis.fleet;
 
+import static stellantis.ExitCode.API;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.NO_READER;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.JSON;
+import static stellantis.cli.Options.OUTPUT;
+import static stellantis.connection.ConnectionOptions.ACCEPT;
+import static stellantis.connection.ConnectionOptions.BASE_URL;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.records.RecordOptions.ALL;
+import static stellantis.records.RecordOptions.LIMIT;
+import static stellantis.records.RecordOptions.RAW;
+
 import java.util.List;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
-import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.records.PageReader;
@@ -21,14 +34,10 @@ import stellantis.records.RecordOutput;
 /** What the scripts with names that people know share, and those that list something, such as {@code fleets}. */
 public final class ListReader {
     private static final List<Option> OPTIONS = Stream.of(
-                    RecordOptions.ALL,
-                    List.of(RecordOptions.LIMIT, Options.JSON, Options.OUTPUT, RecordOptions.RAW, Options.FORCE),
+                    ALL,
+                    List.of(LIMIT, JSON, OUTPUT, RAW, FORCE),
                     ApiSession.OPTIONS,
-                    List.of(
-                            ConnectionOptions.BASE_URL,
-                            ConnectionOptions.CLIENT_ID,
-                            ConnectionOptions.CLIENT_ID_IN,
-                            ConnectionOptions.ACCEPT),
+                    List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT),
                     ApiCredentials.OPTIONS,
                     TokenSource.TOKEN,
                     ServerAccess.CONNECTION)
@@ -44,9 +53,7 @@ public final class ListReader {
 
     /** The command with what all of them have: options and exit codes. */
     public static Command command(Command command) {
-        return command.options(OPTIONS)
-                .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER)
-                .ends(ExitCode.API);
+        return command.options(OPTIONS).ends(CHECK_FAILED, EXISTS, NO_READER).ends(API);
     }
 
     /** The form asked for, else a table for a person and JSON for a program. */

@@ -1,7 +1,10 @@
 package stellantis.fleet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +19,6 @@ import stellantis.Vin;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.CallOptions;
-import stellantis.connection.ConnectionOptions;
 import stellantis.pki.NewFiles;
 
 /**
@@ -41,12 +43,9 @@ final class VinCache {
 
     /** That of the API and the application; with {@code --no-cache}, and of drivers' vehicles, it keeps nothing. */
     static VinCache of(Run run) {
-        if (run.has(ConnectionOptions.NO_CACHE) || ApiCredentials.endUser(run))
-            return new VinCache(null, run.console()::detail);
+        if (run.has(NO_CACHE) || ApiCredentials.endUser(run)) return new VinCache(null, run.console()::detail);
         String api = CallOptions.to(run, "GET", "fleets").uri().resolve("/").toString();
-        String id = Sha256.of(
-                        api + "\n" + run.setting(ConnectionOptions.CLIENT_ID).orElse(""))
-                .hex();
+        String id = Sha256.of(api + "\n" + run.setting(CLIENT_ID).orElse("")).hex();
         Path folder = run.world().cacheFolder().resolve("vehicles");
         return new VinCache(folder.resolve(id.substring(0, 32) + ".txt"), run.console()::detail);
     }
@@ -99,7 +98,7 @@ final class VinCache {
                 .append('\n'));
         try {
             NewFiles.privateFolder(file.getParent());
-            NewFiles.swapIn(file, text.toString().getBytes(StandardCharsets.US_ASCII), true);
+            NewFiles.swapIn(file, text.toString().getBytes(US_ASCII), true);
         } catch (Failure e) {
             trace.accept("* the vehicle's id cannot be kept: " + e.getMessage());
         }

@@ -1,5 +1,14 @@
 package stellantis.install;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.cli.Options.CA_OUT;
+import static stellantis.cli.Options.CERTS_OUT;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.OUT_PASSPHRASE;
+import static stellantis.cli.Options.P12;
+import static stellantis.pki.Kind.PKCS12;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -8,12 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
@@ -22,7 +28,6 @@ import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
-import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
 import stellantis.profile.Profile;
@@ -47,8 +52,8 @@ public final class IdentityFiles {
     /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
     public static IdentityFiles of(Run run) {
         Profile profile = run.profile();
-        Optional<Path> out = run.file(Options.CERTS_OUT);
-        Path ca = run.file(Options.CA_OUT)
+        Optional<Path> out = run.file(CERTS_OUT);
+        Path ca = run.file(CA_OUT)
                 .or(() -> out.map(file -> file.resolveSibling("ca.pem")))
                 .or(() -> profile.file("cacert"))
                 .orElse(profile.caFile());
@@ -83,11 +88,11 @@ public final class IdentityFiles {
      */
     public void write(OwnKey key, MatchedCertificate reply) {
         List<X509Certificate> chain = reply.chain().toSend();
-        boolean inProfile = run.value(Options.CERTS_OUT).isEmpty();
+        boolean inProfile = run.value(CERTS_OUT).isEmpty();
         Map<String, String> settings = inProfile ? key.settings(run) : Map.of();
         plan(cert, chain);
         if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
-        if (run.has(Options.P12)) planKeystore(key, new Identity(key.opened(), chain));
+        if (run.has(P12)) planKeystore(key, new Identity(key.opened(), chain));
         if (inProfile) NewFiles.privateFolder(run.profile().folder());
         files.write();
         if (settings.isEmpty()) return;
@@ -100,7 +105,7 @@ public final class IdentityFiles {
 
     /** Says what the profile has to be told of, where openssl makes the files. */
     public void tellSettings(OwnKey key) {
-        Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
+        Map<String, String> settings = run.value(CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
         if (settings.containsKey("key")) {
             NextCommand set = NextCommand.of("profile set", "key=" + key.file().toAbsolutePath());
             run.console().note("then store the key in the profile", set);
@@ -127,8 +132,8 @@ public final class IdentityFiles {
         byte[] content = Certificates.pem(certificates);
         if (Files.exists(file)) {
             if (Arrays.equals(Run.read(file), content)) return;
-            if (!run.has(Options.FORCE)) {
-                throw Failure.of(ExitCode.EXISTS, file + " exists and was left as it is")
+            if (!run.has(FORCE)) {
+                throw Failure.of(EXISTS, file + " exists and was left as it is")
                         .because("it holds " + describe(readable(file)) + "; the new one would hold "
                                 + describe(certificates))
                         .hint("--force replaces it; the old file is kept as a backup");
@@ -140,7 +145,7 @@ public final class IdentityFiles {
 
     private String describe(List<X509Certificate> certificates) {
         if (certificates.isEmpty()) return "no readable certificate";
-        return certificates.stream().map(this::describe).collect(Collectors.joining(" + "));
+        return certificates.stream().map(this::describe).collect(joining(" + "));
     }
 
     /** With the serial number: two certificates for the same key may be alike in all else. */
@@ -151,14 +156,14 @@ public final class IdentityFiles {
 
     /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
     private void planKeystore(OwnKey key, Identity identity) {
-        Secret passphrase = run.secret(Options.OUT_PASSPHRASE)
+        Secret passphrase = run.secret(OUT_PASSPHRASE)
                 .or(key::passphrase)
-                .orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
+                .orElseGet(() -> run.newPassphrase(OUT_PASSPHRASE, "passphrase for identity.p12: "));
         if (Files.exists(p12) && holds(identity, passphrase)) return;
-        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
-        files.secret(p12, NewKeystore.write(Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+        if (!run.has(FORCE)) NewFiles.refuseExisting(p12);
+        files.secret(p12, NewKeystore.write(PKCS12, Map.of("identity", identity), Map.of(), passphrase));
         written.add(p12);
-        NewKeystore.concern(Kind.PKCS12, passphrase)
+        NewKeystore.concern(PKCS12, passphrase)
                 .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 

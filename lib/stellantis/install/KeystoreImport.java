@@ -1,5 +1,14 @@
 package stellantis.install;
 
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.KEYSTORE;
+import static stellantis.cli.Options.KEY_PASSPHRASE;
+import static stellantis.cli.Options.PASSPHRASE;
+
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -10,7 +19,6 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
@@ -34,13 +42,13 @@ public final class KeystoreImport {
     private KeystoreImport() {}
 
     public static ExitCode run(Run run, ReceivedCertificates delivery) {
-        Path file = run.settingFile(Options.KEYSTORE).orElseThrow();
+        Path file = run.settingFile(KEYSTORE).orElseThrow();
         byte[] content = Run.read(file);
         Secret[] passphrases = new Secret[2];
         Keystore store = KeyStores.open(
                 content,
                 file.toString(),
-                () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
+                () -> passphrases[0] = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));
         Entry entry = entry(run, store, delivery, file);
         if (entry.chain().isEmpty())
             throw Failure.file(
@@ -50,16 +58,16 @@ public final class KeystoreImport {
         List<X509Certificate> chain = reply.chain().members();
         if (chain.equals(entry.chain())) {
             run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
-            return ExitCode.OK;
+            return OK;
         }
         refuseSigned(run, entry, reply, file);
         PrivateKey key = store.key(
                 entry,
                 () -> passphrases[1] =
-                        run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
+                        run.secretOrAsk(KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
         if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey()))
             throw Failure.of(
-                    ExitCode.MISMATCH,
+                    MISMATCH,
                     "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
         // where nothing was asked, the passphrase is empty
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
@@ -90,7 +98,7 @@ public final class KeystoreImport {
                         "next: {}; for curl: {}",
                         NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()),
                         NextCommand.of("jks-to-pem", file, "identity.pem"));
-        return ExitCode.OK;
+        return OK;
     }
 
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
@@ -98,7 +106,7 @@ public final class KeystoreImport {
         Optional<Entry> fitting = store.entries().stream()
                 .filter(entry -> entry.isKey() && fits(entry, delivery))
                 .findFirst();
-        Optional<String> alias = run.setting(Options.ALIAS);
+        Optional<String> alias = run.setting(ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
         Entry named = store.find(alias.get()).orElse(null);
         String others = "it holds " + Keystore.aliases(store.entries());
@@ -120,9 +128,7 @@ public final class KeystoreImport {
                 && !fitting.get().alias().equals(named.alias())
                 && !named.chain().isEmpty()
                 && !fits(named, delivery)) {
-            throw Failure.of(
-                            ExitCode.MISMATCH,
-                            "the certificate is not for the key \"" + named.alias() + "\" in " + file)
+            throw Failure.of(MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file)
                     .because("it is for another key of the same keystore")
                     .hint(hint);
         }
@@ -146,11 +152,11 @@ public final class KeystoreImport {
 
     private static void refuseSigned(Run run, Entry entry, MatchedCertificate reply, Path file) {
         X509Certificate there = entry.chain().get(0);
-        if (run.has(Options.FORCE)
+        if (run.has(FORCE)
                 || Certificates.selfSigned(there)
                 || there.equals(reply.chain().leaf())) return;
         throw Failure.of(
-                        ExitCode.EXISTS,
+                        EXISTS,
                         "the key \"" + entry.alias() + "\" in " + file
                                 + " has a signed certificate already, and was left as it is")
                 .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until "

@@ -1,5 +1,8 @@
 package stellantis.key;
 
+import static stellantis.pki.Kind.PRIVATE_KEY;
+import static stellantis.pki.Kind.SIGNING_REQUEST;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +39,7 @@ public final class KeyFinder {
         for (Path folder : distinct) {
             for (Path file : files(folder)) {
                 Kind kind = half(key, file);
-                if (kind == Kind.PRIVATE_KEY) return Optional.of(new Found(file, true));
+                if (kind == PRIVATE_KEY) return Optional.of(new Found(file, true));
                 if (kind != null && request == null) request = file;
             }
         }
@@ -67,15 +70,15 @@ public final class KeyFinder {
     private static Kind half(PublicKey key, Path file) {
         try {
             Contents contents = Contents.read(file);
-            for (Contents.Item request : contents.of(Kind.SIGNING_REQUEST)) {
+            for (Contents.Item request : contents.of(SIGNING_REQUEST)) {
                 byte[] asked =
                         SigningRequest.decode(request.bytes(), file.toString()).publicKeyInfo();
-                if (Arrays.equals(asked, key.getEncoded())) return Kind.SIGNING_REQUEST;
+                if (Arrays.equals(asked, key.getEncoded())) return SIGNING_REQUEST;
             }
-            List<Contents.Item> keys = contents.of(Kind.PRIVATE_KEY);
+            List<Contents.Item> keys = contents.of(PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
             boolean ours = clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key);
-            return ours ? Kind.PRIVATE_KEY : null;
+            return ours ? PRIVATE_KEY : null;
         } catch (Failure e) {
             // whatever else lies around in the folder is not what is looked for
             return null;

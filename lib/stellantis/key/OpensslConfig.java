@@ -1,7 +1,23 @@
 package stellantis.key;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.pki.Finding.Rule.CNF_BROKEN;
+import static stellantis.pki.Finding.Rule.CNF_NOT_UTF8;
+import static stellantis.pki.Finding.Rule.CNF_NO_UNIT;
+import static stellantis.pki.Finding.Rule.CNF_NO_UTF8;
+import static stellantis.pki.Finding.Rule.CNF_NO_VALUES;
+import static stellantis.pki.Finding.Rule.CNF_VALUE_AS_QUESTION;
+import static stellantis.pki.Finding.Rule.KEY_WEAK;
+import static stellantis.pki.Finding.Rule.SIGNATURE_WEAK;
+import static stellantis.pki.Subject.Field.COUNTRY;
+import static stellantis.pki.Subject.Field.EMAIL;
+import static stellantis.pki.Subject.Field.LOCALITY;
+import static stellantis.pki.Subject.Field.LOGIN;
+import static stellantis.pki.Subject.Field.ORGANIZATION;
+import static stellantis.pki.Subject.Field.STATE;
+import static stellantis.pki.Subject.Field.UNIT;
+
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -42,23 +58,23 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
     private static final int LONGEST_VALUE = 65_536;
 
     private static final Map<Field, Set<String>> NAMES = Map.of(
-            Field.COUNTRY, Set.of("c", "countryname"),
-            Field.STATE, Set.of("st", "s", "stateorprovincename"),
-            Field.LOCALITY, Set.of("l", "localityname"),
-            Field.ORGANIZATION, Set.of("o", "organizationname"),
-            Field.UNIT, Set.of("ou", "organizationalunitname"),
-            Field.LOGIN, Set.of("cn", "commonname"),
-            Field.EMAIL, Set.of("emailaddress", "email"));
+            COUNTRY, Set.of("c", "countryname"),
+            STATE, Set.of("st", "s", "stateorprovincename"),
+            LOCALITY, Set.of("l", "localityname"),
+            ORGANIZATION, Set.of("o", "organizationname"),
+            UNIT, Set.of("ou", "organizationalunitname"),
+            LOGIN, Set.of("cn", "commonname"),
+            EMAIL, Set.of("emailaddress", "email"));
 
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
         String text = TextEncoding.text(file);
         // U+FFFD stands for bytes that cannot be decoded, unless the file itself holds it
-        boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file);
+        boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(UTF_8), file);
         Reader reader = new Reader(decoded ? text : new String(file, Charset.forName("windows-1252")));
         if (!decoded) {
             reader.found(
-                    Rule.CNF_NOT_UTF8,
+                    CNF_NOT_UTF8,
                     "the text is not UTF-8: its accented letters are read as Windows-1252",
                     "nothing to do for csr --config; for openssl save the file as UTF-8 and add utf8 = yes to [ req ]");
         }
@@ -172,53 +188,52 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
         /** Only these three have a form that no question has. */
         private static boolean looksFilledIn(Map<Field, String> plain) {
-            return Stream.of(Field.COUNTRY, Field.LOGIN, Field.EMAIL)
-                    .anyMatch(field -> !wrong(field, plain.get(field)));
+            return Stream.of(COUNTRY, LOGIN, EMAIL).anyMatch(field -> !wrong(field, plain.get(field)));
         }
 
         private void judge(
                 Map<String, String> req, boolean asks, Map<Field, String> values, Map<Field, String> questions) {
             if (!noise.isEmpty()) {
                 found(
-                        Rule.CNF_BROKEN,
+                        CNF_BROKEN,
                         "line numbers, $ signs or other text were copied along, such as \"" + noise.get(0)
                                 + "\": openssl cannot read the file",
                         "nothing to do for csr --config, which reads it all the same; for openssl take them out");
             }
             questions.forEach((field, text) -> found(
-                    Rule.CNF_VALUE_AS_QUESTION,
+                    CNF_VALUE_AS_QUESTION,
                     field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
                     "add prompt = no to [ req ], or write " + field.symbol
                             + " as a value: csr asks with it as the default"));
-            if (asks && questions.isEmpty() && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
+            if (asks && questions.isEmpty() && values.keySet().stream().allMatch(field -> field == UNIT)) {
                 found(
-                        Rule.CNF_NO_VALUES,
+                        CNF_NO_VALUES,
                         "the texts after the equals signs are questions that openssl asks, not values: Enter at each"
                                 + " leaves the field out",
                         "give the values to {} (or be asked for them)",
                         NextCommand.of("csr --country … --state …"));
             }
-            if (asks && !values.containsKey(Field.UNIT)) {
+            if (asks && !values.containsKey(UNIT)) {
                 found(
-                        Rule.CNF_NO_UNIT,
+                        CNF_NO_UNIT,
                         "the organizational unit has no default: Enter at its question leaves it out of the request",
                         "add organizationalUnitName_default = " + Subject.UNIT + "; csr puts it in by itself");
             }
             if (!req.getOrDefault("utf8", "no").matches("(?i)y.*")) {
                 found(
-                        Rule.CNF_NO_UTF8,
+                        CNF_NO_UTF8,
                         "without utf8 = yes openssl garbles accented letters (CitroÃ«n)",
                         "add utf8 = yes to [ req ]; csr does it right by itself");
             }
             String bits = req.getOrDefault("default_bits", "2048");
             if (bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048) {
                 String weak = "default_bits = " + bits + " makes a key that is too weak";
-                found(Rule.KEY_WEAK, weak, "write default_bits = 2048");
+                found(KEY_WEAK, weak, "write default_bits = 2048");
             }
             String hash = req.getOrDefault("default_md", "sha256");
             if (hash.matches("(?i)sha-?1|md5")) {
                 String broken = "default_md = " + hash + " signs with a broken hash";
-                found(Rule.SIGNATURE_WEAK, broken, "write default_md = sha256");
+                found(SIGNATURE_WEAK, broken, "write default_md = sha256");
             }
             values.forEach((field, value) -> findings.addAll(Subject.check(field, value)));
         }

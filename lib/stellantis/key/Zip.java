@@ -1,9 +1,10 @@
 package stellantis.key;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -38,7 +39,7 @@ final class Zip {
     List<Member> read(byte[] archive, String name) {
         List<Member> members = new ArrayList<>();
         // ISO 8859-1 takes any byte: names that are not UTF-8 are common in archives made on Windows
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.ISO_8859_1)) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), ISO_8859_1)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 byte[] content = zip.readNBytes(LARGEST_FILE + 1);
                 long size = content.length + rest(zip, LARGEST_SUM - sum - content.length);

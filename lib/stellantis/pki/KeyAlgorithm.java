@@ -1,5 +1,8 @@
 package stellantis.pki;
 
+import static stellantis.ExitCode.INTERRUPTED;
+import static stellantis.ExitCode.USAGE;
+
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -8,7 +11,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import stellantis.ExitCode;
 import stellantis.Failure;
 
 /** The keys this toolkit makes. RSA 2048 is what every tutorial uses; whether the CA takes others is not known. */
@@ -48,7 +50,7 @@ public enum KeyAlgorithm {
     }
 
     private static Failure refuse(String what, boolean weak) {
-        return Failure.of(ExitCode.USAGE, what + " is not made here")
+        return Failure.of(USAGE, what + " is not made here")
                 .because(
                         weak
                                 ? "it is too weak: 2048 bits of RSA or 256 of EC are the least that is trusted today"
@@ -68,7 +70,7 @@ public enum KeyAlgorithm {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
             } catch (InterruptedException e) {
-                throw Failure.of(ExitCode.INTERRUPTED, "interrupted");
+                throw Failure.of(INTERRUPTED, "interrupted");
             }
         };
     }

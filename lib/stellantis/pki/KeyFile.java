@@ -1,12 +1,13 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
+import static stellantis.ExitCode.PASSPHRASE;
+
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -77,7 +78,7 @@ public final class KeyFile {
             }
             return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), asked, effort);
         } catch (EncryptionScheme.WrongPassphrase e) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
+            throw Failure.of(PASSPHRASE, "the passphrase does not open " + name)
                     .as("file.passphrase-wrong")
                     .because(given[0].refused("it is another one, or the file was changed on its way"))
                     .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
@@ -96,7 +97,7 @@ public final class KeyFile {
     private static Secret required(Supplier<Secret> passphrase, String name) {
         Secret given = passphrase.get();
         if (given != null) return given;
-        throw Failure.of(ExitCode.PASSPHRASE, name + " is encrypted and needs its passphrase")
+        throw Failure.of(PASSPHRASE, name + " is encrypted and needs its passphrase")
                 .as("file.passphrase-missing")
                 .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
     }

@@ -1,8 +1,12 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1String;
@@ -95,16 +98,16 @@ public record Name(List<Attribute> attributes) {
         if (!(value instanceof ASN1String)) return "#" + HexFormat.of().formatHex(encoded);
         int header = encoded[1] < 0 ? 2 + (encoded[1] & 0x7f) : 2;
         Charset charset = switch (type) {
-            case "TeletexString" -> StandardCharsets.ISO_8859_1;
-            case "BMPString" -> StandardCharsets.UTF_16BE;
+            case "TeletexString" -> ISO_8859_1;
+            case "BMPString" -> UTF_16BE;
             case "UniversalString" -> Charset.forName("UTF-32BE");
-            default -> StandardCharsets.UTF_8;
+            default -> UTF_8;
         };
         byte[] letters = Arrays.copyOfRange(encoded, header, encoded.length);
         String text = new String(letters, charset);
         // programs put Latin-1 into types that are for ASCII
-        boolean latin = text.indexOf('\uFFFD') >= 0 && !type.equals("UTF8String") && charset == StandardCharsets.UTF_8;
-        return latin ? new String(letters, StandardCharsets.ISO_8859_1) : text;
+        boolean latin = text.indexOf('\uFFFD') >= 0 && !type.equals("UTF8String") && charset == UTF_8;
+        return latin ? new String(letters, ISO_8859_1) : text;
     }
 
     /** X.680's name of the type, which Bouncy Castle's classes bear too. */
@@ -160,6 +163,6 @@ public record Name(List<Attribute> attributes) {
         if (attributes.isEmpty()) return "(empty name)";
         return attributes.stream()
                 .map(one -> one.symbol + "=" + Text.clean(one.value, "?"))
-                .collect(Collectors.joining(", "));
+                .collect(joining(", "));
     }
 }

@@ -1,8 +1,9 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -39,7 +40,7 @@ public final class TraditionalKeys {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
             ASN1Encodable clear = info.parsePrivateKey();
             byte[] der = Asn1.encode(algorithm.equals("RSA") ? clear : sec1(key, info, clear));
-            return Pem.write(algorithm + " PRIVATE KEY", der).getBytes(StandardCharsets.US_ASCII);
+            return Pem.write(algorithm + " PRIVATE KEY", der).getBytes(US_ASCII);
         });
     }
 

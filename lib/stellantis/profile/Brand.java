@@ -1,10 +1,11 @@
 package stellantis.profile;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 
 /**
@@ -80,7 +81,7 @@ public enum Brand {
                 .orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\" here")
                         .because("the end-user API serves the drivers of ex Groupe PSA brands")
                         .hint("choose "
-                                + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", "))
+                                + Arrays.stream(values()).map(Brand::label).collect(joining(", "))
                                 + "; another provider's URLs can be set one by one: authorize-url,"
                                 + " token-url, revoke-url, realm"));
     }

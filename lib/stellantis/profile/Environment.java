@@ -1,10 +1,11 @@
 package stellantis.profile;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 
 /**
@@ -49,7 +50,7 @@ public enum Environment {
                         .hint("choose "
                                 + Arrays.stream(values())
                                         .map(Environment::label)
-                                        .collect(Collectors.joining(", "))
+                                        .collect(joining(", "))
                                 + "; URLs can be set one by one: base-url, token-url"));
     }
 }

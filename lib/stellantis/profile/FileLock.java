@@ -1,16 +1,19 @@
 package stellantis.profile;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.INTERRUPTED;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import stellantis.ExitCode;
 import stellantis.Failure;
 
 /**
@@ -34,7 +37,7 @@ public final class FileLock implements AutoCloseable {
     /** Waits for the lock, at most ten seconds; fails when another holds it longer. */
     public static FileLock of(Path file) {
         return within(file, LONGEST_WAIT)
-                .orElseThrow(() -> Failure.of(ExitCode.FILE, "another process is working on " + file.getParent())
+                .orElseThrow(() -> Failure.of(FILE, "another process is working on " + file.getParent())
                         .because("it holds the lock " + file.getFileName() + " since ten seconds")
                         .hint("wait for it to end, then run this again"));
     }
@@ -47,7 +50,7 @@ public final class FileLock implements AutoCloseable {
         boolean held = false;
         try {
             if (!inside.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) return Optional.empty();
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, CREATE, WRITE);
             while (channel.tryLock() == null) {
                 if (System.nanoTime() > until) return Optional.empty();
                 Thread.sleep(20);
@@ -61,7 +64,7 @@ public final class FileLock implements AutoCloseable {
                     .from(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of(ExitCode.INTERRUPTED, "interrupted while waiting for " + file)
+            throw Failure.of(INTERRUPTED, "interrupted while waiting for " + file)
                     .from(e);
         } finally {
             if (!held) release(inside, channel);

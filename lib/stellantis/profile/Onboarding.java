@@ -1,5 +1,15 @@
 package stellantis.profile;
 
+import static stellantis.profile.Setting.AUTH;
+import static stellantis.profile.Setting.BRAND;
+import static stellantis.profile.Setting.CLIENT_ID;
+import static stellantis.profile.Setting.CLIENT_SECRET;
+import static stellantis.profile.Setting.ENVIRONMENT;
+import static stellantis.profile.Setting.PASSWORD;
+import static stellantis.profile.Setting.SCOPE;
+import static stellantis.profile.Setting.TOKEN_CLIENT_ID;
+import static stellantis.profile.Setting.USER;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,10 +155,10 @@ public final class Onboarding {
 
     private Optional<Step> destination() {
         List<String> missing = new ArrayList<>();
-        if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
-        if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : Setting.AUTH.assignment());
-        missing.addAll(missing(Setting.CLIENT_ID));
-        String says = missing.contains(Setting.AUTH.assignment())
+        if (settings.get("base-url").isEmpty()) missing.add(ENVIRONMENT.assignment());
+        if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : AUTH.assignment());
+        missing.addAll(missing(CLIENT_ID));
+        String says = missing.contains(AUTH.assignment())
                 ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
                         + " auth=end-user for drivers who consent)"
                 : "say where to call and as whom";
@@ -157,13 +167,13 @@ public final class Onboarding {
 
     private Optional<Step> credentials() {
         return switch (settings.get("auth").orElse("")) {
-            case "basic" -> set("give login and password's source", missing(Setting.USER, Setting.PASSWORD));
+            case "basic" -> set("give login and password's source", missing(USER, PASSWORD));
             case "end-user" -> consent();
             case "oauth2" ->
                 set(
                         "send the certificate to your Stellantis contact too, who answers with the token endpoint's"
                                 + " client id and the scope; then",
-                        missing(Setting.TOKEN_CLIENT_ID, Setting.SCOPE));
+                        missing(TOKEN_CLIENT_ID, SCOPE));
             default -> Optional.empty();
         };
     }
@@ -187,8 +197,8 @@ public final class Onboarding {
      * driver's consent.
      */
     private Optional<Step> consent() {
-        List<String> missing = new ArrayList<>(missing(Setting.CLIENT_SECRET));
-        if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
+        List<String> missing = new ArrayList<>(missing(CLIENT_SECRET));
+        if (settings.get("authorize-url").isEmpty()) missing.add(BRAND.assignment());
         if (settings.get("scope").isEmpty()) missing.add("scope=telemetry,trip");
         Optional<Step> secret = set(
                 "give the secret that came with the client id, the brand whose drivers are asked (peugeot, citroen,"

@@ -1,9 +1,10 @@
 package stellantis.profile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ public final class Profile {
             String before = read(settingsFile());
             parse(settingsFile(), before);
             String after = PropertiesText.change(before.isEmpty() ? HEADER : before, changes);
-            NewFiles.swapIn(settingsFile(), after.getBytes(StandardCharsets.UTF_8), true);
+            NewFiles.swapIn(settingsFile(), after.getBytes(UTF_8), true);
             settings.clear();
             settings.putAll(parse(settingsFile(), after));
         }
@@ -221,10 +222,7 @@ public final class Profile {
         if (!Files.exists(file)) return "";
         byte[] bytes = GivenFile.read(file, 1 << 20, "the settings of a profile");
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8 text")

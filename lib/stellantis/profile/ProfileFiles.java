@@ -1,5 +1,9 @@
 package stellantis.profile;
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.pki.ChainProblem.Defect.ROOT_MISSING;
+import static stellantis.pki.Kind.PRIVATE_KEY;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +14,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
-import stellantis.pki.ChainProblem.Defect;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
-import stellantis.pki.Kind;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
@@ -96,7 +97,7 @@ public final class ProfileFiles {
 
     private Item key(Path file, byte[] content) {
         Contents contents = Contents.of(content, file.toString());
-        List<Contents.Item> keys = contents.of(Kind.PRIVATE_KEY);
+        List<Contents.Item> keys = contents.of(PRIVATE_KEY);
         if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
         String problem = NewFiles.readableByOthers(file)
                 ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
@@ -150,7 +151,7 @@ public final class ProfileFiles {
         if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey()))
             return "it was issued for another key than the request's";
         return ChainProblem.of(chain, now).stream()
-                .filter(problem -> problem.defect() != Defect.ROOT_MISSING)
+                .filter(problem -> problem.defect() != ROOT_MISSING)
                 .findFirst()
                 .map(ChainProblem::text)
                 .orElse(null);
@@ -158,7 +159,7 @@ public final class ProfileFiles {
 
     private Item authorities(Path file, byte[] content) {
         List<X509Certificate> all = CertificateFile.read(content, file.toString());
-        String names = all.stream().map(one -> Name.subject(one).brief()).collect(Collectors.joining(", "));
+        String names = all.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
         Optional<String> problem = all.stream()
                 .flatMap(one -> ChainProblem.validity(one, now).stream())
                 .findFirst()

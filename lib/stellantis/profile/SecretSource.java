@@ -1,5 +1,7 @@
 package stellantis.profile;
 
+import static stellantis.ExitCode.PASSPHRASE;
+
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
@@ -75,7 +76,7 @@ public record SecretSource(Kind kind, String where) {
     private Secret fromEnvironment(Map<String, String> env) {
         String value = env.get(where);
         if (value == null) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the environment variable " + where + " is not set")
+            throw Failure.of(PASSPHRASE, "the environment variable " + where + " is not set")
                     .as("secret.missing")
                     .hint("set and export " + where + ", or give another source: " + FORMS);
         }

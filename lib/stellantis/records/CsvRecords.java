@@ -1,12 +1,13 @@
 package stellantis.records;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import stellantis.Text;
 
 /**
@@ -62,8 +63,8 @@ final class CsvRecords extends RowRecords {
         boolean alone = cells.size() == 1;
         String line = cells.stream()
                 .map(cell -> QUOTED.matcher(cell).find() || alone && cell.isEmpty() ? quoted(cell) : cell)
-                .collect(Collectors.joining(",", "", "\r\n"));
-        out.write(line.getBytes(StandardCharsets.UTF_8));
+                .collect(joining(",", "", "\r\n"));
+        out.write(line.getBytes(UTF_8));
     }
 
     private static String quoted(String cell) {

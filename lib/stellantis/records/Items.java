@@ -1,5 +1,7 @@
 package stellantis.records;
 
+import static stellantis.ExitCode.OK;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -43,9 +45,7 @@ public final class Items {
 
     /** Whether there were as many as announced; OK while some are not taken yet. @param what to read again */
     public ExitCode check(Console console, String what) {
-        return following == null && page.isEmpty()
-                ? announced.check(console, items, list, "read again: " + what)
-                : ExitCode.OK;
+        return following == null && page.isEmpty() ? announced.check(console, items, list, "read again: " + what) : OK;
     }
 
     /** All that are left. */

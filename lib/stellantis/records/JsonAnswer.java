@@ -1,9 +1,10 @@
 package stellantis.records;
 
+import static stellantis.ExitCode.HTTP_SERVER_ERROR;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
@@ -34,7 +35,7 @@ public final class JsonAnswer {
         if (value instanceof Map<?, ?> fields) return fields;
         if (answer.body().length == 0) throw none(answer);
         String kind = value == null ? "null" : value instanceof List ? "a list" : "a single value";
-        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is " + kind + " where an object belongs")
+        throw Failure.of(HTTP_SERVER_ERROR, "the answer is " + kind + " where an object belongs")
                 .because("the service has nothing to say, or another service answers there")
                 .hint("see it as it came: {}", CALL.with("-v"));
     }
@@ -42,7 +43,7 @@ public final class JsonAnswer {
     /** The body. @throws Failure when it was longer than what was taken of it */
     static byte[] body(WholeAnswer answer) {
         if (answer.whole()) return answer.body();
-        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held")
+        throw Failure.of(HTTP_SERVER_ERROR, "the answer is too large to be held")
                 .because("it is larger than " + (answer.body().length >> 20) + " MiB")
                 .hint("as it comes, into a file", CALL.with("-o", "FILE"));
     }
@@ -53,7 +54,7 @@ public final class JsonAnswer {
         if (ErrorBody.html(type, answer.body()))
             return PageFault.inPlaceOfJson(answer.uri(), answer.status(), answer.headers(), answer.body());
         String why = ": a proxy's log-in page, or another service, may answer there";
-        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
+        return Failure.of(HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
                 .because("HTTP " + answer.status() + ", " + type + why)
                 .hint("see it as it came: {}; who answers there: {}", CALL.with("-v"), NextCommand.of("doctor"));
     }

@@ -1,6 +1,7 @@
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Answer {
     Answer(int status, String type, String body, String why) {
         this.status = status;
         this.type = type;
-        this.body = body.getBytes(StandardCharsets.UTF_8);
+        this.body = body.getBytes(UTF_8);
         this.why = why;
     }
 
@@ -79,7 +80,7 @@ final class Answer {
 
     /** With a line end behind the body. */
     Answer withLineEnd() {
-        return new Answer(status, type, new String(body, StandardCharsets.UTF_8) + "\r\n", why).with(headers);
+        return new Answer(status, type, new String(body, UTF_8) + "\r\n", why).with(headers);
     }
 
     Answer with(Map<String, String> more) {

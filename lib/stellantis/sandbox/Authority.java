@@ -1,6 +1,13 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.sandbox;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.time.temporal.ChronoUnit.HOURS;
+import static stellantis.sandbox.Fault.EXPIRED_SERVER_CERTIFICATE;
+import static stellantis.sandbox.Fault.MISSING_INTERMEDIATE;
+import static stellantis.sandbox.Fault.UNTRUSTED_SERVER;
+import static stellantis.sandbox.Fault.WRONG_HOSTNAME;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -9,7 +16,6 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -52,7 +58,7 @@ record Authority(Identity root, Identity partners, Identity servers) {
     private static Identity ca(String name, Identity issuer, Instant now) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         X500Name subject = new X500Name(ORGANIZATION + "Stellantis Sandbox " + name);
-        Instant until = now.plus(3650, ChronoUnit.DAYS);
+        Instant until = now.plus(3650, DAYS);
         PrivateKey signer = issuer == null ? keys.getPrivate() : issuer.key();
         X509Certificate certificate = certificate(
                 issuer,
@@ -90,12 +96,12 @@ record Authority(Identity root, Identity partners, Identity servers) {
 
     /** What the servers show, with a new key, good or wrong as a fault asks for; the chain ends below the root. */
     Identity server(Set<Fault> faults, Instant now) {
-        boolean expired = faults.contains(Fault.EXPIRED_SERVER_CERTIFICATE);
+        boolean expired = faults.contains(EXPIRED_SERVER_CERTIFICATE);
         // at most 398 days, which is what clients accept of public servers
-        Instant from = expired ? now.minus(90, ChronoUnit.DAYS) : now;
-        Instant until = expired ? now.minus(1, ChronoUnit.DAYS) : now.plus(397, ChronoUnit.DAYS);
-        Identity issuer = faults.contains(Fault.UNTRUSTED_SERVER) ? create(now).servers : servers;
-        GeneralName[] names = faults.contains(Fault.WRONG_HOSTNAME)
+        Instant from = expired ? now.minus(90, DAYS) : now;
+        Instant until = expired ? now.minus(1, DAYS) : now.plus(397, DAYS);
+        Identity issuer = faults.contains(UNTRUSTED_SERVER) ? create(now).servers : servers;
+        GeneralName[] names = faults.contains(WRONG_HOSTNAME)
                 ? new GeneralName[] {new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid")}
                 : new GeneralName[] {
                     new GeneralName(GeneralName.dNSName, "localhost"),
@@ -107,7 +113,7 @@ record Authority(Identity root, Identity partners, Identity servers) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         X500Name subject = new X500Name(ORGANIZATION + "localhost");
         X509Certificate made = certificate(issuer, issuer.key(), subject, info(keys), from, until, extensions);
-        boolean alone = faults.contains(Fault.MISSING_INTERMEDIATE);
+        boolean alone = faults.contains(MISSING_INTERMEDIATE);
         return new Identity(keys.getPrivate(), alone ? List.of(made) : List.of(made, issuer.certificate()));
     }
 
@@ -147,7 +153,7 @@ record Authority(Identity root, Identity partners, Identity servers) {
         X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(
                 issuerName,
                 new BigInteger(127, new SecureRandom()).setBit(120),
-                Date.from(from.minus(1, ChronoUnit.HOURS)),
+                Date.from(from.minus(1, HOURS)),
                 Date.from(until),
                 subject,
                 key);

@@ -1,6 +1,8 @@
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import stellantis.Secret;
 import stellantis.Sha256;
@@ -44,8 +45,7 @@ public record Client(
      * Its secrets are random.
      */
     static Client create(String login) {
-        String id =
-                UUID.nameUUIDFromBytes(login.getBytes(StandardCharsets.UTF_8)).toString();
+        String id = UUID.nameUUIDFromBytes(login.getBytes(UTF_8)).toString();
         String scope = "prd:" + letters("scope of " + login, 3);
         Secret password = Secret.of(random(15));
         return new Client(
@@ -91,7 +91,7 @@ public record Client(
     }
 
     private static boolean same(Secret known, String given) {
-        return MessageDigest.isEqual(known.utf8(), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(known.utf8(), given.getBytes(UTF_8));
     }
 
     /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
@@ -104,7 +104,7 @@ public record Client(
         byte[] bytes = Sha256.of(of).bytes();
         return IntStream.range(0, count)
                 .mapToObj(i -> "" + (char) ('A' + Byte.toUnsignedInt(bytes[i]) % 26))
-                .collect(Collectors.joining());
+                .collect(joining());
     }
 
     /** So many random bytes, base64url. */

@@ -1,5 +1,11 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.Fault.CERTIFICATE_ERROR_PAGE;
+import static stellantis.sandbox.Fault.CLIENT_CA_UNLISTED;
+import static stellantis.sandbox.Fault.CLIENT_ROOT_ONLY;
+import static stellantis.sandbox.Fault.CLOSE_WITHOUT_ALERT;
+import static stellantis.sandbox.Fault.REJECT_CLIENT;
+
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -21,10 +27,10 @@ final class ClientTrust implements X509TrustManager {
     ClientTrust(Authority authority, Set<Fault> faults) {
         this.faults = faults;
         X509Certificate root = authority.root().certificate();
-        this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY)
+        this.pkix = faults.contains(CLIENT_ROOT_ONLY)
                 ? pkix(root)
                 : pkix(root, authority.partners().certificate());
-        this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED)
+        this.listed = faults.contains(CLIENT_CA_UNLISTED)
                 ? new X509Certificate[] {authority.servers().certificate()}
                 : pkix.getAcceptedIssuers();
     }
@@ -60,9 +66,9 @@ final class ClientTrust implements X509TrustManager {
     /** A refusal's message is for the log: whose certificate it was, and why it was refused. */
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        if (faults.contains(Fault.CERTIFICATE_ERROR_PAGE)) return;
+        if (faults.contains(CERTIFICATE_ERROR_PAGE)) return;
         String problem = problem(chain);
-        for (Fault fault : Set.of(Fault.REJECT_CLIENT, Fault.CLOSE_WITHOUT_ALERT))
+        for (Fault fault : Set.of(REJECT_CLIENT, CLOSE_WITHOUT_ALERT))
             if (faults.contains(fault)) problem = "fault " + fault.label;
         if (problem == null) return;
         throw new CertificateException("refused a client certificate, " + problem + ": "

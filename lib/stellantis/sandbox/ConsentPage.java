@@ -1,6 +1,7 @@
 package stellantis.sandbox;
 
-import java.util.stream.Collectors;
+import static java.util.stream.Collectors.joining;
+
 import stellantis.Text;
 import stellantis.profile.Brand;
 
@@ -56,16 +57,16 @@ final class ConsentPage {
         String asked = consent.scopes().stream()
                 .map(scope ->
                         "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
-                .collect(Collectors.joining());
+                .collect(joining());
         Brand brand = consent.brand();
-        String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(Collectors.joining());
+        String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(joining());
         String form = FORM.formatted(brand.title, Text.html(application), asked, request, users);
         String language = locale.isEmpty() ? "en-GB" : locale;
         return page(200, "Consent", language, form, "consent page of " + brand.label());
     }
 
     private static String choice(EndUser user) {
-        String vins = user.vehicles().stream().map(Vehicle::vin).collect(Collectors.joining(", "));
+        String vins = user.vehicles().stream().map(Vehicle::vin).collect(joining(", "));
         return "<label><input type=\"radio\" name=\"user\" value=\"%s\"%s> %s %s <small>%s: %s</small></label>\n"
                 .formatted(
                         user.name(),

@@ -1,6 +1,7 @@
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -67,7 +68,7 @@ record EndUser(Brand brand, String name, String first, String last, String about
     /** The same at every log-in: the {@code sub} of ID tokens. */
     String subject() {
         String text = "sandbox/" + brand.realm() + "/" + name;
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(text.getBytes(UTF_8)).toString();
     }
 
     String email() {

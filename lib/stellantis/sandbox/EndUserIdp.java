@@ -1,13 +1,21 @@
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static stellantis.sandbox.Fault.INVALID_GRANT;
+import static stellantis.sandbox.Fault.MANGLED_STATE;
+import static stellantis.sandbox.Fault.OTHER_ISSUER;
+import static stellantis.sandbox.Fault.REFRESH_LOST;
+import static stellantis.sandbox.Fault.SERVER_ERROR;
+import static stellantis.sandbox.Fault.TOKEN_INVALID_CLIENT;
+import static stellantis.sandbox.Fault.TOKEN_WITHOUT_EXPIRY;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.util.MultiMap;
 import org.eclipse.jetty.util.UrlEncoded;
 import stellantis.profile.Brand;
@@ -20,7 +28,7 @@ import stellantis.profile.Brand;
 final class EndUserIdp {
     private static final String ROOT = Addresses.IDP_PATH;
     private static final String BRANDS =
-            Arrays.stream(Brand.values()).map(Brand::label).collect(Collectors.joining("|"));
+            Arrays.stream(Brand.values()).map(Brand::label).collect(joining("|"));
     private static final Pattern PATH = Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT
             + "/(authorize|access_token|token/revoke|connect/jwk_uri|\\.well-known/openid-configuration)");
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -96,7 +104,7 @@ final class EndUserIdp {
     /** What is asked for, checked; errors go back to the application. */
     private Grants.Request request(IncomingRequest incoming, Client client, Brand place) {
         OAuth.once(incoming.parameters());
-        if (faults.contains(Fault.SERVER_ERROR)) throw serverError();
+        if (faults.contains(SERVER_ERROR)) throw serverError();
         if (!incoming.parameter("response_type").equals("code")) {
             throw new Refusal(400, "unsupported_response_type", "Response type is not supported, only code is", "");
         }
@@ -153,13 +161,13 @@ final class EndUserIdp {
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
         Map<String, Object> query = JsonObject.of((Object[]) parameters);
-        boolean mangled = state != null && faults.contains(Fault.MANGLED_STATE);
+        boolean mangled = state != null && faults.contains(MANGLED_STATE);
         if (state != null)
             query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
-        query.put("iss", faults.contains(Fault.OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
+        query.put("iss", faults.contains(OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
         MultiMap<String> fields = new MultiMap<>();
         query.forEach((name, value) -> fields.add(name, value.toString()));
-        String encoded = UrlEncoded.encode(fields, StandardCharsets.UTF_8, false);
+        String encoded = UrlEncoded.encode(fields, UTF_8, false);
         String what = parameters[0].equals("code") ? "consent given" : parameters[1] + ": " + parameters[3];
         return new Answer(302, null, "", what)
                 .with("Location", redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + encoded)
@@ -177,7 +185,7 @@ final class EndUserIdp {
     }
 
     private Answer token(IncomingRequest incoming, Brand place, String issuer) {
-        if (faults.contains(Fault.SERVER_ERROR)) throw serverError();
+        if (faults.contains(SERVER_ERROR)) throw serverError();
         String grant = incoming.field("grant_type");
         if (grant.isEmpty())
             throw OAuth.invalid("Grant type is not set", incoming.form().isEmpty() ? "no form came" : "no grant_type");
@@ -193,7 +201,7 @@ final class EndUserIdp {
         String invalid = refresh ? "grant is invalid" : "The provided access grant is invalid, expired, or revoked.";
         Grants.Issued issued;
         try {
-            if (faults.contains(Fault.INVALID_GRANT)) throw new Refusal("fault " + Fault.INVALID_GRANT.label);
+            if (faults.contains(INVALID_GRANT)) throw new Refusal("fault " + INVALID_GRANT.label);
             String id = client.applicationId();
             issued = refresh
                     ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place))
@@ -211,7 +219,7 @@ final class EndUserIdp {
         String verdict = !refresh
                 ? "first tokens: "
                 : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
-        boolean silent = faults.contains(Fault.TOKEN_WITHOUT_EXPIRY);
+        boolean silent = faults.contains(TOKEN_WITHOUT_EXPIRY);
         Answer answer = Answer.json(
                 200,
                 JsonObject.of("scope", String.join(" ", consent.scopes()))
@@ -221,12 +229,12 @@ final class EndUserIdp {
                         .and("id_token", identified ? identity(consent, issuer, issued.nonce()) : null)
                         .and("access_token", issued.access()),
                 verdict + consent.user() + " for " + client.login());
-        boolean lost = refresh && !issued.again() && faults.contains(Fault.REFRESH_LOST);
+        boolean lost = refresh && !issued.again() && faults.contains(REFRESH_LOST);
         return lost ? answer.sentAs(Answer.Transfer.LOST) : answer;
     }
 
     private static Refusal serverError() {
-        return new Refusal(500, "server_error", "Internal Server Error", "fault " + Fault.SERVER_ERROR.label);
+        return new Refusal(500, "server_error", "Internal Server Error", "fault " + SERVER_ERROR.label);
     }
 
     private String identity(Grants.Consent consent, String issuer, String nonce) {
@@ -271,7 +279,7 @@ final class EndUserIdp {
 
     /** Why the client is not who it says, or null when it is. */
     private String problem(IncomingRequest incoming, String id, Client client) {
-        if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
+        if (faults.contains(TOKEN_INVALID_CLIENT)) return "fault " + TOKEN_INVALID_CLIENT.label;
         if (!incoming.scheme().equals("basic")) {
             return incoming.form().containsKey("client_secret")
                     ? "the client secret came in the form, it belongs into Basic"

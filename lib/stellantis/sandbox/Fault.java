@@ -1,8 +1,9 @@
 package stellantis.sandbox;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 
 /** Ways in which the sandbox can misbehave, each as a real server does it. docs/sandbox.md holds the same table. */
@@ -75,6 +76,6 @@ public enum Fault {
                 .findFirst()
                 .orElseThrow(() -> Failure.usage("there is no fault \"" + name + "\"")
                         .hint("choose from "
-                                + Arrays.stream(values()).map(one -> one.label).collect(Collectors.joining(", "))));
+                                + Arrays.stream(values()).map(one -> one.label).collect(joining(", "))));
     }
 }

@@ -1,7 +1,9 @@
 package stellantis.sandbox;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+import static stellantis.sandbox.JsonTemplate.FLEET;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,8 +112,8 @@ record Fleet(String id, String name, String login, int first, int size) {
     }
 
     Map<String, Object> toJson(String base, Instant now) {
-        String today = now.truncatedTo(ChronoUnit.DAYS).toString();
-        return JsonTemplate.FLEET.of(JsonObject.of("self", base + "/fleets/" + id)
+        String today = now.truncatedTo(DAYS).toString();
+        return FLEET.of(JsonObject.of("self", base + "/fleets/" + id)
                 .and("id", id)
                 .and("name", name)
                 .and("today", today));

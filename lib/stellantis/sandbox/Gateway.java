@@ -1,12 +1,20 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.Answer.Transfer.CUT;
+import static stellantis.sandbox.Answer.Transfer.LATE;
+import static stellantis.sandbox.Fault.ERROR_500;
+import static stellantis.sandbox.Fault.ERROR_503;
+import static stellantis.sandbox.Fault.FLAKY;
+import static stellantis.sandbox.Fault.HTML_INSTEAD_OF_JSON;
+import static stellantis.sandbox.Fault.RATE_LIMITED;
+import static stellantis.sandbox.Fault.TOKEN_REJECTED;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import stellantis.sandbox.Answer.Transfer;
 
 /**
  * The API gateway in front of the application: certificate, application id, credentials, quota, in this order, with
@@ -86,14 +94,14 @@ final class Gateway {
         try {
             if (endUser) consent = endUsers.consent(request, client);
             else credentials(request, client);
-            if (faults.contains(Fault.TOKEN_REJECTED) && bearer) throw new Refusal("the access token has expired");
+            if (faults.contains(TOKEN_REJECTED) && bearer) throw new Refusal("the access token has expired");
         } catch (Refusal e) {
             Refusal refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
             String challenge = "Bearer error=\"invalid_token\", error_description=\"" + e.getMessage() + "\"";
             throw bearer ? refused.with("WWW-Authenticate", challenge) : refused;
         }
-        int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
-        Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
+        int turn = faults.contains(FLAKY) ? turns.incrementAndGet() % 20 : 0;
+        Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(RATE_LIMITED) || turn == 3);
         Answer answer;
         try {
             if (verdict.waitSeconds() > 0) {
@@ -108,10 +116,10 @@ final class Gateway {
     }
 
     private Answer application(IncomingRequest request, Client client, Grants.Consent consent, int turn) {
-        if (turn == 7) return Answer.of(Fault.FLAKY, 503, "Service Unavailable");
-        if (faults.contains(Fault.ERROR_503)) return Answer.of(Fault.ERROR_503, 503, "Service Unavailable");
-        if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.of(Fault.HTML_INSTEAD_OF_JSON, 200, "Sign in");
-        if (faults.contains(Fault.ERROR_500)) {
+        if (turn == 7) return Answer.of(FLAKY, 503, "Service Unavailable");
+        if (faults.contains(ERROR_503)) return Answer.of(ERROR_503, 503, "Service Unavailable");
+        if (faults.contains(HTML_INSTEAD_OF_JSON)) return Answer.of(HTML_INSTEAD_OF_JSON, 200, "Sign in");
+        if (faults.contains(ERROR_500)) {
             return api.refusal(Refusal.byApplication(50000, "Internal error."), consent != null);
         }
         if (!request.method().equals("GET")) {
@@ -134,7 +142,7 @@ final class Gateway {
             return api.refusal(e, consent != null);
         }
         if (answer == null) throw noSuchPath("no such path");
-        return turn == 13 ? answer.sentAs(Transfer.CUT) : turn == 17 ? answer.sentAs(Transfer.LATE) : answer;
+        return turn == 13 ? answer.sentAs(CUT) : turn == 17 ? answer.sentAs(LATE) : answer;
     }
 
     /** Asking what a vehicle can do needs no credentials where a realm is named. */

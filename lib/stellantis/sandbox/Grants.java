@@ -1,5 +1,8 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.Fault.LATE_CODE;
+import static stellantis.sandbox.Fault.REFRESH_STRICT;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +148,7 @@ final class Grants {
 
     /** A new code: 36 characters, as the real ones. */
     synchronized String code(Request request) {
-        return keep(codes, request, has(Fault.LATE_CODE) ? now().minus(LIFETIME) : now());
+        return keep(codes, request, has(LATE_CODE) ? now().minus(LIFETIME) : now());
     }
 
     private String keep(Map<String, Asked> all, Request request, Instant at) {
@@ -220,9 +223,7 @@ final class Grants {
             grant.spent.add(hash);
             return issue(grant, null, false);
         }
-        if (!has(Fault.REFRESH_STRICT)
-                && grant.unused != null
-                && hash.equals(grant.spent.get(grant.spent.size() - 1))) {
+        if (!has(REFRESH_STRICT) && grant.unused != null && hash.equals(grant.spent.get(grant.spent.size() - 1))) {
             grant.access.remove(grant.unused);
             return issue(grant, null, true);
         }

@@ -2,10 +2,26 @@
 //DEPS org.slf4j:slf4j-nop:2.0.17
 package stellantis.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.ExitCode.INTERNAL;
+import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.sandbox.Answer.Transfer.CUT;
+import static stellantis.sandbox.Answer.Transfer.LATE;
+import static stellantis.sandbox.Answer.Transfer.LOST;
+import static stellantis.sandbox.Answer.Transfer.TRICKLE;
+import static stellantis.sandbox.Fault.CERTIFICATE_ERROR_PAGE;
+import static stellantis.sandbox.Fault.CLOCK_SKEW;
+import static stellantis.sandbox.Fault.CLOSE_WITHOUT_ALERT;
+import static stellantis.sandbox.Fault.CUT_BODY;
+import static stellantis.sandbox.Fault.HANG;
+import static stellantis.sandbox.Fault.NO_CLIENT_CERT_ASKED;
+import static stellantis.sandbox.Fault.SLOW;
+import static stellantis.sandbox.Fault.TLS_1_2_ONLY;
+import static stellantis.sandbox.Fault.TLS_1_3_ONLY;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -47,10 +63,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Identity;
-import stellantis.sandbox.Answer.Transfer;
 
 /**
  * HTTPS on loopback: HTTP/1.1 over TLS 1.2 and 1.3 by Jetty. The JDK's own server would spare five jars, but it ends a
@@ -144,7 +158,7 @@ final class HttpsServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
+            throw Failure.of(UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
                     .because("another program, perhaps another sandbox, uses this port")
                     .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0")
                     .from(e);
@@ -156,7 +170,7 @@ final class HttpsServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw Failure.of(ExitCode.INTERNAL, "the sandbox's server does not start")
+            throw Failure.of(INTERNAL, "the sandbox's server does not start")
                     .because(e.getMessage())
                     .from(e);
         }
@@ -165,12 +179,12 @@ final class HttpsServer implements AutoCloseable {
     private SslConnectionFactory tls(ClientCertificate asks) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(context);
-        boolean page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE);
-        boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(Fault.NO_CLIENT_CERT_ASKED);
+        boolean page = faults.contains(CERTIFICATE_ERROR_PAGE);
+        boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(NO_CLIENT_CERT_ASKED);
         tls.setNeedClientAuth(asked && !page && asks == ClientCertificate.REQUIRED);
         tls.setWantClientAuth(asked && (page || asks == ClientCertificate.ASKED));
-        if (faults.contains(Fault.TLS_1_2_ONLY)) tls.setIncludeProtocols("TLSv1.2");
-        else if (faults.contains(Fault.TLS_1_3_ONLY)) tls.setIncludeProtocols("TLSv1.3");
+        if (faults.contains(TLS_1_2_ONLY)) tls.setIncludeProtocols("TLSv1.2");
+        else if (faults.contains(TLS_1_3_ONLY)) tls.setIncludeProtocols("TLSv1.3");
         else tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
         return new SslConnectionFactory(tls, "http/1.1") {
             @Override
@@ -198,15 +212,15 @@ final class HttpsServer implements AutoCloseable {
             if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
         IncomingRequest incoming = ask(request, body);
-        if (faults.contains(Fault.HANG)) {
-            log(name, incoming, "never answered: fault " + Fault.HANG.label);
+        if (faults.contains(HANG)) {
+            log(name, incoming, "never answered: fault " + HANG.label);
             return;
         }
         Answer answer = body.length > LONGEST_BODY
                 ? Answer.html(413, "Content Too Large", "a body over 1 MiB")
                 : answer(services.get(name), incoming);
         String verdict = answer.status + (answer.why.isEmpty() ? "" : " " + IncomingRequest.printable(answer.why));
-        if (answer.transfer == Transfer.LOST) {
+        if (answer.transfer == LOST) {
             log(name, incoming, "never answered: " + verdict);
             request.getConnectionMetaData().getConnection().getEndPoint().close();
             callback.failed(new IOException(answer.why));
@@ -214,8 +228,8 @@ final class HttpsServer implements AutoCloseable {
         }
         log(name, incoming, verdict);
         Runnable write = () -> write(answer, request, response, callback);
-        if (faults.contains(Fault.SLOW)) later(request, options.slowness, write);
-        else if (answer.transfer == Transfer.LATE) later(request, options.slowness.dividedBy(PIECES), write);
+        if (faults.contains(SLOW)) later(request, options.slowness, write);
+        else if (answer.transfer == LATE) later(request, options.slowness.dividedBy(PIECES), write);
         else write.run();
     }
 
@@ -229,7 +243,7 @@ final class HttpsServer implements AutoCloseable {
 
     private Answer answer(Function<IncomingRequest, Answer> service, IncomingRequest incoming) {
         try {
-            Answer page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE) ? pageForCertificate(incoming) : null;
+            Answer page = faults.contains(CERTIFICATE_ERROR_PAGE) ? pageForCertificate(incoming) : null;
             return page != null ? page : service.apply(incoming);
         } catch (RuntimeException e) {
             return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
@@ -252,7 +266,7 @@ final class HttpsServer implements AutoCloseable {
                 request.getHttpURI().getPath(),
                 IncomingRequest.parse(query == null ? "" : query),
                 type.strip().equalsIgnoreCase(IncomingRequest.FORM)
-                        ? IncomingRequest.parse(new String(body, StandardCharsets.UTF_8))
+                        ? IncomingRequest.parse(new String(body, UTF_8))
                         : Map.of(),
                 headers,
                 tls.sslSession().getProtocol(),
@@ -281,17 +295,17 @@ final class HttpsServer implements AutoCloseable {
 
     private void write(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status);
-        Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
+        Duration skew = faults.contains(CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.DATE, DateGenerator.formatDate(options.clock.millis() - skew.toMillis()));
         if (answer.type != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type);
         answer.headers.forEach(headers::put);
         ByteBuffer body = ByteBuffer.wrap(answer.body);
-        if (faults.contains(Fault.CUT_BODY) || answer.transfer == Transfer.CUT) {
+        if (faults.contains(CUT_BODY) || answer.transfer == CUT) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
             Runnable cut = () -> callback.failed(new IOException("the body is cut"));
             response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
-        } else if (answer.transfer == Transfer.TRICKLE) {
+        } else if (answer.transfer == TRICKLE) {
             write(body, body.limit() / PIECES + 1, options.slowness.dividedBy(PIECES), request, response, callback);
         } else {
             write(body, LONGEST_UNCHUNKED, Duration.ZERO, request, response, callback);
@@ -348,7 +362,7 @@ final class HttpsServer implements AutoCloseable {
             EndPoint client = shaking.remove(event.getSSLEngine());
             String reason = reason(failure);
             // before the alert goes out
-            if (reason.contains(Fault.CLOSE_WITHOUT_ALERT.label)) client.close();
+            if (reason.contains(CLOSE_WITHOUT_ALERT.label)) client.close();
             log(name, "handshake failed | " + IncomingRequest.printable(reason));
         }
 

@@ -1,14 +1,15 @@
 //DEPS org.eclipse.jetty:jetty-server:12.0.25
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.MultiMap;
 import org.eclipse.jetty.util.UrlEncoded;
@@ -77,7 +78,7 @@ record IncomingRequest(
     String basic(int part) {
         try {
             byte[] both = Base64.getDecoder().decode(credentials());
-            String[] parts = new String(both, StandardCharsets.UTF_8).split(":", 2);
+            String[] parts = new String(both, UTF_8).split(":", 2);
             return scheme().equals("basic") && parts.length > part ? parts[part] : "";
         } catch (IllegalArgumentException damaged) {
             return "";
@@ -111,7 +112,7 @@ record IncomingRequest(
         String shown = parameters.entrySet().stream()
                 .map(one ->
                         one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
-                .collect(Collectors.joining("&"));
+                .collect(joining("&"));
         return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
     }
 

@@ -1,5 +1,7 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.Fault.TOKEN_HTML;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +15,7 @@ final class OAuth {
     /** The answer to a form that is posted to an endpoint. */
     static Answer answer(IncomingRequest request, Set<Fault> faults, Function<IncomingRequest, Answer> work) {
         if (!request.method().equals("POST")) return Answer.otherMethod("POST");
-        if (faults.contains(Fault.TOKEN_HTML)) return Answer.of(Fault.TOKEN_HTML, 200, "Sign On");
+        if (faults.contains(TOKEN_HTML)) return Answer.of(TOKEN_HTML, 200, "Sign On");
         try {
             once(request.form());
             return work.apply(request);

@@ -1,7 +1,13 @@
 package stellantis.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static stellantis.sandbox.Fault.FOREIGN_NEXT_LINK;
+import static stellantis.sandbox.Fault.LOOPING_NEXT_LINK;
+import static stellantis.sandbox.Fault.SHRINKING_TOTAL;
+import static stellantis.sandbox.Fault.WRONG_NEXT_LINK;
+
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -11,7 +17,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One page of a collection in the vendor's envelope. The links carry an opaque pageToken, which holds where the page
@@ -42,7 +47,7 @@ final class Page {
         String size = all.remove("pageSize");
         if (token == null) return new Page(url, all, 0, size == null ? DEFAULT_SIZE : Integer.parseInt(size));
         try {
-            Matcher matcher = TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
+            Matcher matcher = TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), UTF_8));
             if (matcher.matches() && matcher.group(3).equals(mark(request.path()))) {
                 Map<String, String> filters = single(IncomingRequest.parse(matcher.group(4)));
                 return new Page(url, filters, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
@@ -82,7 +87,7 @@ final class Page {
     <T> Map<String, Object> of(Listing<T> all, Set<Fault> faults) {
         List<T> chosen = range(chosen(all));
         // as if one item had left the front of the collection since the page before
-        int left = faults.contains(Fault.SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
+        int left = faults.contains(SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
         chosen = chosen.subList(left, chosen.size());
         int total = chosen.size();
         List<T> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total));
@@ -111,11 +116,11 @@ final class Page {
     }
 
     private Object next(int total, Set<Fault> faults) {
-        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return JsonTemplate.link(at(0));
+        if (!first() && faults.contains(LOOPING_NEXT_LINK)) return JsonTemplate.link(at(0));
         if (offset + size >= total) return null;
-        if (faults.contains(Fault.WRONG_NEXT_LINK)) return JsonTemplate.link(url + "?pageToken=bm9uZQ");
+        if (faults.contains(WRONG_NEXT_LINK)) return JsonTemplate.link(url + "?pageToken=bm9uZQ");
         String link = at(offset + size);
-        boolean foreign = faults.contains(Fault.FOREIGN_NEXT_LINK);
+        boolean foreign = faults.contains(FOREIGN_NEXT_LINK);
         return JsonTemplate.link(foreign ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
     }
 
@@ -132,13 +137,12 @@ final class Page {
     private String at(int start) {
         String path = url.replaceFirst("^https://[^/]+", "");
         String token = start + ";" + size + ";" + mark(path) + ";" + query();
-        return url + "?pageToken="
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+        return url + "?pageToken=" + Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(UTF_8));
     }
 
     private String query() {
         return filters.entrySet().stream()
-                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
+                .collect(joining("&"));
     }
 }

@@ -1,11 +1,14 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.HttpsServer.ClientCertificate.ASKED;
+import static stellantis.sandbox.HttpsServer.ClientCertificate.NOT_ASKED;
+import static stellantis.sandbox.HttpsServer.ClientCertificate.REQUIRED;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import stellantis.profile.Brand;
-import stellantis.sandbox.HttpsServer.ClientCertificate;
 
 /**
  * A Stellantis of your own on 127.0.0.1: token endpoint and connected-car API over mutual TLS, and the CA that signs
@@ -31,11 +34,11 @@ public final class Sandbox implements AutoCloseable {
             Gateway gateway = new Gateway(state, options, tokens, api, new EndUserApi(grants, api));
             TokenEndpoint endpoint = new TokenEndpoint(state, options, tokens);
             EndUserIdp idp = new EndUserIdp(state, options, grants, tokens);
-            int port = server.listen("api", options.port, ClientCertificate.REQUIRED, gateway::answer);
-            int tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
+            int port = server.listen("api", options.port, REQUIRED, gateway::answer);
+            int tokenPort = server.listen("token", options.tokenPort, ASKED, endpoint::answer);
             int usual = options.port == 0 || port == 65535 ? 0 : port + 1;
             int idpPort = options.idpPort == null ? usual : options.idpPort;
-            idpPort = server.listen("consent", idpPort, ClientCertificate.NOT_ASKED, idp::answer);
+            idpPort = server.listen("consent", idpPort, NOT_ASKED, idp::answer);
             server.start();
             addresses = new Addresses(port, tokenPort, idpPort);
             state.serves(addresses);

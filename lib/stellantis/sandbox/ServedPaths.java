@@ -1,12 +1,13 @@
 package stellantis.sandbox;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -97,7 +98,7 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
                             + "|lightingSystem|safety|transmission|wipingBlades|alarm\\.status|alarm\\.trigger))?")
             .lines()
             .map(line -> line.split(" "))
-            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+            .collect(toMap(words -> words[0], words -> words[1]));
 
     /** Those that may have several values. */
     private static final Set<String> LISTS = Set.of("extension", "states", "timestamps", "type", "types");

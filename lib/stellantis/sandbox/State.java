@@ -1,11 +1,13 @@
 package stellantis.sandbox;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -120,8 +122,7 @@ final class State implements AutoCloseable {
     /** From now on nobody else can serve from this folder, until {@link #close} or the end of the process. */
     State claim() {
         try {
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(folder.resolve("serving.lock"), CREATE, WRITE);
             if (free(channel)) {
                 serving = channel;
                 return this;

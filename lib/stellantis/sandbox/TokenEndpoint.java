@@ -1,5 +1,10 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.Fault.TOKEN_INVALID_CLIENT;
+import static stellantis.sandbox.Fault.TOKEN_INVALID_SCOPE;
+import static stellantis.sandbox.Fault.TOKEN_OPAQUE;
+import static stellantis.sandbox.Fault.TOKEN_WITHOUT_EXPIRY;
+
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -52,7 +57,7 @@ record TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
         }
         String scope = request.field("scope").strip();
         boolean fits = scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals);
-        if (!fits || options.faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
+        if (!fits || options.faults.contains(TOKEN_INVALID_SCOPE)) {
             throw new Refusal(
                     400,
                     "invalid_scope",
@@ -60,8 +65,8 @@ record TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
                     "asked for scope \"" + IncomingRequest.printable(scope) + "\"");
         }
         Duration lifetime = options.tokenLifetime;
-        boolean opaque = options.faults.contains(Fault.TOKEN_OPAQUE);
-        boolean silent = options.faults.contains(Fault.TOKEN_WITHOUT_EXPIRY);
+        boolean opaque = options.faults.contains(TOKEN_OPAQUE);
+        boolean silent = options.faults.contains(TOKEN_WITHOUT_EXPIRY);
         return Answer.json(
                 200,
                 JsonObject.of("access_token", tokens.issue(client, request.certificate(), lifetime, opaque))
@@ -81,7 +86,7 @@ record TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
 
     /** Why the client is not who it says, or null when it is. */
     private String problem(IncomingRequest request, String id, Client client) {
-        if (options.faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
+        if (options.faults.contains(TOKEN_INVALID_CLIENT)) return "fault " + TOKEN_INVALID_CLIENT.label;
         if (id.isEmpty()) return "no client_id in the form";
         if (client == null) {
             return state.client(Client::applicationId, id) == null

@@ -1,9 +1,10 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.sandbox;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
@@ -38,7 +39,7 @@ record Tokens(KeyPair keys, Clock clock) {
                 .and("exp", now + lifetime.toSeconds())
                 .and("cnf", certificate == null ? null : JsonObject.of("x5t#S256", Client.fingerprint(certificate)));
         String token = sign(claims, "at+jwt");
-        return opaque ? encoded(token.getBytes(StandardCharsets.US_ASCII)) : token;
+        return opaque ? encoded(token.getBytes(US_ASCII)) : token;
     }
 
     /** @throws Refusal when the token is not genuine, expired, or of another client or certificate */
@@ -46,7 +47,7 @@ record Tokens(KeyPair keys, Clock clock) {
         Map<String, Object> claims;
         try {
             boolean opaque = token.indexOf('.') < 0;
-            claims = verified(opaque ? new String(DECODER.decode(token), StandardCharsets.US_ASCII) : token);
+            claims = verified(opaque ? new String(DECODER.decode(token), US_ASCII) : token);
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new Refusal("not an access token of this sandbox");
         }
@@ -89,7 +90,7 @@ record Tokens(KeyPair keys, Clock clock) {
         try {
             Signature signature = es256();
             signature.initSign(keys.getPrivate());
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            signature.update(signed.getBytes(US_ASCII));
             return signed + "." + encoded(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -102,7 +103,7 @@ record Tokens(KeyPair keys, Clock clock) {
         if (parts.length != 3) throw new IllegalArgumentException();
         Signature signature = es256();
         signature.initVerify(keys.getPublic());
-        signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+        signature.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
         if (!signature.verify(DECODER.decode(parts[2]))) throw new GeneralSecurityException();
         return Json.parseObject(DECODER.decode(parts[1]));
     }

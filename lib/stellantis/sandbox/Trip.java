@@ -1,7 +1,13 @@
 package stellantis.sandbox;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.time.temporal.ChronoUnit.HOURS;
+import static java.time.temporal.ChronoUnit.MINUTES;
+import static stellantis.sandbox.JsonTemplate.CONSUMPTION;
+import static stellantis.sandbox.JsonTemplate.POSITION;
+import static stellantis.sandbox.JsonTemplate.TRIP;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,11 +31,11 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private static final int STEP = 30;
 
     static List<Trip> of(VehicleView view) {
-        Instant today = view.now().truncatedTo(ChronoUnit.DAYS);
+        Instant today = view.now().truncatedTo(DAYS);
         return Fleet.lazy(KEPT, at -> {
-            Instant day = today.minus(at + 1L, ChronoUnit.DAYS);
+            Instant day = today.minus(at + 1L, DAYS);
             long minute = 6 * 60 + (view.vehicle().number() * 17 + day(day) * 41) % 720;
-            return new Trip(view, at + 1, day.plus(minute, ChronoUnit.MINUTES));
+            return new Trip(view, at + 1, day.plus(minute, MINUTES));
         });
     }
 
@@ -107,7 +113,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                         .and("type", alert[0])
                         .and("severity", isAlert ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
                         .and("at", at.toString())
-                        .and("end", at.plus(5, ChronoUnit.HOURS).toString())
+                        .and("end", at.plus(5, HOURS).toString())
                         .and("position", view.shown() ? view.position(at.toString()) : null));
     }
 
@@ -115,7 +121,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         Instant stop = start.plusSeconds(duration());
         List<Object> used = vehicle().energies().stream().map(this::used).toList();
         Map<String, Object> lacking = JsonObject.of("fault", "DataLacking", "cause", "Connection");
-        return JsonTemplate.TRIP.of(view.values()
+        return TRIP.of(view.values()
                 .and("self", view.self() + "/trips/" + id())
                 .and("id", id())
                 .and("at", start.toString())
@@ -133,7 +139,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     }
 
     private Object used(Energy energy) {
-        return JsonTemplate.CONSUMPTION.of(
+        return CONSUMPTION.of(
                 "type",
                 energy.type,
                 "subType",
@@ -153,14 +159,14 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     /** The times of its samples, newest first, one a minute. */
     List<Instant> samples() {
         int minutes = duration() / 60 + 1;
-        return Fleet.lazy(minutes, at -> start.plus(minutes - 1L - at, ChronoUnit.MINUTES));
+        return Fleet.lazy(minutes, at -> start.plus(minutes - 1L - at, MINUTES));
     }
 
     /** On the way from home, whose direction is the vehicle's own. */
     private Map<String, Object> point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
-        return JsonTemplate.POSITION.of(JsonObject.of(
+        return POSITION.of(JsonObject.of(
                         "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000))
                 .and("latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000))
                 .and("at", at.toString())

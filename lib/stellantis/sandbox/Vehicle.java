@@ -1,7 +1,9 @@
 package stellantis.sandbox;
 
+import static java.time.temporal.ChronoUnit.HOURS;
+import static java.time.temporal.ChronoUnit.MINUTES;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** An invented vehicle, all of whose data follow from its number. Some have none, as in life. */
@@ -107,7 +109,7 @@ record Vehicle(int number, String id, String vin, Model model) {
 
     /** When it sent its newest data. */
     Instant seen(Instant now) {
-        return now.truncatedTo(ChronoUnit.HOURS).minus(number % 50, ChronoUnit.MINUTES);
+        return now.truncatedTo(HOURS).minus(number % 50, MINUTES);
     }
 
     /** Of the battery or the tank, in percent. */

@@ -1,7 +1,20 @@
 package stellantis.sandbox;
 
+import static java.time.temporal.ChronoUnit.HOURS;
+import static stellantis.sandbox.JsonTemplate.CAPABILITIES;
+import static stellantis.sandbox.JsonTemplate.ELECTRIC;
+import static stellantis.sandbox.JsonTemplate.ENERGY;
+import static stellantis.sandbox.JsonTemplate.MAINTENANCE;
+import static stellantis.sandbox.JsonTemplate.ONBOARD;
+import static stellantis.sandbox.JsonTemplate.PLUGGED;
+import static stellantis.sandbox.JsonTemplate.POSITION;
+import static stellantis.sandbox.JsonTemplate.PRECONDITIONING;
+import static stellantis.sandbox.JsonTemplate.SAMPLE;
+import static stellantis.sandbox.JsonTemplate.STATUS;
+import static stellantis.sandbox.JsonTemplate.UNPLUGGED;
+import static stellantis.sandbox.JsonTemplate.VEHICLE;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,12 +71,12 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     /** @param single whether it is not one of a list, which has less about each */
     Map<String, Object> toJson(String extensions, boolean single) {
         Object embedded = embedded(vehicle, extensions, single, viewer.partner(), false);
-        return JsonTemplate.VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded));
+        return VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded));
     }
 
     /** @param words whether remote functions are words, as the page on enrolment has it, not objects */
     static Map<String, Object> capabilities(Vehicle vehicle, String extensions, boolean words) {
-        return JsonTemplate.CAPABILITIES.of(
+        return CAPABILITIES.of(
                 "vin", vehicle.vin(),
                 "motorization", vehicle.motorization(),
                 "embedded", embedded(vehicle, extensions, true, true, words));
@@ -83,7 +96,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
                     .toList();
             remote = JsonObject.of("operation", scopes);
         }
-        Object onboard = JsonTemplate.ONBOARD.of("remote", remote);
+        Object onboard = ONBOARD.of("remote", remote);
         return JsonObject.of(
                 "extension",
                 JsonObject.of("onboardCapabilities", asked.contains("onboardCapabilities") ? onboard : null)
@@ -92,10 +105,10 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     Map<String, Object> status() {
-        Map<String, Object> status = JsonTemplate.STATUS.of(values().and("position", shown() ? position(seen()) : null)
+        Map<String, Object> status = STATUS.of(values().and("position", shown() ? position(seen()) : null)
                 .and("energies", energies(0, seen()))
                 .and("mileage", vehicle.mileage(0))
-                .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of("seen", seen()) : null));
+                .and("preconditioning", vehicle.electric() ? PRECONDITIONING.of("seen", seen()) : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
@@ -111,9 +124,9 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     private Object energy(Energy energy, int hoursAgo, String at) {
         double level = vehicle.level(energy, hoursAgo);
-        JsonTemplate charging = vehicle.number() % 2 == 0 ? JsonTemplate.PLUGGED : JsonTemplate.UNPLUGGED;
-        Object battery = JsonTemplate.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of(), "at", at);
-        return JsonTemplate.ENERGY.of(
+        JsonTemplate charging = vehicle.number() % 2 == 0 ? PLUGGED : UNPLUGGED;
+        Object battery = ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of(), "at", at);
+        return ENERGY.of(
                 "type",
                 energy.type,
                 "subType",
@@ -134,7 +147,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     /** @param at null in a sample, which has its own time */
     Map<String, Object> position(String at) {
-        return JsonTemplate.POSITION.of(JsonObject.of("longitude", vehicle.longitude())
+        return POSITION.of(JsonObject.of("longitude", vehicle.longitude())
                 .and("latitude", vehicle.latitude())
                 .and("vin", viewer.partner() ? vehicle.vin() : null)
                 .and("at", at)
@@ -143,7 +156,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     Map<String, Object> maintenance() {
         int number = vehicle.number();
-        return JsonTemplate.MAINTENANCE.of(values().and("updated", seen())
+        return MAINTENANCE.of(values().and("updated", seen())
                 .and("days", 30 + number * 11 % 600)
                 .and("mileage", 500 + number * 173 % 20_000));
     }
@@ -151,11 +164,11 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     /** The times of the samples, newest first. */
     List<Instant> samples() {
         Instant newest = vehicle.seen(now);
-        return Fleet.lazy(SAMPLES, hour -> newest.minus(hour, ChronoUnit.HOURS));
+        return Fleet.lazy(SAMPLES, hour -> newest.minus(hour, HOURS));
     }
 
     Map<String, Object> sample(Instant at, String extensions) {
-        int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
+        int hoursAgo = (int) HOURS.between(at, vehicle.seen(now));
         JsonObject extension = new JsonObject();
         if (extensions != null && extensions.contains("location") && shown()) extension.put("location", position(null));
         if (extensions != null && extensions.contains("maintenance")) {
@@ -163,7 +176,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
             maintenance.keySet().removeAll(Set.of("updatedAt", "_links"));
             extension.put("maintenance", maintenance);
         }
-        return JsonTemplate.SAMPLE.of(values().and("at", at.toString())
+        return SAMPLE.of(values().and("at", at.toString())
                 .and("link", self() + "/telemetry?timestamps=" + at + "/" + at)
                 .and("energies", energies(hoursAgo, null))
                 .and("mileage", vehicle.mileage(hoursAgo))
