@@ -5,6 +5,24 @@
 //CDS
 //SOURCES ../lib/sources/convert.java
 
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.CA_OUT;
+import static stellantis.cli.Options.CERT;
+import static stellantis.cli.Options.CERTS_OUT;
+import static stellantis.cli.Options.DER;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.KEY;
+import static stellantis.cli.Options.KEY_OUT;
+import static stellantis.cli.Options.KEY_PASSPHRASE;
+import static stellantis.cli.Options.NO_PASSPHRASE;
+import static stellantis.cli.Options.OUT_PASSPHRASE;
+import static stellantis.cli.Options.SHOW_TOOL;
+import static stellantis.cli.Options.TO;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +60,7 @@ class convert {
                     + "unencrypted.")
             .argument("IN…", "files to read; several are combined")
             .argument("OUT", "the file to write; - is standard output")
-            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
+            .ends(FILE, ExitCode.PASSPHRASE, MISMATCH, EXISTS)
             .does(run -> run(run, null));
 
     /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
@@ -50,20 +68,20 @@ class convert {
         return Command.named(name, summary)
                 .arguments(1, 20)
                 .options(
-                        Options.TO,
-                        Options.ALIAS,
+                        TO,
+                        ALIAS,
                         Options.PASSPHRASE,
-                        Options.KEY_PASSPHRASE,
-                        Options.OUT_PASSPHRASE,
-                        Options.NO_PASSPHRASE,
-                        Options.KEY,
-                        Options.CERT,
-                        Options.KEY_OUT,
-                        Options.CERTS_OUT,
-                        Options.CA_OUT,
-                        Options.DER,
-                        Options.FORCE,
-                        Options.SHOW_TOOL);
+                        KEY_PASSPHRASE,
+                        OUT_PASSPHRASE,
+                        NO_PASSPHRASE,
+                        KEY,
+                        CERT,
+                        KEY_OUT,
+                        CERTS_OUT,
+                        CA_OUT,
+                        DER,
+                        FORCE,
+                        SHOW_TOOL);
     }
 
     public static void main(String... args) {
@@ -73,7 +91,7 @@ class convert {
     /** @param to the format to write unless --to says another, or null: then the new file's name decides */
     static ExitCode run(Run run, Format to) {
         new convert(run).convert(to);
-        return ExitCode.OK;
+        return OK;
     }
 
     private final Run run;
@@ -92,13 +110,12 @@ class convert {
     }
 
     private void convert(Format to) {
-        if (run.has(Options.NO_PASSPHRASE) && run.has(Options.OUT_PASSPHRASE)) {
+        if (run.has(NO_PASSPHRASE) && run.has(OUT_PASSPHRASE)) {
             throw Failure.usage("--no-passphrase and --out-passphrase exclude each other");
         }
-        List.of(Options.KEY, Options.CERT).forEach(option -> inputs.addAll(run.values(option)));
+        List.of(KEY, CERT).forEach(option -> inputs.addAll(run.values(option)));
         inputs.addAll(run.arguments());
-        List.of(Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT)
-                .forEach(option -> outputs.addAll(run.values(option)));
+        List.of(KEY_OUT, CERTS_OUT, CA_OUT).forEach(option -> outputs.addAll(run.values(option)));
         boolean apart = !outputs.isEmpty();
         if (!apart) outputs.add(inputs.remove(inputs.size() - 1));
         if (inputs.isEmpty()) {
@@ -107,8 +124,8 @@ class convert {
                     .hint("name the file to convert, then the file to write");
         }
         Format format = format(to, apart);
-        if (format.isTraditional() && !run.has(Options.NO_PASSPHRASE)) throw Conversion.clearOnly(format);
-        if (run.has(Options.SHOW_TOOL)) {
+        if (format.isTraditional() && !run.has(NO_PASSPHRASE)) throw Conversion.clearOnly(format);
+        if (run.has(SHOW_TOOL)) {
             ShowConversion.print(run, inputs, outputs, format);
             return;
         }
@@ -119,7 +136,7 @@ class convert {
 
     /** The one of --to, else the short form's own, else what the new file's name says. */
     private Format format(Format own, boolean apart) {
-        if (typed(Options.TO) != null) return Format.named(typed(Options.TO));
+        if (typed(TO) != null) return Format.named(typed(TO));
         if (own != null) return own;
         return apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
     }
@@ -146,7 +163,7 @@ class convert {
                 throw Failure.usage(output + " is to be read and to be written")
                         .hint("choose another name for the new file");
             }
-            if (!run.has(Options.FORCE)) NewFiles.refuseExisting(run.path(output));
+            if (!run.has(FORCE)) NewFiles.refuseExisting(run.path(output));
         }
     }
 
@@ -163,7 +180,7 @@ class convert {
         bundle.add(
                 run.read(input),
                 input,
-                typed(Options.ALIAS),
+                typed(ALIAS),
                 () -> run.has(Options.PASSPHRASE) ? passphraseOf(input) : null,
                 () -> passphraseOf(input),
                 () -> ownPassphraseIn(input));
@@ -184,22 +201,22 @@ class convert {
     }
 
     private Secret ownPassphraseIn(String input) {
-        return run.secret(Options.KEY_PASSPHRASE)
+        return run.secret(KEY_PASSPHRASE)
                 .or(() -> run.askHidden("passphrase of the key in " + input + ": "))
                 .orElse(null);
     }
 
     /** What protects private keys that are written: null for nothing. */
     private Secret passphraseToWrite() {
-        if (run.has(Options.NO_PASSPHRASE)) return null;
+        if (run.has(NO_PASSPHRASE)) return null;
         if (inPassphrase == null && run.has(Options.PASSPHRASE)) {
             inPassphrase = run.secret(Options.PASSPHRASE).orElse(null);
         }
-        boolean same = !run.has(Options.OUT_PASSPHRASE) && inPassphrase != null && !inPassphrase.isEmpty();
+        boolean same = !run.has(OUT_PASSPHRASE) && inPassphrase != null && !inPassphrase.isEmpty();
         if (outPassphrase == null && same) outPassphrase = inPassphrase;
         if (outPassphrase == null) {
             String prompt = "passphrase for " + String.join(", ", outputs) + ": ";
-            outPassphrase = run.newPassphrase(Options.OUT_PASSPHRASE, prompt);
+            outPassphrase = run.newPassphrase(OUT_PASSPHRASE, prompt);
         }
         return outPassphrase;
     }
@@ -214,17 +231,17 @@ class convert {
             put(outputs.get(0), Conversion.request(bundle.requests().get(0), format));
         } else {
             Conversion conversion = new Conversion(
-                    bundle.entries(typed(Options.ALIAS), run.clock().instant()),
+                    bundle.entries(typed(ALIAS), run.clock().instant()),
                     this::passphraseToWrite,
                     run.clock().instant());
             if (apart && (format.isKeystore() || format == Format.P7B)) {
                 throw Failure.usage("--key-out, --cert-out and --ca-out write PEM or DER")
                         .hint("name the new file instead", NextCommand.of("convert IN OUT"));
             }
-            if (!apart) put(outputs.get(0), conversion.to(format, run.has(Options.DER)));
-            run.values(Options.KEY_OUT).forEach(file -> put(file, conversion.key(format)));
-            run.values(Options.CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
-            run.values(Options.CA_OUT).forEach(file -> put(file, conversion.authorities(format)));
+            if (!apart) put(outputs.get(0), conversion.to(format, run.has(DER)));
+            run.values(KEY_OUT).forEach(file -> put(file, conversion.key(format)));
+            run.values(CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
+            run.values(CA_OUT).forEach(file -> put(file, conversion.authorities(format)));
         }
         run.write(files);
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);

@@ -6,7 +6,11 @@
 //SOURCES ../lib/sources/jks_to_pem.java
 //SOURCES convert.java
 
-import stellantis.ExitCode;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.PASSPHRASE;
+
 import stellantis.cli.Command;
 import stellantis.pki.Format;
 
@@ -23,7 +27,7 @@ class jks_to_pem {
                     "one of several entries, without a question")
             .argument("IN", "the keystore, of any kind")
             .argument("OUT", "the PEM file to write")
-            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
+            .ends(FILE, PASSPHRASE, MISMATCH, EXISTS)
             .does(run -> convert.run(run, Format.PEM));
 
     public static void main(String... args) {

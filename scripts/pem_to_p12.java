@@ -6,7 +6,11 @@
 //SOURCES ../lib/sources/pem_to_p12.java
 //SOURCES convert.java
 
-import stellantis.ExitCode;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.PASSPHRASE;
+
 import stellantis.cli.Command;
 import stellantis.pki.Format;
 
@@ -21,7 +25,7 @@ class pem_to_p12 {
                     "with the issuing CA from another file")
             .argument("KEY CERT…", "the files to combine, in any format")
             .argument("OUT", "the keystore to write")
-            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
+            .ends(FILE, PASSPHRASE, MISMATCH, EXISTS)
             .does(run -> convert.run(run, Format.P12));
 
     public static void main(String... args) {

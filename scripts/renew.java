@@ -5,11 +5,20 @@
 //CDS
 //SOURCES ../lib/sources/renew.java
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.ExitCode.API;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.FILE;
+import static stellantis.ExitCode.VALIDITY;
+import static stellantis.cli.Options.EC;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.JSON;
+import static stellantis.cli.Options.RSA;
+
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,20 +73,14 @@ class renew {
                     + "type --switch). Then a request is sent to the API with the old and with the new "
                     + "one; only if both work, they are switched. The old files stay as dated backups. The "
                     + "next command finishes a switch that was interrupted.")
-            .options(WITHIN, ALL_PROFILES, Options.JSON, START, SWITCH)
-            .options(
-                    Options.RSA,
-                    Options.EC,
-                    Options.PASSPHRASE,
-                    Options.FORCE,
-                    RenewalSwitch.OFFLINE,
-                    RenewalSwitch.TRY)
+            .options(WITHIN, ALL_PROFILES, JSON, START, SWITCH)
+            .options(RSA, EC, Options.PASSPHRASE, FORCE, RenewalSwitch.OFFLINE, RenewalSwitch.TRY)
             .options(ApiCredentials.OPTIONS)
             .ends(ExitCode.OK, "not due; or made, or switched")
-            .ends(ExitCode.FILE, "there is no certificate at all, or one cannot be read")
-            .ends(ExitCode.VALIDITY, "due: it ends within --within, has ended, or is not valid yet")
-            .ends(ExitCode.EXISTS, "--start: a request is there already, and may have been sent")
-            .ends(ExitCode.API)
+            .ends(FILE, "there is no certificate at all, or one cannot be read")
+            .ends(VALIDITY, "due: it ends within --within, has ended, or is not valid yet")
+            .ends(EXISTS, "--start: a request is there already, and may have been sent")
+            .ends(API)
             .does(renew::run);
 
     public static void main(String... args) {
@@ -85,12 +88,12 @@ class renew {
     }
 
     static ExitCode run(Run run) {
-        if (Stream.of(START, SWITCH, Options.JSON).filter(run::has).count() > 1) {
+        if (Stream.of(START, SWITCH, JSON).filter(run::has).count() > 1) {
             throw Failure.usage("--start, --switch and --json exclude each other")
                     .hint("choose one");
         }
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
-        if (!run.has(ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
+        if (!run.has(ALL_PROFILES) && !run.has(JSON)) run.checkProfile();
         if (run.has(START)) return RenewalStart.run(run);
         if (run.has(SWITCH)) return RenewalSwitch.go(ServerAccess.of(run, Driver::chosen));
         return report(run);
@@ -109,7 +112,7 @@ class renew {
                 .filter(one -> !all || one.state() != Expiry.State.NONE)
                 .toList();
         Report report = new Report(found, run.clock().instant(), within.toDays());
-        if (run.has(Options.JSON)) run.console().lines(report.json());
+        if (run.has(JSON)) run.console().lines(report.json());
         else tell(run, report, all);
         return report.code();
     }
@@ -224,7 +227,7 @@ class renew {
                         profile.name(),
                         state,
                         leaf.get(),
-                        Math.floorDiv(ChronoUnit.SECONDS.between(now, until), 86_400),
+                        Math.floorDiv(SECONDS.between(now, until), 86_400),
                         renewal,
                         null);
             } catch (Failure e) {
@@ -272,12 +275,12 @@ class renew {
     private record Report(List<Expiry> all, Instant now, long withinDays) {
         /** That of the gravest: due before unreadable, since the next step of the first is known. */
         ExitCode code() {
-            if (all.stream().anyMatch(Expiry::due)) return ExitCode.VALIDITY;
+            if (all.stream().anyMatch(Expiry::due)) return VALIDITY;
             return all.stream()
                     .filter(one -> one.problem() != null)
                     .findFirst()
                     .map(one -> one.problem().code())
-                    .orElse(none() ? ExitCode.FILE : ExitCode.OK);
+                    .orElse(none() ? FILE : ExitCode.OK);
         }
 
         /** Whether there is nothing to watch: a folder that is gone must not look like a certificate that lasts. */

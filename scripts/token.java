@@ -5,7 +5,17 @@
 //CDS
 //SOURCES ../lib/sources/token.java
 
-import java.time.temporal.ChronoUnit;
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static stellantis.ExitCode.API;
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.JSON;
+import static stellantis.cli.Options.SHOW;
+import static stellantis.connection.ConnectionOptions.BEARER;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.END_USER;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
@@ -16,10 +26,8 @@ import stellantis.Secret;
 import stellantis.Text;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
-import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
@@ -49,17 +57,10 @@ class token {
             .tells("--client-id means the token endpoint's client id here, as --token-client-id "
                     + "does; --bearer with --decode decodes a token that you have.")
             .options(TokenSource.TOKEN)
-            .options(
-                    ConnectionOptions.CLIENT_ID,
-                    ConnectionOptions.END_USER,
-                    HEADER,
-                    Options.JSON,
-                    DECODE,
-                    ConnectionOptions.BEARER,
-                    Options.SHOW)
+            .options(CLIENT_ID, END_USER, HEADER, JSON, DECODE, BEARER, SHOW)
             .options(ServerAccess.CONNECTION)
-            .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate")
-            .ends(ExitCode.API)
+            .ends(CHECK_FAILED, "--decode: the token is bound to another certificate")
+            .ends(API)
             .does(token::run);
 
     public static void main(String... args) {
@@ -67,17 +68,16 @@ class token {
     }
 
     static ExitCode run(Run run) throws Exception {
-        if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE)))
+        if (run.has(HEADER) && (run.has(JSON) || run.has(DECODE)))
             throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
         ServerAccess server = ServerAccess.of(run, Driver::chosen);
-        if (run.typed(ConnectionOptions.BEARER) || run.has(DECODE) && run.has(ConnectionOptions.BEARER)) {
+        if (run.typed(BEARER) || run.has(DECODE) && run.has(BEARER)) {
             return decodeGiven(run, server);
         }
-        if (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
-        TokenSource source = TokenSource.of(
-                run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
-        if (run.has(Options.SHOW)) {
+        if (run.has(END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
+        TokenSource source = TokenSource.of(run, run.values(CLIENT_ID).stream().findFirst());
+        if (run.has(SHOW)) {
             ShowCurl.check(run);
             run.console()
                     .lines(ShowCurl.token(
@@ -86,7 +86,7 @@ class token {
                             source.request().endpoint(),
                             source.request().clientId(),
                             Optional.ofNullable(source.request().scope())));
-            return ExitCode.OK;
+            return OK;
         }
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
@@ -100,7 +100,7 @@ class token {
 
     /** The access token of an enrolled driver, renewed where it has to be. */
     private static ExitCode ofDriver(Run run, ServerAccess server) throws InterruptedException {
-        if (run.has(ConnectionOptions.NO_CACHE))
+        if (run.has(NO_CACHE))
             throw Failure.usage("--no-cache is not for a driver's token")
                     .because("a new one makes the provider replace the refresh token, which must be stored")
                     .hint("renew it", NextCommand.of("enroll --refresh LABEL"));
@@ -114,14 +114,14 @@ class token {
     }
 
     private static ExitCode print(Run run, AccessToken token, String asked) {
-        if (run.has(Options.JSON)) run.console().lines(json(token, asked, run));
+        if (run.has(JSON)) run.console().lines(json(token, asked, run));
         else
             run.console()
                     .out(
                             run.has(HEADER)
                                     ? "Authorization: " + token.authorization().reveal()
                                     : token.value().reveal());
-        return ExitCode.OK;
+        return OK;
     }
 
     /** A server that grants what was asked for need not say so (RFC 6749 section 5.1). */
@@ -136,7 +136,7 @@ class token {
                 "expires_at",
                 token.expiresAt() == null
                         ? null
-                        : token.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        : token.expiresAt().truncatedTo(SECONDS).toString(),
                 "scope",
                 token.scope() == null ? asked : token.scope(),
                 "from_cache",
@@ -146,7 +146,7 @@ class token {
     private static ExitCode decodeGiven(Run run, ServerAccess server) {
         if (!run.has(DECODE))
             throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
-        Secret given = run.secret(ConnectionOptions.BEARER).orElseThrow();
+        Secret given = run.secret(BEARER).orElseThrow();
         Secret alone = run.console()
                 .keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));
         return decode(run, alone, server.hasIdentity() ? server.identity() : null);
@@ -157,7 +157,7 @@ class token {
         Optional<String> bound = jwt.flatMap(Jwt::certificateThumbprint);
         Boolean ours =
                 bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
-        if (run.has(Options.JSON)) {
+        if (run.has(JSON)) {
             run.console()
                     .lines(Json.text(Json.object(
                             "format",
@@ -183,14 +183,14 @@ class token {
         }
         if (Boolean.FALSE.equals(ours)) {
             throw Failure.of(
-                            ExitCode.CHECK_FAILED,
+                            CHECK_FAILED,
                             "the token is bound to another certificate than that of "
                                     + Name.subject(identity.certificate()).brief())
                     .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is "
                             + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));
         }
-        return ExitCode.OK;
+        return OK;
     }
 
     private static void print(Run run, String title, Map<String, Object> fields) {

@@ -1,26 +1,23 @@
 package stellantis.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.Secret;
+import stellantis.Sha256;
 import stellantis.pki.NewFiles;
 import stellantis.profile.FileLock;
 
@@ -71,22 +68,15 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
      * SHA-256 over all that a token depends on, each part behind its length, so that no two sets of parts read alike.
      */
     private static String key(TokenRequest request, X509Certificate certificate) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(
-                    request.endpoint().toString(),
-                    request.clientId(),
-                    request.scope() == null ? "-" : "=" + request.scope(),
-                    certificate == null ? "" : Jwt.thumbprint(certificate),
-                    request.clientSecret() == null ? "certificate" : "secret")) {
-                byte[] bytes = part.getBytes(UTF_8);
-                digest.update((bytes.length + ":").getBytes(US_ASCII));
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        String parts = Stream.of(
+                        request.endpoint().toString(),
+                        request.clientId(),
+                        request.scope() == null ? "-" : "=" + request.scope(),
+                        certificate == null ? "" : Jwt.thumbprint(certificate),
+                        request.clientSecret() == null ? "certificate" : "secret")
+                .map(part -> part.getBytes(UTF_8).length + ":" + part)
+                .collect(joining());
+        return Sha256.of(parts).hex();
     }
 
     private Path file(String key) {
@@ -118,13 +108,13 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
     }
 
     private void write(String key, AccessToken token) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("version", VERSION);
-        fields.put("key", key);
-        fields.put("access_token", token.value().reveal());
-        fields.put("fetched_at", token.fetchedAt().toString());
-        fields.put("expires_at", token.expiresAt().toString());
-        fields.put("scope", token.scope());
+        Map<String, Object> fields = Json.object(
+                "version", VERSION,
+                "key", key,
+                "access_token", token.value().reveal(),
+                "fetched_at", token.fetchedAt().toString(),
+                "expires_at", token.expiresAt().toString(),
+                "scope", token.scope());
         try {
             NewFiles.swapIn(file(key), Json.bytes(fields), true);
         } catch (Failure e) {
