@@ -40,7 +40,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "71d9f9f";
+    private static final String DIGEST = "c9864f2";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
