@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -350,7 +351,15 @@ class StatusTest extends AtSandbox {
         assertTrue(
                 all.stream().allMatch(one -> one.get("vin").equals(vin(3)) && one.get("severity") != null),
                 all.toString());
-        assertEquals(1, json(runner.run("alerts", vin(3), "--since", "30h")).size());
+        String newest = all.stream()
+                .map(one -> (String) one.get("createdAt"))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        assertEquals(
+                List.of(newest),
+                json(runner.run("alerts", vin(3), "--since", newest)).stream()
+                        .map(one -> one.get("createdAt"))
+                        .toList());
         assertEquals(
                 List.of("AddWasherFluid"),
                 json(runner.run("alerts", vin(3), "--where", "active")).stream()
