@@ -58,7 +58,7 @@ class call {
                     "the fleets as JSON: readable on a terminal, unchanged in a pipe")
             .example(
                     "{{call}} fleets -G --data-urlencode 'pageSize=10'",
-                    "short for the same path; the data goes into the query")
+                    "the same path in short; the data goes into the query")
             .example(
                     "{{call}} POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d" + " @monitor.json",
                     "send a file as the body")
@@ -66,7 +66,7 @@ class call {
             .example(
                     "{{call}} --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl",
                     "a request for each input line, several at once; one record for each, in the same order")
-            .example("{{call}} fleets --show curl", "the equivalent curl command, without any secret in it")
+            .example("{{call}} fleets --show curl", "the curl command that does the same, without secrets")
             .tells("A PATH with a leading slash is appended to the profile's base-url; one without "
                     + "is below /connectedcar/v3. A full URL on another host is refused, because it would "
                     + "get your certificate, credentials and client id. To use another host, give its "

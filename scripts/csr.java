@@ -65,7 +65,7 @@ class csr {
             .ends(ExitCode.USAGE, "wrong usage, or fields missing or wrong, each with its reason")
             .ends(ExitCode.CHECK_FAILED, "the key is too weak")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE)
-            .ends(ExitCode.EXISTS, "the request exists, which may have been sent already")
+            .ends(ExitCode.EXISTS, "the request exists; you may have sent it already")
             .does(csr::run);
 
     public static void main(String... args) {

@@ -86,7 +86,8 @@ class enroll {
             .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
             .ends(
                     ExitCode.CHECK_FAILED,
-                    "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
+                    "the answer belongs to another enrolment or provider (state, issuer, nonce, audience); nothing was"
+                            + " stored")
             .ends(ExitCode.EXISTS, "that label is enrolled already")
             .ends(ExitCode.TIMEOUT, "no answer, or no consent, in time")
             .ends(ExitCode.TOKEN_REFUSED, "the driver or the provider refused")

@@ -75,7 +75,7 @@ class genkey {
                     Options.FORCE,
                     Options.SHOW_TOOL)
             .ends(ExitCode.USAGE, "wrong usage, or a weak or unknown kind of key")
-            .ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is no keystore")
+            .ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is not a keystore")
             .ends(
                     ExitCode.PASSPHRASE,
                     "no passphrase, one that is too short (4 characters; 6 for a keystore),"

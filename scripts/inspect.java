@@ -43,7 +43,7 @@ class inspect {
                     "inspect",
                     "Show what files are, what is in them, what is wrong with them and which belong together")
             .usage("FILE… | FOLDER | -")
-            .example("{{inspect}} request.csr", "checks a signing request before it is sent")
+            .example("{{inspect}} request.csr", "checks a signing request before you send it")
             .example("{{inspect}} .", "all files of a folder, and which key, request and certificate belong together")
             .example("{{inspect}} --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", "the entries of a keystore")
             .tells("Recognises keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, "

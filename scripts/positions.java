@@ -30,7 +30,7 @@ import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
 class positions {
-    private static final Option MAP = Option.value("map", "FILE", "draw a map instead, as one web page");
+    private static final Option MAP = Option.value("map", "FILE", "write a map instead, as one web page");
     private static final Option TILES = Option.value(
             "tiles", "URL", "with --map: where the page loads its map tiles from (default: OpenStreetMap), or none");
 

@@ -59,7 +59,9 @@ class profile {
                     "what is there, where each setting comes from, and the next command; the same without any argument")
             .argument("set NAME=VALUE…", "checks all values, then stores all")
             .argument("unset NAME…", "removes settings")
-            .argument("list", "all profiles: environment, scheme, certificate and its end; * marks the one in use")
+            .argument(
+                    "list",
+                    "all profiles: environment, authentication, certificate and its end; * marks the one in use")
             .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored")
             .ends(ExitCode.FILE)
             .does(profile::run);

@@ -61,7 +61,7 @@ import stellantis.sandbox.SandboxOptions;
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
     private static final Option END_USER = Option.flag(
-            "end-user", "the journey of an application for end users: registration, consent, a driver's data");
+            "end-user", "the journey of an application for drivers: registration, consent, a driver's data");
 
     private static final Option FLEET_OWNER = Option.flag(
             "fleet-owner", "the journey of a fleet owner: user and password (Basic) instead of an access token");
@@ -73,7 +73,7 @@ class quickstart {
             .example("{{quickstart}} --fleet-owner", "the same for a fleet owner, with Basic authentication")
             .example(
                     "{{quickstart}} --end-user",
-                    "the other journey: an application is described and registered, a driver consents, vehicle data")
+                    "the journey of an application for drivers: description, certificate, consent, vehicle data")
             .tells("Starts a sandbox on this machine in the place of Stellantis, and works in a "
                     + "profile of its own, \"quickstart\", which each run creates again. It changes no "
                     + "other profile, and nothing leaves this machine.")

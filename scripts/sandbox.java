@@ -48,7 +48,7 @@ class sandbox {
     private static final Option TOKEN_PORT =
             Option.value("token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
     private static final Option FAULT = Option.value(
-                    "fault", "NAME", "misbehave in this way; may be repeated (list: {{sandbox}} faults)")
+                    "fault", "NAME", "cause this fault; may be repeated (list: {{sandbox}} faults)")
             .knows(Arrays.stream(Fault.values()).map(fault -> fault.label).toArray(String[]::new));
     private static final Option VEHICLES = Option.value("vehicles", "N", "size of the sandbox's fleet (default 75)");
     private static final Option QUOTA = Option.value(
@@ -58,7 +58,7 @@ class sandbox {
     private static final Option QUOTA_HEADERS = Option.value(
                     "quota-headers",
                     "FORM",
-                    "how answers tell of the quota: numbered, plain, named or both (default: numbered and named)")
+                    "form of the quota in answers: numbered, plain, named or both (default: numbered and named)")
             .knows("numbered", "plain", "named", "both");
     private static final Option TOKEN_LIFETIME =
             Option.value("token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
@@ -82,7 +82,7 @@ class sandbox {
     private static final Option REDIRECT_URI = Option.value(
             "redirect-uri",
             "URI",
-            "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, "
+            "where the owners' browser may come back; may be repeated (default: http://127.0.0.1/callback, "
                     + "any port)");
 
     static final Command COMMAND = Command.named(
@@ -96,8 +96,7 @@ class sandbox {
             .example("{{sandbox}} start", "runs until Ctrl-C and logs each request on stderr")
             .example(
                     "{{sandbox}} sign request.csr",
-                    "what the e-mails would bring: certificate, CA, client ids, scope; also while "
-                            + "start is running")
+                    "what the e-mails would have: certificate, CA, client ids, scope; also while " + "start is running")
             .example(
                     "{{sandbox}} sign request.csr --end-user",
                     "the same for an application that acts for the owners of vehicles")
@@ -132,7 +131,7 @@ class sandbox {
                     Options.FORCE)
             .arguments(1, 2)
             .argument("start", "runs until Ctrl-C")
-            .argument("sign REQUEST", "signs a request and writes what the e-mails would bring")
+            .argument("sign REQUEST", "signs a request and writes what the e-mails would have")
             .argument("faults", "lists the faults")
             .ends(ExitCode.USAGE, "wrong usage, or an unknown fault")
             .ends(ExitCode.CHECK_FAILED, "the request is refused")

@@ -69,11 +69,11 @@ class setup {
             .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is"
                     + " printed. Libraries' signatures are checked here, once, instead of at every start.")
             .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, PUBLISH, Options.FORCE)
-            .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
+            .ends(ExitCode.FILE, "nothing is installed, or a library's signature is wrong")
             .ends(
                     ExitCode.EXISTS,
-                    "another version is installed (add --upgrade), or a file of another origin has the command's name,"
-                            + " which is never replaced")
+                    "another version is installed (add --upgrade), or another program has the command's name: it is"
+                            + " never replaced")
             .does(setup::run);
 
     /** In the order of the journey. */

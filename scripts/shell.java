@@ -42,7 +42,7 @@ class shell {
                     "Explore the API and your files in JShell, with the profile loaded: get, token, "
                             + "inspect, csr, explain")
             .usage("[-p NAME]")
-            .example("{{shell}}", "type help() there for what there is, and /exit to leave")
+            .example("{{shell}}", "type help() for a list, and /exit to leave")
             .example("{{shell}} -p prod < lines.jsh", "runs the lines of a file; its last line is /exit")
             .tells("Secrets without a source in the profile are asked for at the start, so that no secret is in"
                     + " JShell's history.")

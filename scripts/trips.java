@@ -25,8 +25,8 @@ import stellantis.records.RecordOptions;
 
 /** The trips that vehicles made, or the way points of one. */
 class trips {
-    private static final Option TRIP = Option.value(
-            "trip", "TRIP", "the way points of the trip with this id instead: where the vehicle was, and when");
+    private static final Option TRIP =
+            Option.value("trip", "TRIP", "print the way points of this trip instead: where the vehicle was, and when");
 
     static final Command COMMAND = VehicleReader.command(
                     Command.named("trips", "Show the trips of vehicles, and the way of one")

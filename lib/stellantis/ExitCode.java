@@ -23,7 +23,7 @@ public enum ExitCode {
     TOKEN_REFUSED(33, "the token endpoint refused"),
     INTERRUPTED(130, "interrupted"),
     /** As a shell tells of a tool that the system ends for it (128 and SIGPIPE). */
-    NO_READER(141, "nobody reads standard output any more");
+    NO_READER(141, "the reader of standard output has ended");
 
     /** What a script may end with that asks the API with the profile's identity. */
     public static final List<ExitCode> API = List.of(

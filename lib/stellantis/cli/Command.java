@@ -1,18 +1,5 @@
 package stellantis.cli;
 
-import static stellantis.ExitCode.INTERNAL;
-import static stellantis.ExitCode.INTERRUPTED;
-import static stellantis.ExitCode.NO_READER;
-import static stellantis.ExitCode.OK;
-import static stellantis.ExitCode.USAGE;
-import static stellantis.cli.Options.DEBUG;
-import static stellantis.cli.Options.HELP;
-import static stellantis.cli.Options.NO_COLOR;
-import static stellantis.cli.Options.NO_INPUT;
-import static stellantis.cli.Options.PROFILE;
-import static stellantis.cli.Options.QUIET;
-import static stellantis.cli.Options.VERBOSE;
-
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -40,7 +27,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "c9864f2";
+    private static final String DIGEST = "ad5af1f";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -53,8 +40,15 @@ public final class Command {
     public final String name;
     private final Help help;
     private final List<Option> own = new ArrayList<>();
-    private final List<Option> common =
-            new ArrayList<>(List.of(PROFILE, QUIET, VERBOSE, DEBUG, NO_INPUT, NO_COLOR, HELP, Options.VERSION));
+    private final List<Option> common = new ArrayList<>(List.of(
+            Options.PROFILE,
+            Options.QUIET,
+            Options.VERBOSE,
+            Options.DEBUG,
+            Options.NO_INPUT,
+            Options.NO_COLOR,
+            Options.HELP,
+            Options.VERSION));
     private int leastArguments;
     private int mostArguments;
     private Action action;
@@ -159,23 +153,27 @@ public final class Command {
             plain.failed(usage);
             return usage.code().code;
         }
-        if (line.hasOption(HELP)) {
+        if (line.hasOption(Options.HELP)) {
             int window = plain.screen() ? world.width() : 0;
             help.print(own, common(), window, world.form(), page(world, world.out()));
-            return OK.code;
+            return ExitCode.OK.code;
         }
         if (line.hasOption(Options.VERSION)) {
             world.out()
                     .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + "+" + DIGEST
                             + " (Java " + Runtime.version() + ")");
-            return OK.code;
+            return ExitCode.OK.code;
         }
         if (line.getArgList().size() < leastArguments) {
             help.printShort(page(world, world.err()));
-            return USAGE.code;
+            return ExitCode.USAGE.code;
         }
-        Console console =
-                new Console(world, name, line.hasOption(QUIET), line.hasOption(VERBOSE), line.hasOption(NO_COLOR));
+        Console console = new Console(
+                world,
+                name,
+                line.hasOption(Options.QUIET),
+                line.hasOption(Options.VERBOSE),
+                line.hasOption(Options.NO_COLOR));
         return attempt(console, line, world).code;
     }
 
@@ -195,11 +193,11 @@ public final class Command {
         } catch (Throwable e) {
             Failure failure = failure(e);
             // what went wrong because the end was asked for is no failure of its own
-            if (Thread.interrupted() && failure.code() != INTERRUPTED)
-                failure = Failure.of(INTERRUPTED, "interrupted").from(e);
+            if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
+                failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
             // a reader that has enough is no mishap
-            if (failure.code() != NO_READER) console.failed(failure);
-            if (line.hasOption(DEBUG)) console.trace(e);
+            if (failure.code() != ExitCode.NO_READER) console.failed(failure);
+            if (line.hasOption(Options.DEBUG)) console.trace(e);
             return failure.code();
         } finally {
             world.out().flush();
@@ -302,7 +300,7 @@ public final class Command {
     public static Failure failure(Throwable e) {
         if (e instanceof Failure failure) return failure;
         if (e instanceof OutOfMemoryError)
-            return Failure.of(INTERNAL, "there is not enough memory")
+            return Failure.of(ExitCode.INTERNAL, "there is not enough memory")
                     .because("what was to be read needs more than the "
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that Java may take here")
                     .hint("give it less at once, or Java more: JAVA_TOOL_OPTIONS=-Xmx2g in the environment")
@@ -321,8 +319,8 @@ public final class Command {
                     .because(file.getReason())
                     .from(e);
         if (e instanceof InterruptedException)
-            return Failure.of(INTERRUPTED, "interrupted").from(e);
-        return Failure.of(INTERNAL, "unexpected " + e.getClass().getSimpleName())
+            return Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
+        return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName())
                 .because(e.getMessage())
                 .hint("this is a defect of the script: run it again with --debug and send us the output")
                 .from(e);

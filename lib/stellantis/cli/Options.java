@@ -8,9 +8,9 @@ public final class Options {
     public static final Option HELP = Option.flag("h", "help", "show this help");
     public static final Option VERSION = Option.flag("version", "show the version");
     public static final Option QUIET = Option.flag("q", "quiet", "say nothing on success");
-    public static final Option VERBOSE = Option.flag("v", "verbose", "say what is done, secrets left out");
+    public static final Option VERBOSE = Option.flag("v", "verbose", "say what is done, without secrets");
     public static final Option DEBUG = Option.flag("debug", "on failure, show the stack trace too");
-    public static final Option NO_INPUT = Option.flag("no-input", "never ask, fail instead");
+    public static final Option NO_INPUT = Option.flag("no-input", "never ask: fail instead");
     public static final Option NO_COLOR = Option.flag("no-color", "plain text (so do NO_COLOR and TERM=dumb)");
     public static final Option PROFILE = Option.value(
                     "p", "profile", "NAME", "the profile to use (default: $STELLANTIS_PROFILE, else \"default\")")
@@ -20,8 +20,8 @@ public final class Options {
     public static final Option FORCE = Option.flag("force", "replace existing files; the old ones are kept as backups");
     public static final Option JSON = Option.flag("json", "print the result as JSON");
     public static final Option OUT = Option.value("o", "out", "FILE", "where to write (\"-\" for stdout)");
-    public static final Option OUTPUT =
-            Option.value("o", "output", "FILE", "write to a file: a body whole or not at all, records as they come");
+    public static final Option OUTPUT = Option.value(
+            "o", "output", "FILE", "write to a file: a body completely or not at all, records while they arrive");
 
     // keys, certificates and keystores
     public static final Option KEY = Option.value("key", "FILE", "private key, in any format")
@@ -41,13 +41,13 @@ public final class Options {
             .in(Option.Group.KEY)
             .setting();
     public static final Option KEY_PASSPHRASE = Option.value(
-                    "key-passphrase", "SRC", "passphrase of the keystore entry (--alias), where it has its own")
+                    "key-passphrase", "SRC", "passphrase of the keystore's entry (--alias), if it has its own")
             .in(Option.Group.KEY)
             .setting();
-    public static final Option OUT_PASSPHRASE = Option.value("out-passphrase", "SRC", "passphrase for what is written")
-            .setting();
+    public static final Option OUT_PASSPHRASE =
+            Option.value("out-passphrase", "SRC", "passphrase of the new file").setting();
     public static final Option NO_PASSPHRASE = Option.flag(
-                    "no-passphrase", "leave the key unencrypted (file mode 0600 only)")
+                    "no-passphrase", "do not encrypt the key (only file mode 0600 protects it)")
             .in(Option.Group.KEY);
     public static final Option RSA = Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits")
             .in(Option.Group.KEY)
@@ -80,10 +80,10 @@ public final class Options {
 
     // the same by other tools
     public static final Option SHOW = Option.value(
-                    "show", "TOOL", "print the curl command that does the same, instead of running: curl")
+                    "show", "TOOL", "only print the curl command that does the same: curl")
             .knows("curl");
     public static final Option SHOW_TOOL = Option.value(
-                    "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running")
+                    "show", "TOOL", "only print the command that does the same: openssl or keytool")
             .knows("openssl", "keytool");
 
     private Options() {}

@@ -43,7 +43,7 @@ public final class StandardOutput extends OutputStream {
      */
     public static Failure failure(String what, IOException e) {
         if (isPipe())
-            return Failure.of(NO_READER, "nobody reads standard output any more")
+            return Failure.of(NO_READER, "the reader of standard output has ended")
                     .from(e);
         return Failure.file("cannot write " + what + " to standard output")
                 .because("the disk is full, or what it goes to is closed")

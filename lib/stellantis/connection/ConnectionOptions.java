@@ -13,8 +13,7 @@ public final class ConnectionOptions {
                     "cacert", "FILE", "CA certificates to trust for the server, besides the system's")
             .in(TRUST)
             .setting();
-    public static final Option CACERT_ONLY = Option.flag(
-                    "cacert-only", "trust nothing but --cacert (or the profile's ca.pem)")
+    public static final Option CACERT_ONLY = Option.flag("cacert-only", "trust only --cacert (or the profile's ca.pem)")
             .in(TRUST)
             .setting();
     public static final Option PROXY = Option.value("x", "proxy", "URL", "HTTP proxy (default: HTTPS_PROXY, NO_PROXY)")
@@ -48,11 +47,12 @@ public final class ConnectionOptions {
                     "password", "SRC", "password of Basic authentication: env:NAME, file:PATH, fd:N or stdin")
             .in(CREDENTIALS)
             .setting();
-    public static final Option BEARER = Option.value("bearer", "SRC", "use this access token")
+    public static final Option BEARER = Option.value(
+                    "bearer", "SRC", "use this access token: env:NAME, file:PATH, fd:N or stdin")
             .in(CREDENTIALS)
             .setting();
     public static final Option END_USER = Option.value(
-                    "end-user", "LABEL", "the enrolled driver on whose behalf to ask (default: the only one)")
+                    "end-user", "LABEL", "act on behalf of this enrolled driver (default: the only one)")
             .in(CREDENTIALS);
     public static final Option TOKEN_URL =
             Option.value("token-url", "URL", "the token endpoint").in(TOKEN).setting();
@@ -69,7 +69,7 @@ public final class ConnectionOptions {
             .setting();
     public static final Option NO_CACHE =
             Option.flag("no-cache", "fetch a new token and store none").in(TOKEN);
-    public static final Option BASE_URL = Option.value("base-url", "URL", "what a path is appended to")
+    public static final Option BASE_URL = Option.value("base-url", "URL", "the API's host, to which a path is appended")
             .in(REQUEST)
             .setting();
     public static final Option CLIENT_ID = Option.value(
@@ -86,7 +86,7 @@ public final class ConnectionOptions {
             .in(REQUEST)
             .setting();
     public static final Option ACCEPT = Option.value(
-                    "accept", "TYPES", "media types to ask for (default: HAL, then JSON)")
+                    "accept", "TYPES", "media types to accept (default: HAL, then JSON)")
             .in(REQUEST)
             .setting();
 

@@ -7,7 +7,7 @@ public final class RequestOptions {
     public static final Option REQUEST =
             Option.value("X", "request", "METHOD", "request method").in(Option.Group.REQUEST);
     public static final Option URL =
-            Option.value("url", "URL", "the path or URL, as curl takes it").in(Option.Group.REQUEST);
+            Option.value("url", "URL", "the path or URL, as in curl").in(Option.Group.REQUEST);
     public static final Option HEADER = Option.value(
                     "H",
                     "header",
@@ -31,17 +31,15 @@ public final class RequestOptions {
     public static final Option RETRY = Option.value(
                     "retry",
                     "N",
-                    "try idempotent requests that failed in passing again, up to N times; a 429 that says when "
-                            + "to come back is waited for, however often")
+                    "repeat GET, PUT, DELETE and the like after a temporary failure, at most N times; a 429 that says "
+                            + "when to come back is not counted")
             .in(Option.Group.REQUEST);
-    public static final Option MAX_RATE = Option.value(
-                    "max-rate", "N", "at most N requests a second; N/min and N/h are taken too")
+    public static final Option MAX_RATE = Option.value("max-rate", "N", "at most N requests a second, or N/min or N/h")
             .in(Option.Group.REQUEST);
     public static final Option EACH = Option.value(
                     "each",
                     "PATH",
-                    "a request for each line of standard input, its fields in place of {field}, a plain line in "
-                            + "place of {}")
+                    "one request for each line of standard input: {FIELD} is a field of the line, {} the whole line")
             .in(Option.Group.MANY);
     public static final Option INCLUDE = Option.flag("i", "include", "print the response's status and headers too");
 

@@ -48,7 +48,10 @@ public final class Application {
                 "The description that Mobilisights, Stellantis' company for connected mobility, wants of an"
                         + " application.\nEnter keeps what stands in brackets."),
         CONCEPT(
-                Option.value("concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
+                Option.value(
+                                "concept",
+                                "TEXT",
+                                "what the application does with the data, and for whom, in one or two sentences")
                         .setting(),
                 "concept",
                 "What does it do with the data of the vehicles, and for whom? One or two sentences."),
@@ -64,7 +67,10 @@ public final class Application {
                 "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such as"
                         + " 500x24."),
         VEHICLE_DATA(
-                Option.value("vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
+                Option.value(
+                                "vehicle-data",
+                                "LIST",
+                                "the data that the application needs, such as telemetry,trip (all names: see below)")
                         .setting(),
                 "vehicle data",
                 "Which data it needs; each driver is asked for consent to just these."),

@@ -69,12 +69,13 @@ public final class Consent {
     public static final Option SCOPE = Option.value(
                     "scope",
                     "LIST",
-                    "what to ask consent for, such as telemetry,trip (names: see below; others go as they are)")
+                    "what the driver is asked to consent to, such as telemetry,trip (names: see below; others are sent"
+                            + " unchanged)")
             .setting();
     public static final Option AUTHORIZE_URL = Option.value("authorize-url", "URL", "where drivers log in and consent")
             .setting();
     public static final Option REVOKE_URL =
-            Option.value("revoke-url", "URL", "where tokens are given back").setting();
+            Option.value("revoke-url", "URL", "where tokens are revoked").setting();
     public static final Option REALM = Option.value("realm", "NAME", "the drivers' realm, such as clientsB2CPeugeot")
             .setting();
     public static final Option REDIRECT_URI = Option.value(
@@ -89,10 +90,10 @@ public final class Consent {
                     "locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)")
             .setting();
     public static final Option NO_BROWSER = Option.flag("no-browser", "open no browser, print the address to open");
-    public static final Option PASTE = Option.flag(
-            "paste", "wait for the address that the browser ended at, to be pasted, not for the browser itself");
+    public static final Option PASTE =
+            Option.flag("paste", "ask for the address at which the browser ended, instead of waiting for the browser");
     public static final Option MAX_TIME = Option.value(
-            "m", "max-time", "SECONDS", "longest time for all of it, the driver's consent included (default 300)");
+            "m", "max-time", "SECONDS", "longest time for everything, the driver's consent included (default 300)");
 
     public static final List<Option> OPTIONS = List.of(
             LABEL,

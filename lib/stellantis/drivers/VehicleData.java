@@ -22,12 +22,12 @@ public enum VehicleData {
     TRIP("data:trip", "the trips driven: when, from where to where, distance, consumption", "trips"),
     ALERT("data:alert", "warnings on the dashboard, such as tyre pressure or oil", "alerts"),
     COLLISION("data:collision", "crashes that the vehicle has noticed", "collisions"),
-    DOOR("remote:door:write", "lock and unlock the doors from afar", "remotes"),
+    DOOR("remote:door:write", "lock and unlock the doors remotely", "remotes"),
     PRECONDITIONING("remote:preconditioning:write", "heat or cool the cabin before a trip", "remotes"),
     HORN("remote:horn:write", "sound the horn", "remotes"),
     CHARGING("remote:charging:write", "start, stop and schedule the charging of the battery", "remotes"),
     LIGHTS("remote:lights:write", "flash the lights", "remotes"),
-    WAKEUP("remote:wakeup:write", "wake the vehicle up, so that it sends its present state", "remotes"),
+    WAKEUP("remote:wakeup:write", "wake the vehicle up, so that it sends its current state", "remotes"),
     NAVIGATION("remote:navigation:write", "send a destination to the navigation", "remotes");
 
     /** The scope's name (RFC 6749 section 3.3). */

@@ -12,9 +12,7 @@ import stellantis.http.Query;
 /** What else the API can be asked for: its parameters extension, locale and profile, for the paths that have them. */
 public final class DataOptions {
     public static final Option EXTENSION = Option.value(
-            "extension",
-            "NAME",
-            "ask for more data, such as branding; may be repeated; it stands in _embedded.extension");
+            "extension", "NAME", "request more data, such as branding, in _embedded.extension; may be repeated");
     public static final Option LOCALE =
             Option.value("locale", "TAG", "language of texts, such as fr-FR").setting();
     public static final Option VIEW = Option.value(

@@ -26,9 +26,7 @@ import stellantis.records.JsonQuery;
 /** Which list of vehicles is meant: that of a fleet, asked for once, when it has to be known, or of a driver. */
 public final class Fleets {
     public static final Option FLEET = Option.value(
-            "fleet",
-            "FLEET",
-            "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
+            "fleet", "FLEET", "name or id of the fleet (default: the only one, or the one that has the VIN)");
     /** In place of a fleet's id: the vehicles of the driver on whose behalf is asked. */
     private static final String DRIVER = "";
 

@@ -22,7 +22,7 @@ import stellantis.records.RecordOptions;
  */
 public final class Since {
     public static final Option SINCE =
-            Option.value("since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
+            Option.value("since", "TIME", "only data since then: 24h, 7d, or a date such as 2026-11-01");
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,4})\\s*(min|h|d|w)");
 

@@ -32,8 +32,8 @@ import stellantis.records.Selection;
 
 /** What the scripts have in common that ask for a part of each of several vehicles at once, such as {@code status}. */
 public final class VehicleReader {
-    private static final Option STRICT = Option.flag(
-            "strict", "a vehicle that has no data, or keeps it private, is a failure (exit code 30), not a record");
+    private static final Option STRICT =
+            Option.flag("strict", "treat a vehicle without data, or in privacy mode, as a failure (exit code 30)");
 
     /** A vehicle that is there, without data: 404 with such a code, but not that of an unknown vehicle. */
     private static final Pattern NO_DATA = Pattern.compile("404(?!10)\\d\\d");
@@ -59,7 +59,7 @@ public final class VehicleReader {
                         + " that of the first one that failed. A vehicle that has no data or keeps it private has"
                         + " not failed: its record has the state no-data or private.")
                 .arguments(0, 10_000)
-                .argument("VIN…", "the vehicles; without any, all of --fleet, or all of the driver's")
+                .argument("VIN…", "the vehicles; if there is none, all vehicles of --fleet or of the driver")
                 .options(Fleets.FLEET, STRICT, ParallelRequests.PARALLEL);
         return ListReader.command(command);
     }

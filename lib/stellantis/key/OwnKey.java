@@ -34,7 +34,7 @@ import stellantis.profile.Renewal;
  */
 public final class OwnKey {
     public static final Option WITHOUT_CA =
-            Option.flag("without-ca", "install a certificate although the CA that signed it is not among the files");
+            Option.flag("without-ca", "install a certificate without the CA that signed it");
 
     private final Path file;
     private final PrivateKey opened;

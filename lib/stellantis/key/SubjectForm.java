@@ -35,7 +35,9 @@ public final class SubjectForm {
     private static final Option STATE = asked("state", "NAME", "state or province, such as Kansas or Ile de France");
     private static final Option LOCALITY = asked("locality", "NAME", "locality: the city");
     private static final Option LIKE = Option.value(
-                    "like", "FILE", "copy the subject of a signing request, certificate or keystore, mistakes mended")
+                    "like",
+                    "FILE",
+                    "copy the subject of a signing request, certificate or keystore, and fix its mistakes")
             .in(Option.Group.SUBJECT);
     private static final Option CONFIG = Option.value(
                     "config", "FILE", "read the subject from an openssl configuration, as in the tutorials")

@@ -9,15 +9,15 @@ import stellantis.Nearest;
 
 /** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
 public enum Setting {
-    ENVIRONMENT("preprod", "preprod, prod or sandbox: the URLs to start from"),
+    ENVIRONMENT("preprod", "preprod, prod or sandbox: sets the URLs"),
     AUTH(
             "oauth2",
             "basic (fleet owner), oauth2 (B2B with an access token), end-user (a driver's consent) or none "
                     + "(certificate only)"),
     BASE_URL("https://HOST", "the API's host, to which a path is appended"),
     TOKEN_URL("https://HOST:PORT/as/token.oauth2", "the token endpoint"),
-    CLIENT_ID("ID", "the application's client id, from the mail with the certificate"),
-    TOKEN_CLIENT_ID("ID", "the token endpoint's client id, from the mail with the scope"),
+    CLIENT_ID("ID", "the application's client id, from the e-mail with the certificate"),
+    TOKEN_CLIENT_ID("ID", "the token endpoint's client id, from the e-mail with the scope"),
     SCOPE("prd:XXX", "scope of the access token"),
     USER("MZP123456", "login for Basic authentication"),
     PASSWORD(Kind.SECRET, "env:MZP_PASSWORD", "where the password for Basic authentication is"),
@@ -33,14 +33,14 @@ public enum Setting {
             Kind.PATH,
             "FILE",
             "CA certificates to trust for servers, besides the system's (default: ca.pem in the profile)"),
-    CACERT_ONLY("true", "true: trust no CA but those of cacert"),
+    CACERT_ONLY("true", "true: trust only the CAs of cacert"),
     CLIENT_ID_IN("query:client_id", "where client-id goes: query:client_id or header:X-IBM-Client-Id"),
-    ACCEPT("application/json", "media types to ask for"),
+    ACCEPT("application/json", "media types to accept"),
     PROXY("http://HOST:PORT", "HTTP proxy"),
     LINKS(
             "own-host",
-            "own-host: links of the API that name another host are asked for on the host of base-url, for gateways "
-                    + "with another name; else they are refused"),
+            "own-host: follow links to another host on the host of base-url, for gateways with another name; "
+                    + "without it such links are refused"),
     TLS_MIN("1.2", "lowest TLS version: 1.2 or 1.3"),
     TLS_MAX("1.3", "highest TLS version: 1.2 or 1.3"),
     CONNECT_TIMEOUT("30", "longest wait for a connection, in seconds"),
@@ -50,19 +50,19 @@ public enum Setting {
             "for auth=end-user: peugeot, citroen, ds, opel or vauxhall; gives authorize-url, token-url, "
                     + "revoke-url and realm"),
     AUTHORIZE_URL("https://HOST", "where drivers log in and consent"),
-    REVOKE_URL("https://HOST", "where a driver's tokens are given back"),
-    REALM("NAME", "the drivers' realm, which the API wants in x-introspect-realm"),
+    REVOKE_URL("https://HOST", "where a driver's tokens are revoked"),
+    REALM("NAME", "the drivers' realm, which the API needs in x-introspect-realm"),
     REDIRECT_URI(
             "http://127.0.0.1/callback",
             "where the browser goes after consent, as registered (default: http://127.0.0.1/callback on a free "
                     + "port)"),
     LOCALE("en-GB", "language of the consent page, such as fr-FR (default: en-GB)"),
-    LOCALE_PARAMETER("locale", "the consent page's parameter for it: locale (default) or local"),
+    LOCALE_PARAMETER("locale", "name of the consent page's parameter for the language: locale (default) or local"),
     SCOPE_SEPARATOR("space", "between scopes: space (default) or comma"),
-    PKCE("true", "false: without proof key (RFC 7636), for providers that refuse it"),
+    PKCE("true", "false: no proof key (RFC 7636), for providers that refuse it"),
     ISSUER(
             "https://HOST",
-            "the identity provider's name for itself (RFC 9207); default: anything on the host of authorize-url"),
+            "the identity provider's own name (RFC 9207); default: any name on the host of authorize-url"),
     REVOKE_FIELD("token", "the form field that names the token to revoke (default: token)"),
     ELIGIBILITY_PATH(
             "/connectedcar/v3/vehicle/{vin}",

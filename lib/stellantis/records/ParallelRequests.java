@@ -26,7 +26,7 @@ import stellantis.http.WholeAnswer;
  */
 public final class ParallelRequests {
     public static final Option PARALLEL = Option.value(
-                    "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)")
+                    "parallel", "N", "how many requests to send at once (default 4, at most 64)")
             .in(Option.Group.MANY);
 
     private static final int USUALLY_PARALLEL = 4;

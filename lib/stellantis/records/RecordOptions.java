@@ -13,7 +13,7 @@ import stellantis.cli.Run;
 /** What the options choose of records: their form and zone. */
 public final class RecordOptions {
     public static final Option ALL_PAGES =
-            Option.flag("all", "all pages: follow the links to the next one").in(Option.Group.RECORDS);
+            Option.flag("all", "all pages: follow the links to the next page").in(Option.Group.RECORDS);
     public static final Option LIMIT =
             Option.value("limit", "N", "at most N records").in(Option.Group.RECORDS);
     public static final Option JSONL = Option.flag("jsonl", "the records of the answer as JSON, one on a line")
@@ -21,22 +21,24 @@ public final class RecordOptions {
     public static final Option CSV =
             Option.flag("csv", "the records as CSV, with a header line").in(Option.Group.RECORDS);
     public static final Option TABLE =
-            Option.flag("table", "the records as a table to read").in(Option.Group.RECORDS);
+            Option.flag("table", "the records as a table").in(Option.Group.RECORDS);
     public static final Option COLUMNS = Option.value(
                     "columns",
                     "LIST",
-                    "columns as EXPRESSION:HEADING with commas between, such as 'vin,odometer.mileage:km'")
+                    "columns, separated by commas, as EXPRESSION:HEADING, such as 'vin,odometer.mileage:km'")
             .in(Option.Group.RECORDS);
     public static final Option QUERY = Option.value(
-                    "query", "JMESPATH", "pick from each record, or from the whole answer where it is not taken apart")
+                    "query",
+                    "JMESPATH",
+                    "print only this part of each record, or of the whole answer if it is not split into records")
             .in(Option.Group.RECORDS);
     public static final Option WHERE = Option.value(
-                    "where", "JMESPATH", "only the records for which this holds, such as \"brand=='Peugeot'\"")
+                    "where", "JMESPATH", "only the records for which this is true, such as \"brand=='Peugeot'\"")
             .in(Option.Group.RECORDS);
-    public static final Option LOCAL_TIME = Option.flag("local-time", "points in time in the zone of this computer")
-            .in(Option.Group.RECORDS);
+    public static final Option LOCAL_TIME =
+            Option.flag("local-time", "times in the time zone of this computer").in(Option.Group.RECORDS);
     public static final Option RAW =
-            Option.flag("raw", "print the body as it came, on a terminal too; texts that --query picks without quotes");
+            Option.flag("raw", "print the body unchanged, on a terminal too; a text chosen by --query without quotes");
     public static final Option GEOJSON =
             Option.flag("geojson", "one GeoJSON FeatureCollection, for geographic software");
 

@@ -54,7 +54,7 @@ import stellantis.profile.Renewal;
  */
 public final class RenewalSwitch {
     public static final Option OFFLINE =
-            Option.flag("offline", "switch to a renewed certificate without trying it: there is no network here");
+            Option.flag("offline", "switch to a renewed certificate without trying it, where there is no network");
     public static final Option TRY = Option.value(
             "try",
             "PATH",
