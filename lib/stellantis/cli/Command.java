@@ -26,8 +26,8 @@ import stellantis.NextCommand;
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
     public static final String VERSION = "0.2.0";
-    /** Of scripts and library: no two states of the code print the same. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "ad5af1f";
+    /** A digest of scripts and library: each state of the code has its own. {@code ./jbang sources} writes it. */
+    private static final String DIGEST = "77fd57b";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
@@ -63,13 +63,13 @@ public final class Command {
         return new Command(name, summary);
     }
 
-    /** What stands after the command's name in its usage line; may be called again for another form. */
+    /** What comes after the command's name in its usage line; call it again for another form. */
     public Command usage(String form) {
         help.usages.add(form);
         return this;
     }
 
-    /** Help leads with these; each is a line that runs as printed, with {@code {{csr}}} for a command's name. */
+    /** The examples, shown first; each runs as printed, with {@code {{csr}}} for a command's name. */
     public Command example(String line, String says) {
         help.examples.add(new Help.Example(line, says));
         return this;
@@ -87,13 +87,13 @@ public final class Command {
         return this;
     }
 
-    /** An exit code that the script may end with, beside those of every script, and when, in this script's words. */
+    /** An exit code of this script, in addition to those of every script, and when it is used. */
     public Command ends(ExitCode code, String when) {
         help.ends.put(code, when);
         return this;
     }
 
-    /** Exit codes that mean here what they mean everywhere. */
+    /** Exit codes with their usual meaning. */
     public Command ends(List<ExitCode> codes) {
         codes.forEach(code -> help.ends.putIfAbsent(code, code.meaning));
         return this;
@@ -119,7 +119,7 @@ public final class Command {
         return this;
     }
 
-    /** How many arguments there may be that are no options; none unless said. */
+    /** How many arguments other than options there may be; the default is none. */
     public Command arguments(int least, int most) {
         leastArguments = least;
         mostArguments = most;
@@ -192,10 +192,10 @@ public final class Command {
             return action.run(new Run(world, line, console));
         } catch (Throwable e) {
             Failure failure = failure(e);
-            // what went wrong because the end was asked for is no failure of its own
+            // an error that follows from the interruption is not reported
             if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
                 failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
-            // a reader that has enough is no mishap
+            // a reader that stops reading is normal
             if (failure.code() != ExitCode.NO_READER) console.failed(failure);
             if (line.hasOption(Options.DEBUG)) console.trace(e);
             return failure.code();
@@ -204,7 +204,7 @@ public final class Command {
         }
     }
 
-    /** What it tells about itself. */
+    /** The text of its help page. */
     Help help() {
         return help;
     }
@@ -213,7 +213,7 @@ public final class Command {
         return help.summary;
     }
 
-    /** What stands behind its name in a command line, form by form. */
+    /** What comes after its name in a command line, one entry for each form. */
     public List<String> usages() {
         return help.usages;
     }
@@ -228,7 +228,7 @@ public final class Command {
         return help.ends.keySet();
     }
 
-    /** The options that every script has, as far as this one has no other of the name. */
+    /** The options of every script, without those whose name this script uses otherwise. */
     List<Option> common() {
         return common.stream()
                 .filter(option -> !own.contains(option))
@@ -236,7 +236,7 @@ public final class Command {
                 .toList();
     }
 
-    /** All that it takes: its own, then the common ones. */
+    /** All options: its own, then the common ones. */
     public List<Option> options() {
         List<Option> all = new ArrayList<>(own);
         all.addAll(common());
@@ -268,7 +268,7 @@ public final class Command {
         }
     }
 
-    /** Word processors and web pages make other signs of hyphens, blanks and quotes, which look the same. */
+    /** Word processors and web pages replace hyphens, spaces and quotes by other characters that look the same. */
     private static void refuseTypeset(String arg, org.apache.commons.cli.Options all) {
         Matcher typed = TYPESET.matcher(arg);
         if (!typed.lookingAt() || !all.hasOption(typed.group(2))) return;
@@ -289,14 +289,14 @@ public final class Command {
         return Hint.of("see {}", NextCommand.of(name, "--help"));
     }
 
-    /** A script may need a letter for curl's meaning of it; the common option then keeps its long name only. */
+    /** A script may use a letter as curl does; the common option then has only its long name. */
     private Option shortNameFree(Option option) {
         String letter = option.getOpt();
         boolean taken = letter != null && own.stream().anyMatch(mine -> letter.equals(mine.getOpt()));
         return taken ? Option.flag(option.getLongOpt(), option.getDescription()) : option;
     }
 
-    /** What a script ends with that meets this. */
+    /** The exit code for this exception. */
     public static Failure failure(Throwable e) {
         if (e instanceof Failure failure) return failure;
         if (e instanceof OutOfMemoryError)

@@ -13,7 +13,7 @@ import stellantis.Text;
 
 /**
  * The only place that prints. The result goes to stdout, all else to stderr; secrets read during the run are
- * scrubbed from every line, wherever they come back from.
+ * removed from every line, wherever they come from.
  */
 public final class Console {
     private static final int SURELY_FITS = 40;
@@ -24,7 +24,7 @@ public final class Console {
     private final boolean colour;
     private String profile;
     private boolean progress;
-    /** Of the window; below 0 until it is asked for, which starts a process. */
+    /** The window's columns; below 0 until first needed, because finding out starts a process. */
     private int width = -1;
 
     private final List<String> secrets = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ public final class Console {
         }
     }
 
-    /** Whether a person looks at the result. */
+    /** Whether the result goes to a terminal. */
     public boolean screen() {
         return world.terminal().showsOutput();
     }
@@ -83,12 +83,12 @@ public final class Console {
         world.out().println(wrap(screen(), indent, line(parts)));
     }
 
-    /** A line of the result, on stdout, of these parts; none of them can end it. */
+    /** A line of the result, on stdout, made of these parts; line breaks in them are replaced. */
     public void out(Object... parts) {
         world.out().println(line(parts));
     }
 
-    /** A result of several lines of our own, on stdout: what comes from outside is quoted in it already. */
+    /** A result of several lines, on stdout; text from outside must be quoted in it already. */
     public void lines(String text) {
         text.lines().forEach(this::out);
     }
@@ -107,7 +107,7 @@ public final class Console {
     }
 
     /**
-     * How far the work has come: a line that the next one replaces; only where a person looks at stderr, and not with
+     * Progress: a line that the next one replaces; only if stderr is a terminal, and not with
      * {@code --quiet}.
      */
     public void progress(String line) {
@@ -129,7 +129,7 @@ public final class Console {
         world.err().flush();
     }
 
-    /** What a person has to act on now, on stderr; printed even with {@code --quiet}. */
+    /** What the user must do now, on stderr; printed even with {@code --quiet}. */
     public void call(String line) {
         err(line);
     }
@@ -186,7 +186,7 @@ public final class Console {
         return String.join("\n", Wrapped.lines(line, indent, broken ? width : 0));
     }
 
-    /** The one filter of what is printed: colours are our own, and all else is text. */
+    /** The only filter of what is printed: only our own colours pass, control characters are replaced. */
     private String line(Object... parts) {
         StringBuilder line = new StringBuilder();
         for (Object part : parts) {
@@ -216,12 +216,12 @@ public final class Console {
 
     /** From now on this value is shown as {@code ***} in anything this console prints on stderr. */
     public Secret keepOut(Secret secret) {
-        // very short values would blank out ordinary letters
+        // very short values would also hide ordinary letters
         if (secret.chars().length >= 4) secrets.add(secret.reveal());
         return secret;
     }
 
-    /** Foreign words, such as a server's, without any secret read so far: to be used where they come in. */
+    /** Text from outside, such as a server's, without the secrets read so far. Call it where the text arrives. */
     public String mask(String foreign) {
         String clean = foreign;
         for (String secret : secrets) clean = clean.replace(secret, "***");

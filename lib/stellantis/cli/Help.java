@@ -15,12 +15,12 @@ import stellantis.ExitCode;
 import stellantis.NextCommand;
 
 /**
- * What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes.
- * Commands stand in it as {@code {{csr}}}, see {@link NextCommand#named}.
+ * The help page of a command: examples first, then usage, text, options and exit codes.
+ * Commands are written as {@code {{csr}}} in it, see {@link NextCommand#named}.
  */
 final class Help {
     private static final int WIDEST = 100;
-    /** With more options than these a reader looks for a heading first. */
+    /** With more options than this, they are grouped under headings. */
     private static final int MANY = 12;
 
     record Example(String line, String says) {}

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * An option as a script or room declares it, once: names, argument, text; where it stands in help; whether it is a
- * setting. The parser is Commons CLI, the cheapest of the well-kept ones at start-up (33 ms against 50 to 105).
+ * setting. The parser is Commons CLI, which starts fastest of the maintained ones (33 ms; others 50 to 105).
  */
 public final class Option extends org.apache.commons.cli.Option {
     /** The headings of help, in their order, for scripts with many options. */
@@ -53,19 +53,19 @@ public final class Option extends org.apache.commons.cli.Option {
         return option;
     }
 
-    /** Stands under this heading of help. */
+    /** Lists it under this heading of help. */
     public Option in(Group group) {
         this.group = group;
         return this;
     }
 
-    /** Describes the partner rather than this one run: STELLANTIS_NAME, and then the profile, may stand for it. */
+    /** A setting: if the option is not given, STELLANTIS_NAME counts, then the profile. */
     public Option setting() {
         setting = true;
         return this;
     }
 
-    /** Knows these values, which a shell completes; whether there may be others, its script decides. */
+    /** The known values, for completion in a shell; the script decides whether others are allowed. */
     public Option knows(String... values) {
         known = List.of(values);
         return this;

@@ -1,7 +1,7 @@
 package stellantis.cli;
 
 /**
- * The options of every script, and those that scripts of several rooms share; each other one stands where it is used.
+ * The options of every script, and those of several rooms. The others are declared where they are used.
  */
 public final class Options {
     // every script

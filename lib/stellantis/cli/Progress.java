@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** The line on stderr that tells how far a long work has come: count, rate and time left, four times a second. */
+/** The progress line on stderr: count, rate and time left, four times a second. */
 public final class Progress {
     private static final long PAUSE = Duration.ofMillis(250).toNanos();
-    /** Before that a rate says nothing. */
+    /** No rate is shown before that. */
     private static final long EARLY = Duration.ofSeconds(1).toNanos();
 
     private final Console console;

@@ -116,7 +116,7 @@ public final class Run {
         return all.isEmpty() ? fromVariable(option) : Optional.of(all.get(all.size() - 1));
     }
 
-    /** What the option's variable says. Only a setting has one: what this one run does is said by its command line. */
+    /** The value of the option's variable. Only settings have one; options for a single run do not. */
     private Optional<String> fromVariable(Option option) {
         return option.isSetting() ? fromVariable(option.getLongOpt()) : Optional.empty();
     }
@@ -125,7 +125,7 @@ public final class Run {
         return Optional.ofNullable(world.env().get(Profile.variable(setting))).filter(value -> !value.isBlank());
     }
 
-    /** What was typed for the option of this name, at last; {@code true} for one that takes no value. */
+    /** The last value typed for the option of this name; {@code true} for one without a value. */
     public Optional<String> typed(String name) {
         if (!line.hasOption(name)) return Optional.empty();
         String[] values = line.getOptionValues(name);
@@ -156,7 +156,7 @@ public final class Run {
         return Integer.parseInt(given.get());
     }
 
-    /** A number that is allowed: the fallback, or the bound that was gone over. */
+    /** A number for the hint: the fallback, or the bound that was exceeded. */
     private static int near(String typed, int fallback, int least, int most) {
         if (typed.matches("-\\d+|0+")) return least;
         return typed.matches("\\d+") ? most : Math.max(least, Math.min(fallback, most));
@@ -230,7 +230,7 @@ public final class Run {
         return new NewFiles().replacing(has(FORCE)).clock(clock());
     }
 
-    /** Writes a file whole or not at all; to a device or pipe as it comes. */
+    /** Writes a file completely or not at all; to a device or pipe immediately. */
     public void write(Path file, NewFiles.Content content) {
         if (!NewFiles.special(file)) {
             write(newFiles().open(file, content));
@@ -243,7 +243,7 @@ public final class Run {
         }
     }
 
-    /** Writes them, all or none, and names what was kept of the files they replace. */
+    /** Writes all files or none, and names the backups of the files that they replace. */
     public void write(NewFiles files) {
         files.write();
         files.backups().forEach(backup -> console.note("kept the old file as " + backup));
@@ -265,7 +265,7 @@ public final class Run {
         }
     }
 
-    /** Standard input as it comes, for what may be endless; once. */
+    /** Standard input as a stream, for input of any length; may be called once. */
     public InputStream stdinStream() {
         takeStdin();
         return world.in();
@@ -278,7 +278,7 @@ public final class Run {
         stdinTaken = true;
     }
 
-    /** Where a secret is to be had, and the folder from which a relative path in it starts. */
+    /** The source of a secret, and the folder for a relative path in it. */
     public record Located(SecretSource source, Path folder) {}
 
     /** The source that the option (or its environment variable, or the profile) names, if any does; nothing is read. */
@@ -381,7 +381,7 @@ public final class Run {
         if (value(PROFILE).isPresent()) requireProfile();
     }
 
-    /** Where something has to come from the profile: fails as {@link #checkProfile}, be it named or not. */
+    /** If something must come from the profile: fails as {@link #checkProfile}, also for the default profile. */
     public void requireProfile() {
         List<String> names = Profile.names(world.stellantisHome());
         boolean first = names.isEmpty() && profile().name().equals("default");
@@ -394,7 +394,7 @@ public final class Run {
                 .hint("choose one with -p NAME, or make this one", NextCommand.of("profile set environment=preprod"));
     }
 
-    /** Why the profile has not got something: perhaps since its name is misspelt. */
+    /** Why something is missing in the profile: its name may be misspelt. */
     public String missingInProfile() {
         String name = profile().name();
         List<String> others = profile().exists() ? List.of() : Profile.names(world.stellantisHome());
@@ -403,7 +403,7 @@ public final class Run {
                 : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);
     }
 
-    /** Warns of what others may write of these files: what decides where secrets go, and what is trusted. */
+    /** Warns if other users may write these files, which decide where secrets go and what is trusted. */
     public void warnOfOpenDoors(Collection<Path> files) {
         List<Path> open = NewFiles.writableByOthers(files);
         if (!open.isEmpty())

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import stellantis.Failure;
 
-/** Standard output for what may be long: it tells when it takes no more, instead of going on for a gigabyte. */
+/** Standard output for long results: it fails when it cannot be written, instead of continuing silently. */
 public final class StandardOutput extends OutputStream {
     private static final int KIND = 0170000;
     private static final int PIPE = 0010000;
@@ -38,8 +38,8 @@ public final class StandardOutput extends OutputStream {
     }
 
     /**
-     * What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else
-     * that a disk is full.
+     * Why standard output cannot be written: the reader of a pipe has ended, as {@code head} does, else
+     * the disk is full.
      */
     public static Failure failure(String what, IOException e) {
         if (isPipe())
@@ -57,7 +57,7 @@ public final class StandardOutput extends OutputStream {
             int kind = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode") & KIND;
             return kind == PIPE || kind == SOCKET;
         } catch (IOException | RuntimeException e) {
-            // Windows does not tell
+            // unknown on Windows
             return false;
         }
     }

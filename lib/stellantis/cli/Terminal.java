@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** The person at the keyboard, if there is one. Both questions answer null where nobody can be asked. */
+/** The user's terminal, if there is one. Both questions give null if there is none. */
 public interface Terminal {
-    /** Nobody to ask, nobody looking: pipes, cron, CI. */
+    /** No terminal: pipes, cron, CI. */
     Terminal NONE = new Terminal() {};
 
     /** Whether the result goes to a person's screen. */
@@ -26,7 +26,7 @@ public interface Terminal {
         return false;
     }
 
-    /** Whether messages go to a person's screen, so that a line may be written over and over. */
+    /** Whether messages go to a terminal, so that a line may be replaced. */
     default boolean showsErrors() {
         return false;
     }
@@ -65,7 +65,7 @@ public interface Terminal {
         }
     }
 
-    /** Linux tells what standard error is; elsewhere it is taken for what the other streams are. */
+    /** Linux shows what standard error is; elsewhere it is assumed to be like the other streams. */
     private static boolean errorsShown(boolean otherwise) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/.*|tty.*|console)");

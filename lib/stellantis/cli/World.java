@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
-/** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
+/** Everything that a script gets from its environment. Tests pass their own; nothing else reads the process's. */
 public record World(
         InputStream in,
         PrintStream out,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Text broken at blanks, as wide as a window. */
+/** Text broken at spaces, to the width of a window. */
 final class Wrapped {
     /** Stands for a blank at which no line is broken: none of those that texts have. */
     static final char GLUE = '\uF8FE';
@@ -14,7 +14,7 @@ final class Wrapped {
     private Wrapped() {}
 
     /**
-     * A word that is longer than a line stays whole: it is an address, a file or a command, to be copied.
+     * A word longer than a line is not broken: it is an address, a file or a command that users copy.
      *
      * @param indent of all lines but the first, less where the window is narrow
      * @param width 0 for one line

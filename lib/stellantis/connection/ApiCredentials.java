@@ -24,7 +24,7 @@ import stellantis.http.BasicAuth;
 import stellantis.http.Connector;
 
 /**
- * How a request to the API says who asks: by an Authorization header of the user's own, a given access token, or the
+ * How a request to the API is authenticated: by the user's own Authorization header, a given access token, or the
  * profile's scheme. A login typed with {@code -u} means Basic, as in curl.
  */
 public final class ApiCredentials {
@@ -46,7 +46,7 @@ public final class ApiCredentials {
         };
     }
 
-    /** Of the driver asked for; with a token of the user's own, nobody needs to be enrolled. */
+    /** The credential of that driver; with the user's own token, no driver needs to be enrolled. */
     private static Optional<String> realm(ServerAccess server) {
         Run run = server.run();
         if (!endUser(run)) return Optional.empty();
@@ -91,7 +91,7 @@ public final class ApiCredentials {
                 .or(() -> run.profile().brand().map(brand -> "end-user"));
     }
 
-    /** Whether it is a driver on whose behalf the API is asked, by whichever Authorization. */
+    /** Whether the requests are on behalf of a driver, with any kind of Authorization. */
     public static boolean endUser(Run run) {
         return named(run).filter("end-user"::equalsIgnoreCase).isPresent();
     }
@@ -110,7 +110,7 @@ public final class ApiCredentials {
         return run.setting(CLIENT_ID_IN).orElse("query:client_id");
     }
 
-    /** Whether links of the API are asked for on the own host, whatever host they name. */
+    /** Whether links of the API to other hosts are requested on the own host. */
     public static boolean linksOnOwnHost(Run run) {
         return run.setting(LINKS.label()).filter("own-host"::equals).isPresent();
     }

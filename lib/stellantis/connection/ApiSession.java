@@ -30,8 +30,8 @@ import stellantis.http.Retry;
 import stellantis.http.WholeAnswer;
 
 /**
- * Requests to the API over one client, one after the other or several at once: each gets the credentials, keeps to the
- * pace, and is tried again where that helps. A token that is refused on the way is fetched anew, once for all.
+ * Requests to the API over one client, one after the other or several at once. Each gets the credentials, respects the
+ * rate limits, and is repeated where that helps. A refused token is fetched again, once for all requests.
  */
 public final class ApiSession implements AutoCloseable {
     /** The options of sending, for {@link Command#options}. */
@@ -53,10 +53,10 @@ public final class ApiSession implements AutoCloseable {
     private final Retry retry;
     private final ApiCall api;
     private volatile InForce inForce;
-    /** Why there is no other token: asked once, not for each request anew. */
+    /** Why there is no other token; kept, so that not each request asks again. */
     private Failure noToken;
 
-    /** The Authorization that the requests carry at present. */
+    /** The current Authorization of the requests. */
     private static final class InForce {
         private final Credential.Authorization authorization;
         private final AccessToken token;
@@ -70,7 +70,7 @@ public final class ApiSession implements AutoCloseable {
             this.since = since;
         }
 
-        /** Whether its time is up, by what the token endpoint said of it. */
+        /** Whether it has expired, by what the token endpoint said. */
         boolean ended(Instant now) {
             return token != null
                     && token.expiresAt() != null
@@ -78,7 +78,7 @@ public final class ApiSession implements AutoCloseable {
                     && !now.isBefore(token.expiresAt());
         }
 
-        /** Whether it may well have ended, though by our clock half of its life may be left. */
+        /** Whether it has probably ended, although by our clock half of its life may be left. */
         boolean old(Instant now) {
             Duration life =
                     token.expiresAt() == null ? Duration.ZERO : Duration.between(token.fetchedAt(), token.expiresAt());
@@ -202,7 +202,7 @@ public final class ApiSession implements AutoCloseable {
     /** @param again whether another token did not help the same request: then only an old one is replaced */
     private synchronized boolean renewed(InForce refused, boolean again) throws InterruptedException {
         if (inForce != refused) return true;
-        // one fetched just now that was never taken is refused for good
+        // a new token that was never accepted will not be accepted later
         boolean mayHaveEnded =
                 refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
         if (!mayHaveEnded) return false;
@@ -227,7 +227,7 @@ public final class ApiSession implements AutoCloseable {
         }
     }
 
-    /** Whether a wait that an answer asks for is one that would be sat out. */
+    /** Whether we would wait as long as an answer asks. */
     public boolean bearable(Duration wait) {
         return retry.bearable(wait);
     }

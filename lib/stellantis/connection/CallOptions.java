@@ -63,7 +63,7 @@ public final class CallOptions {
         this.run = run;
     }
 
-    /** @throws Failure exit code 2 or 11 for what cannot be meant; secrets are not read yet */
+    /** @throws Failure exit code 2 or 11 for mistakes; secrets are not read yet */
     public static ApiRequest request(Run run) {
         run.checkProfile();
         return new CallOptions(run).build();

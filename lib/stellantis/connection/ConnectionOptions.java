@@ -7,7 +7,7 @@ import static stellantis.cli.Option.Group.TRUST;
 
 import stellantis.cli.Option;
 
-/** How to reach a server and who asks there: options that every script which talks to one shares. */
+/** The options of all scripts that talk to a server: how to reach it, and who sends the request. */
 public final class ConnectionOptions {
     public static final Option CACERT = Option.value(
                     "cacert", "FILE", "CA certificates to trust for the server, besides the system's")

@@ -3,7 +3,7 @@ package stellantis.connection;
 import java.util.Optional;
 import stellantis.http.AccessToken;
 
-/** A driver on whose behalf the API is asked: with the driver's tokens, which are renewed silently. */
+/** A driver on whose behalf requests are sent, with the driver's tokens, which are renewed without a message. */
 public interface EndUser extends Credential {
     /** What the partner calls the driver. */
     String label();
@@ -11,6 +11,6 @@ public interface EndUser extends Credential {
     /** The realm of the driver's account, else the profile's. */
     Optional<String> realm();
 
-    /** The access token as it is kept, whether or not it lasts: nothing is renewed. */
+    /** The stored access token, valid or not; it is not renewed. */
     AccessToken kept();
 }

@@ -85,7 +85,7 @@ public final class ServerAccess {
             CONNECT_TIMEOUT,
             MAX_TIME);
 
-    /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
+    /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, with its optional part typed literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
 
     private final Run run;
@@ -153,7 +153,7 @@ public final class ServerAccess {
                 trace(run));
     }
 
-    /** Takes what --verbose shows; a line of the server's begins with its own sign. */
+    /** Receives what --verbose shows; lines from the server begin with another sign. */
     static Consumer<String> trace(Run run) {
         Console console = run.console();
         return console.verbose()
@@ -180,7 +180,7 @@ public final class ServerAccess {
                 run.console()::mask);
     }
 
-    /** The options of this command that say with what and whom it talks. */
+    /** The options of this command about the server and the identity. */
     private static List<String> repeatable(String alias) {
         if (!List.of("doctor", "call", "token").contains(alias)) return List.of();
         List<Option> options = new ArrayList<>(CONNECTION);
@@ -255,7 +255,7 @@ public final class ServerAccess {
     }
 
     /**
-     * The certificates alone, as they are in their file: what can be told without the private key. A keystore shows
+     * The certificates alone, as they are in their file, without the private key. A keystore shows
      * none without its passphrase.
      */
     public List<X509Certificate> certificates() {
@@ -354,7 +354,7 @@ public final class ServerAccess {
         return () -> passphrase("passphrase of " + file + ": ");
     }
 
-    /** A copy of its own for each who asks; a person, or standard input, is asked once. */
+    /** Each caller gets its own copy; the user, or standard input, is asked once. */
     private Secret passphrase(String prompt) {
         if (passphrase == null) passphrase = run.secretOrAsk(PASSPHRASE, prompt);
         return passphrase.copy();
@@ -379,7 +379,7 @@ public final class ServerAccess {
         if (cert && !key) CertificateFile.read(certFile);
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
-        // before anything fails: a key that others can read stays one, whatever is wrong with the certificate
+        // first of all: a key that others can read is reported even if the certificate is wrong
         if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(PRIVATE_KEY)) {
             run.console()
                     .warn(
@@ -412,7 +412,7 @@ public final class ServerAccess {
         return NextCommand.of("csr", option, keyFile, "--out", "request-new.csr");
     }
 
-    /** A CA file that cannot be read is told when it is needed: for servers. */
+    /** An unreadable CA file is reported when it is needed: for servers. */
     private List<X509Certificate> knownAuthorities() {
         try {
             return trust().anchors();
@@ -446,7 +446,7 @@ public final class ServerAccess {
         }
     }
 
-    /** What cannot be read holds nothing; whoever needs the file says why. */
+    /** An unreadable file counts as empty here; the error is reported where the file is needed. */
     private static boolean holds(Path file, Predicate<Contents> such) {
         try {
             return such.test(contents(file));

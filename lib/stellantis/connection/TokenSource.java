@@ -52,7 +52,7 @@ public record TokenSource(Run run, TokenRequest request) {
         return source;
     }
 
-    /** As {@link #of}, without a word about what may be missing. */
+    /** As {@link #of}, without a message about missing settings. */
     public static TokenSource read(Run run, Optional<String> clientId) {
         Asked asked = asked(run, clientId);
         return new TokenSource(
@@ -64,7 +64,7 @@ public record TokenSource(Run run, TokenRequest request) {
                         run.secret(CLIENT_SECRET).orElse(null)));
     }
 
-    /** What is asked for, and where; no secret is among it. */
+    /** What is requested, and where; without secrets. */
     public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
 
     public static Asked asked(Run run, Optional<String> clientId) {
@@ -100,7 +100,7 @@ public record TokenSource(Run run, TokenRequest request) {
     }
 
     /**
-     * A token that lasts, from the cache unless --no-cache.
+     * A valid token, from the cache unless --no-cache.
      *
      * @throws Failure with the exit code of the cause: 20 to 23 for the way there, 33 for the endpoint's refusal
      */
@@ -139,7 +139,7 @@ public record TokenSource(Run run, TokenRequest request) {
     }
 
     private TokenCache cache(Connector connector) {
-        // who holds the lock may take its whole deadline for the fetch
+        // the process with the lock may need its whole deadline for the fetch
         Duration patience = connector.maxTime().plusSeconds(5);
         return new TokenCache(run.world().cacheFolder().resolve("tokens"), patience, run.clock(), run.console()::warn);
     }

@@ -34,14 +34,14 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
     }
 
     /**
-     * Whether it will do for the next request: it ends 30 s before its end, a short-lived one a tenth of its life
-     * before.
+     * Whether it is valid for the next request: it counts as expired 30 s before its end, a short-lived one a tenth of
+     * its life before.
      */
     public boolean fresh(Clock clock) {
         if (expiresAt == null) return false;
         Duration tenth = Duration.between(fetchedAt, expiresAt).dividedBy(10);
         Instant now = clock.instant();
-        // a token from the future means that the clock was set back: its end cannot be told
+        // a token from the future means that the clock was set back: its end is unknown
         return now.isBefore(expiresAt.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN))
                 && !now.isBefore(fetchedAt.minus(MARGIN));
     }

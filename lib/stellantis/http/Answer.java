@@ -21,7 +21,7 @@ public final class Answer implements AutoCloseable {
 
     /**
      * @param response whose body knows its deadline
-     * @param packing the codings of a body that nobody wanted packed (RFC 9110 section 8.4), in their order; none: as
+     * @param packing the codings of a body that was packed without request (RFC 9110 section 8.4), in order; none: as
      *     it comes
      */
     Answer(HttpResponse<BodyStream> response, List<String> packing) {

@@ -19,10 +19,10 @@ import stellantis.NextCommand;
 import stellantis.Text;
 
 /**
- * A request on its way: tries again what failed in passing, and follows redirects, on the same server only: the
+ * Sends a request. Repeats it after a temporary failure and follows redirects, on the same server only: the
  * certificate, the credentials and the client id are for no other.
  *
- * @param pace says when a request may go out; to be shared with all that use the same budget
+ * @param pace says when a request may be sent; share it among all that use the same budget
  * @param follow whether redirects are followed; without, they are answers like others
  * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
  *     {@link Connector#SILENT}
@@ -128,7 +128,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
                 limit = RateLimit.of(answer.headers(), retry.clock());
                 if (trace != Connector.SILENT && !limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
                 wait = repeatable ? attempts.after(answer.status(), limit.retryAfter()) : Optional.empty();
-                // what is told to one holds for all
+                // a wait that one answer asks for is for all requests
                 if (answer.status() == 429
                         || wait.isPresent() && limit.retryAfter().isPresent())
                     pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));

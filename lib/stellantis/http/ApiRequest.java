@@ -16,7 +16,7 @@ import stellantis.Failure;
  * @param body null for none
  */
 public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte[] body) {
-    /** What the services answer with, and an order of preference; the tutorial's table demands an accept header. */
+    /** The media types of the services, in order of preference; the tutorial's table requires an accept header. */
     public static final String ACCEPT = "application/hal+json, application/json;q=0.9";
 
     private static final String ACCEPT_POSITION = "application/vnd.geo+json, " + ACCEPT;

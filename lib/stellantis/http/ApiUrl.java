@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
 
-/** Where a call goes: what a person types (path or URL) against the profile's base URL, and what is the same server. */
+/** The URL of a call: what the user types (path or URL), resolved against the profile's base URL. */
 public final class ApiUrl {
     /** What a path without a leading slash is below: the fleet owner API. */
     public static final String DEFAULT_PATH = "/connectedcar/v3";
@@ -67,7 +67,7 @@ public final class ApiUrl {
         String ofBase = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
         if (!typed.startsWith("/"))
             return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? below : ofBase) + "/" + typed;
-        // https://host/connectedcar/v3 as base and /connectedcar/v3/fleets as path: said twice, meant once
+        // https://host/connectedcar/v3 as base and /connectedcar/v3/fleets as path: the version is used once
         return ofBase.isEmpty()
                         || typed.equals(ofBase)
                         || typed.startsWith(ofBase + "/")

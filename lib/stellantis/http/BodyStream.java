@@ -49,7 +49,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         return CompletableFuture.completedFuture(this);
     }
 
-    /** Nothing is taken before the answer is handed over: a cut that the JDK sees earlier is all that it would tell. */
+    /** Nothing is read before the answer is returned: else the JDK would report an early cut and no answer. */
     @Override
     public synchronized void onSubscribe(Subscription given) {
         subscription = given;
@@ -100,7 +100,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         return count;
     }
 
-    /** What came is not what it should be. */
+    /** The body is not valid. */
     ExchangeFailure broken(IOException cause) {
         return broken.apply(cause);
     }

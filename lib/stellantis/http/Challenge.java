@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import stellantis.Text;
 
-/** What {@code WWW-Authenticate} says: who wants which credentials, and why those sent were refused (RFC 6750). */
+/** The header {@code WWW-Authenticate}: which credentials are wanted, and why those sent were refused (RFC 6750). */
 public final class Challenge {
     private Challenge() {}
 

@@ -42,7 +42,7 @@ import stellantis.pki.Name;
  * HTTPS exchanges over mutual TLS, each with a deadline for all of it, the body included. HTTP/1.1: over HTTP/2 the
  * JDK 17 hangs on a refused client certificate. Redirects are answers like others; the caller decides.
  *
- * <p>A refused certificate is told by TLS 1.3 after the handshake, and a fast close overtakes the alert. Such a lost
+ * <p>TLS 1.3 reports a refused certificate after the handshake, and a fast close overtakes the alert. Such a lost
  * alert is recovered: a repeatable request is sent once more, and {@link Probe} listens for it if that fails as well.
  */
 public final class Connector implements AutoCloseable {
@@ -53,7 +53,7 @@ public final class Connector implements AutoCloseable {
 
     private static final Duration LEAST_PROBE = Duration.ofMillis(500);
 
-    /** Where nobody reads along: lines, some of which are dear, are not even made for it. */
+    /** No trace: lines, some of which take time, are not even made. */
     public static final Consumer<String> SILENT = line -> {};
 
     static {
@@ -100,17 +100,17 @@ public final class Connector implements AutoCloseable {
         return tls;
     }
 
-    /** Which proxy leads where. */
+    /** The proxies in use. */
     public Proxies proxies() {
         return proxies;
     }
 
-    /** The longest time of one look at the way there: that of a connection, but no longer than an exchange. */
+    /** The longest time of one probe: that of a connection, but no longer than an exchange. */
     public Duration probeTime() {
         return connectTimeout.compareTo(maxTime) < 0 ? connectTimeout : maxTime;
     }
 
-    /** What is left of it; never so little that a server nearby could not answer. */
+    /** The rest of it; never less than a nearby server needs to answer. */
     private Duration probeTime(long end) {
         long left = Math.max(LEAST_PROBE.toNanos(), end - System.nanoTime());
         return Duration.ofNanos(Math.min(left, probeTime().toNanos()));
@@ -221,13 +221,13 @@ public final class Connector implements AutoCloseable {
         return response.body().broken(new ProtocolException(wrong));
     }
 
-    /** How the body was packed though nobody asked for it; none where it is to be handed on as it comes. */
+    /** How the body was packed without request; none if it is to be returned unchanged. */
     private static List<String> packing(HttpRequest request, HttpResponse<BodyStream> response) throws ExchangeFailure {
         List<String> codings = words(response, "Content-Encoding");
         codings.removeIf("identity"::equals);
         if (codings.isEmpty() || request.headers().firstValue("Accept-Encoding").isPresent()) return List.of();
         if (UnpackedStream.knows(codings)) return codings;
-        // an error tells itself by its status
+        // an error is known by its status
         if (response.statusCode() >= 400 || request.method().equals("HEAD")) return List.of();
         throw refused(response, "Content-Encoding " + String.join(", ", codings));
     }
@@ -269,7 +269,7 @@ public final class Connector implements AutoCloseable {
         return clean.build();
     }
 
-    /** After a client certificate was asked for, an end without an alert is most likely a refusal told too late. */
+    /** After a request for the client certificate, an end without an alert is most likely a lost refusal. */
     private static boolean alertMayBeLost(ExchangeFailure e) {
         if (e.during() != TALKING || e.facts().deadline() != null || e.malformed()) return false;
         if (!e.facts().handshake().asked() || !e.facts().handshake().serverTrusted()) return false;
@@ -279,7 +279,7 @@ public final class Connector implements AutoCloseable {
         return e.getCause() instanceof IOException;
     }
 
-    /** The JDK tells an unknown name and a refused connection alike, and a silent host as a silent handshake. */
+    /** The JDK reports an unknown name like a refused connection, and a silent host like a silent handshake. */
     private ExchangeFailure probed(ExchangeFailure e, long end) {
         boolean hanging = e.during() == TALKING
                 && e.facts().deadline() != null
@@ -339,7 +339,7 @@ public final class Connector implements AutoCloseable {
 
             @Override
             public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-                // told by the exchange itself
+                // the exchange reports it
             }
         };
     }

@@ -25,7 +25,7 @@ import stellantis.Text;
  * @param debug the sender's word for the cause ({@code ERROR_…}); support asks for it
  */
 public record ErrorBody(Shape shape, String code, String message, String uuid, String timestamp, String debug) {
-    /** Who speaks. */
+    /** The sender of the body. */
     public enum Shape {
         /** The API gateway (IBM API Connect): {@code httpCode}, {@code httpMessage}, {@code moreInformation}. */
         GATEWAY,
@@ -40,11 +40,11 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         OAUTH,
         /** The back end behind mutual TLS: {@code code} as a string such as "495", {@code message}. */
         BACK_END,
-        /** Somebody else, such as problem details (RFC 9457) or another vendor's gateway. */
+        /** Any other sender, such as problem details (RFC 9457) or another vendor's gateway. */
         OTHER
     }
 
-    /** What others call the words for a person, the best first; in small letters, without what joins words. */
+    /** Usual names of the field with the message, the best first; in lower case, without separators. */
     private static final String MESSAGES = "detail errordescription errorsummary moreinformation errormessage"
             + " description message errormsg msg faultstring developermessage usermessage httpmessage reason title text"
             + " error errors fault";
@@ -52,10 +52,10 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     private static final String CODES = "error errorcode code errcode faultcode reasoncode name type";
     private static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
 
-    /** So many values of another vendor's answer are looked at, at most. */
+    /** At most this many values of another vendor's answer are read. */
     private static final int MOST_VALUES = 500;
 
-    /** More of a body than this is never needed to know its shape. */
+    /** The number of bytes that is enough to know the shape of a body. */
     public static final int LIMIT = 64 * 1024;
 
     /** Whether this is a web page, by its type or by its first bytes. */
@@ -68,7 +68,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
                 || start.startsWith("<html");
     }
 
-    /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is no JSON that says a thing. */
+    /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is not JSON with a message. */
     @SuppressWarnings("unchecked")
     public static Optional<ErrorBody> decode(byte[] body) {
         Object json;
@@ -86,7 +86,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
                 new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
     }
 
-    /** Of any JSON: the words and the code that stand nearest to its top. */
+    /** Of any JSON: the message and the code nearest to its top. */
     private static ErrorBody other(Object json) {
         List<Object> values = new ArrayList<>();
         values.add(json);
@@ -120,7 +120,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         return null;
     }
 
-    /** What of it is for people, or null. */
+    /** The part for people, or null. */
     public String sentence() {
         return message == null ? code : message;
     }
@@ -163,7 +163,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         return null;
     }
 
-    /** Of a single value, if it says anything; several texts one behind the other. */
+    /** The text of a single value, if there is any; several texts are joined. */
     private static String text(Object value) {
         if (value instanceof List<?> list && !list.isEmpty() && list.stream().allMatch(String.class::isInstance))
             return Text.printable(

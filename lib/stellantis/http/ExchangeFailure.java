@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * An exchange that ended without a usable answer, and all that was seen of it. Its cause is the JDK's exception;
+ * An exchange without a usable answer, with everything that was seen of it. Its cause is the JDK's exception;
  * stellantis.diagnosis.Explain turns it into cause, side and remedy.
  */
 public final class ExchangeFailure extends IOException {
@@ -52,7 +52,7 @@ public final class ExchangeFailure extends IOException {
         return new ExchangeFailure(uri, During.TALKING, facts, null);
     }
 
-    /** What a probe met, as the exchange that would have met it. */
+    /** What a probe found, as a failure of the exchange. */
     public static ExchangeFailure probed(URI uri, Proxies.Proxy proxy, Probe probe, Handshake seen, Duration limit) {
         During during = switch (probe.reached()) {
             case NOTHING, RESOLVED -> During.CONNECTING;
@@ -67,7 +67,7 @@ public final class ExchangeFailure extends IOException {
                 probe.failure());
     }
 
-    /** What connecting alone met: the name unknown, or no address that takes a connection. */
+    /** A failure to connect: the name is unknown, or no address accepts a connection. */
     public static ExchangeFailure unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
         Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
         return new ExchangeFailure(

@@ -30,7 +30,7 @@ public record Handshake(
     /** Nothing was seen. */
     public static final Handshake NONE = new Handshake(List.of(), null, false, List.of(), List.of(), List.of(), false);
 
-    /** What became of the server's certificates. */
+    /** The result of checking the server's certificates. */
     public enum Verdict {
         TRUSTED_BY_GIVEN,
         TRUSTED_BY_SYSTEM,
@@ -43,7 +43,7 @@ public record Handshake(
     }
 
     /**
-     * Whether the server's certificate came through: what failed afterwards concerns the client's side or the request.
+     * Whether the server's certificate was trusted: a later failure is about the client's side or the request.
      */
     public boolean serverTrusted() {
         return verdict == Verdict.TRUSTED_BY_GIVEN || verdict == Verdict.TRUSTED_BY_SYSTEM;

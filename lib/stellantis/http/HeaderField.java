@@ -15,7 +15,7 @@ import stellantis.Text;
  */
 public record HeaderField(String name, String value) {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    /** The transport's own; a wrong value would break the exchange. */
+    /** Headers that the transport sets; a wrong value would break the exchange. */
     private static final Set<String> TRANSPORT = Set.of(
             "connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "proxy-authorization");
 

@@ -14,7 +14,7 @@ import stellantis.Sha256;
  * to do; and it is never shown, so that what is shown cannot be used as a token.
  */
 public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
-    /** Empty for any other kind of token, which is as good: no one but the API needs to read it. */
+    /** Empty for any other kind of token, which is valid too: only the API needs to read it. */
     public static Optional<Jwt> parse(Secret token) {
         String[] parts = token.reveal().split("\\.", -1);
         if (parts.length != 3) return Optional.empty();

@@ -56,7 +56,7 @@ public final class MutualTls {
         }
     }
 
-    /** Who we are, or null. */
+    /** The identity, or null. */
     public Identity identity() {
         return identity;
     }

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import stellantis.Text;
 
 /**
- * What an answer that is no JSON says to a person: a web page, an error in XML, a line of text.
+ * The readable text of an answer that is not JSON: a web page, an error in XML, a line of text.
  *
  * @param title of a page, or null
  * @param text what there is to read, on one line; empty for what is no text
  */
 public record PageText(String title, String text) {
-    /** What no reader sees: scripts, styles, comments, the title; and tags. */
+    /** What is not shown: scripts, styles, comments, the title; and tags. */
     private static final Pattern MARKUP =
             Pattern.compile("(?is)<!--.*?(?:-->|\\z)|<(script|style|title)\\b.*?(?:</\\1[^>]*>?|\\z)|<[^>]*>?");
 

@@ -19,8 +19,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /**
- * One step after the other towards a host, without sending a request: name, connection, proxy tunnel, TLS handshake,
- * and then listening for a moment, since TLS 1.3 tells a refused certificate only afterwards. As nothing is written, a
+ * Tests the way to a host step by step, without sending a request: name, connection, proxy tunnel, TLS handshake, and
+ * then listening for a moment, because TLS 1.3 reports a refused certificate only afterwards. Nothing is written, so a
  * fast close cannot overtake the alert, as it does with a real request.
  *
  * @param reached the last step that worked

@@ -14,7 +14,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 
 /**
- * Which proxy leads to a host, by curl's rules: the one given, else https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY,
+ * The proxy for a host, by curl's rules: the one given, else https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY,
  * unless no_proxy or NO_PROXY names the host. Loopback is no exception: name localhost in NO_PROXY.
  *
  * @param given the user's own choice, which no NO_PROXY overrules, or null; empty means no proxy
@@ -25,7 +25,7 @@ public record Proxies(String given, String chosen, Map<String, String> env) {
     /** No proxy at all. */
     public static final Proxies NONE = new Proxies(null, null, Map.of());
 
-    /** What people give in place of the address of an HTTP proxy. */
+    /** What users often give instead of the address of an HTTP proxy. */
     private enum Mistake {
         PAC(
                 "(?i)^(pac\\+|file:)|\\.(pac|dat)([?#].*)?$",

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import stellantis.Text;
 
 /**
- * The call budget that an answer's headers tell, in the three forms seen: {@code X-RateLimit-Limit-1} (24 hours) and
+ * The call budget in an answer's headers, in the three forms seen: {@code X-RateLimit-Limit-1} (24 hours) and
  * {@code -2} (one second), without a number, and API Connect's {@code name=…,100;}.
  *
  * @param retryAfter how long to wait, when the answer says (Retry-After as seconds or date, else X-RateLimit-Reset)
  */
 public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
-    /** @param label what the window is, such as "24 hours"; limit or remaining is -1 where only the other is told */
+    /** @param label what the window is, such as "24 hours"; limit or remaining is -1 if only the other is known */
     public record Window(String label, long limit, long remaining) {}
 
     private static final String BURST = "1 second";
@@ -35,7 +35,7 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
         return new RateLimit(List.copyOf(windows), wait(headers, clock));
     }
 
-    /** The short window, or null when the headers do not tell of it. */
+    /** The short window, or null when the headers do not have it. */
     public Window burst() {
         return windows.stream()
                 .filter(one -> one.label.equals(BURST) && one.remaining >= 0)
@@ -43,7 +43,7 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
                 .orElse(null);
     }
 
-    /** How many calls are left of the window that has fewest, or -1 when the headers do not tell. */
+    /** How many calls are left of the window that has fewest, or -1 when unknown. */
     public long least() {
         return windows.stream()
                 .mapToLong(Window::remaining)
@@ -52,7 +52,7 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
                 .orElse(-1);
     }
 
-    /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers tell nothing. */
+    /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers have nothing. */
     public String budget() {
         StringJoiner all = new StringJoiner(", ");
         for (Window window : windows) {

@@ -18,7 +18,7 @@ public final class RateLimiter {
     private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
     private static final long MARGIN = WINDOW / 20;
-    /** A larger limit is none that we could reach. */
+    /** A larger limit can never be reached. */
     private static final long MOST = 10_000;
 
     private final long interval;
@@ -84,13 +84,13 @@ public final class RateLimiter {
         if (limit != null && limit.least() >= 0) callsLeft = limit.least();
         if (burst != null) {
             burstLimit = burst.limit() > MOST ? -1 : burst.limit();
-            // used up by somebody else: our own use is counted in starts
+            // used up by other programs: our own use is counted in starts
             if (burst.remaining() == 0 && starts.size() < burstLimit * 4 / 5) hold(Duration.ofNanos(WINDOW));
         }
         notifyAll();
     }
 
-    /** Nobody starts a request for that time. */
+    /** No request starts for that time. */
     public synchronized void hold(Duration time) {
         held = Math.max(held, nanos.getAsLong() + time.toNanos());
     }

@@ -61,7 +61,7 @@ final class RawHandshake {
         note(engine.getSession());
     }
 
-    /** After the handshake: true when the server said something other than goodbye, such as a session ticket. */
+    /** After the handshake: true when the server sent something other than the end, such as a session ticket. */
     boolean hears() throws IOException {
         SSLEngineResult result = unwrap();
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) tasks();

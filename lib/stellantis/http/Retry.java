@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * When to try again what failed in passing, and after which wait: what the answer asks for (Retry-After), else one
- * second, doubled each time, with jitter so that many clients do not come back at once. Who made too many calls and is
- * told when to come back is in order then: time bounds these waits, not their number.
+ * When to repeat a request after a temporary failure, and after which wait: what the answer asks for (Retry-After),
+ * else one second, doubled each time, with jitter so that many clients do not come back at once. After a 429 that says
+ * when to come back, only the time of the waits is limited, not their number.
  *
  * @param times how often at most; 0 never
  * @param patience the longest that a wait, and all of them together, may take
@@ -33,7 +33,7 @@ public record Retry(
         return new Attempts();
     }
 
-    /** Whether a wait is one that would be sat out. */
+    /** Whether we would wait that long. */
     public boolean bearable(Duration wait) {
         return wait.compareTo(patience) <= 0;
     }
@@ -50,7 +50,7 @@ public record Retry(
          */
         public Optional<Duration> after(int status, Optional<Duration> asked) {
             if (!PASSING.contains(status)) return Optional.empty();
-            // no wait worth the name would make no end of tries
+            // without a real wait the tries would not end
             boolean told =
                     status == TOO_MANY && asked.isPresent() && asked.get().compareTo(SHORTEST) >= 0;
             return told ? limited(asked.get()) : next(asked);

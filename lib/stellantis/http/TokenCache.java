@@ -83,7 +83,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
         return folder.resolve(key + ".json");
     }
 
-    /** A damaged file, one of another version, or one that others can read, is as good as none. */
+    /** A file that is damaged, of another version, or readable by others is ignored. */
     private Optional<AccessToken> read(String key) {
         Path file = file(key);
         try {

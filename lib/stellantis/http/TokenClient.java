@@ -66,7 +66,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
     }
 
     /**
-     * Takes a token back (RFC 7009); one that the server does not know any more is as good as taken back.
+     * Revokes a token (RFC 7009); one that the server does not know any more counts as revoked.
      *
      * @throws ExchangeFailure when there is no answer
      * @throws TokenRefusal when the server does not do it
@@ -124,7 +124,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
         }
     }
 
-    /** A number, or a number in a text; null when there is no sensible one. A year is longer than any token lives. */
+    /** A number, or a number in a text; null when it makes no sense. No token is valid for longer than a year. */
     private static Long seconds(Object value) {
         String text = String.valueOf(value);
         return text.matches("\\d{1,8}") ? Math.min(Long.parseLong(text), 31_536_000L) : null;

@@ -3,7 +3,7 @@ package stellantis.http;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 
-/** The token endpoint answered, but not with a token we can use; stellantis.diagnosis.ExplainToken says why. */
+/** The token endpoint answered, but without a usable token; stellantis.diagnosis.ExplainToken says why. */
 public final class TokenRefusal extends Exception {
     /** What the answer is. */
     public enum Kind {

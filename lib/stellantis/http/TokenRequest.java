@@ -19,10 +19,10 @@ import stellantis.Secret;
  */
 public record TokenRequest(URI endpoint, String clientId, String scope, Secret clientSecret, Grant grant) {
     /**
-     * On whose word a token is given (RFC 6749 section 1.3).
+     * The grant: why a token is given (RFC 6749 section 1.3).
      *
      * @param type the value of grant_type; null for a revocation, which has none (RFC 7009)
-     * @param fields what stands for that word
+     * @param fields the form fields of the grant
      */
     public record Grant(String type, Map<String, Secret> fields) {
         /** The client's own. */
@@ -42,7 +42,7 @@ public record TokenRequest(URI endpoint, String clientId, String scope, Secret c
             return new Grant("refresh_token", Map.of("refresh_token", token));
         }
 
-        /** Takes a token back. @param field the form field that names the token */
+        /** Revokes a token. @param field the form field that names the token */
         public static Grant revoke(String field, Secret token) {
             return new Grant(null, Map.of(field, token));
         }

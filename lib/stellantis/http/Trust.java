@@ -31,10 +31,10 @@ import stellantis.http.Handshake.Verdict;
 import stellantis.pki.CertificateChain;
 
 /**
- * Which CAs may vouch for a server: the given anchors, and the roots Java brings along unless {@code only} is set.
+ * The CAs that are trusted for a server: the given anchors, and Java's own roots unless {@code only} is set.
  * The chain and the host name are always verified; there is no way to turn that off.
  *
- * @param anchors certificates trusted by the user's word; may be empty
+ * @param anchors certificates that the user trusts; may be empty
  * @param only true trusts nothing but the anchors
  */
 public record Trust(List<X509Certificate> anchors, boolean only) {
@@ -46,7 +46,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         if (only && anchors.isEmpty()) throw new IllegalArgumentException("trusting only given CAs needs at least one");
     }
 
-    /** Told of every server certificate that was judged: by which connection, and how. */
+    /** Called for every server certificate that was checked, with the connection and the result. */
     interface Listener {
         void judged(String hostAndPort, X509Certificate[] chain, Verdict verdict);
     }

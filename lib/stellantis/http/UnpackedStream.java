@@ -13,7 +13,7 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A body that was packed though nobody asked for it (RFC 9110 section 8.4), unpacked while it arrives. What only says
+ * A body that was packed without request (RFC 9110 section 8.4), unpacked while it arrives. What only says
  * that it is packed goes through as it is. Few bytes must not become gigabytes: there is a bound.
  */
 final class UnpackedStream extends InputStream {
@@ -79,7 +79,7 @@ final class UnpackedStream extends InputStream {
         return text ? in : new InflaterInputStream(in, new Inflater(true));
     }
 
-    /** GZIPInputStream takes an end where nothing has arrived yet for the end of all. */
+    /** GZIPInputStream ends too early when nothing more has arrived yet. */
     private static final class Waiting extends FilterInputStream {
         Waiting(InputStream in) {
             super(in);

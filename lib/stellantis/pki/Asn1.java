@@ -20,11 +20,11 @@ import org.bouncycastle.asn1.ASN1UTCTime;
 import stellantis.Failure;
 
 /**
- * The door to Bouncy Castle's ASN.1 classes (X.690). They throw half a dozen kinds of exceptions where a file is
+ * The access to Bouncy Castle's ASN.1 classes (X.690). They throw half a dozen kinds of exceptions if a file is
  * damaged; here all become one.
  */
 final class Asn1 {
-    /** The bytes are not what they should be. The message says why, in a few words. */
+    /** The bytes are malformed. The message says why, in a few words. */
     static final class Malformed extends RuntimeException {
         Malformed(String why) {
             super(why);

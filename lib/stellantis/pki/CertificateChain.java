@@ -20,9 +20,9 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 
 /**
- * A certification path (RFC 5280 section 6) found in a bag of certificates: leaf, issuing CA, …, root, as far as the
- * bag goes. Who issued whom is decided by signature, since several CAs may bear one name. Nothing is trusted here:
- * whether the root deserves it is for the other side to say.
+ * A certification path (RFC 5280 section 6) found in a set of certificates: leaf, issuing CA, …, root, as far as the
+ * set goes. Signatures decide who issued whom, because several CAs may have one name. Nothing is trusted here:
+ * the other side decides whether it trusts the root.
  */
 public final class CertificateChain {
     /** Longer than any real chain; also bounds the search among cross-signed CAs. */

@@ -28,7 +28,7 @@ public final class CertificateFile {
         return read(Contents.read(file), file.toString());
     }
 
-    /** As {@link #read(byte[], String)}, of a file that was looked at already. */
+    /** As {@link #read(byte[], String)}, of a file that was read already. */
     public static List<X509Certificate> read(Contents file, String name) {
         List<X509Certificate> all = new ArrayList<>();
         for (Contents.Item item : file.items()) {
@@ -61,7 +61,7 @@ public final class CertificateFile {
         }
     }
 
-    /** All parts are there, or it would not be known as a certificate; another download often brings the same again. */
+    /** A certificate with all its parts that is damaged: another download often gives the same file. */
     private static Failure refused(String name, Exception e) {
         Throwable reason = e;
         while (reason.getCause() != null) reason = reason.getCause();

@@ -21,10 +21,10 @@ import org.bouncycastle.asn1.x509.Certificate;
 
 /** X.509 certificates (RFC 5280): how they are written, and who issued whom. */
 public final class Certificates {
-    /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
+    /** Common name of the placeholder certificate in a new keystore entry. */
     public static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
 
-    /** Signatures that are checked among the certificates of a bag, a millisecond each. */
+    /** The most signatures to check in a set of certificates, a millisecond each. */
     private static final int MOST_SIGNATURES = 1500;
 
     private Certificates() {}
@@ -69,7 +69,7 @@ public final class Certificates {
         return issued(certificate, certificate);
     }
 
-    /** Whether it says that it is an authority's; version 1 says nothing: it is taken for a root when self-signed. */
+    /** Whether it says that it is a CA certificate. Version 1 cannot say it: a self-signed one counts as a root. */
     public static boolean isCa(X509Certificate certificate) {
         return certificate.getBasicConstraints() >= 0 || certificate.getVersion() == 1 && selfSigned(certificate);
     }

@@ -26,7 +26,7 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         NOT_FOR_CLIENTS,
         EXPIRED,
         NOT_YET_VALID,
-        /** The leaf says that its key does not sign, with which a TLS client proves itself. */
+        /** The leaf's key usage does not allow signatures, which a TLS client needs. */
         NO_SIGNATURES,
         /** A key of the leaf that newer TLS libraries do not take. */
         WEAK_KEY,
@@ -34,11 +34,11 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         WEAK_SIGNATURE,
         /** A certificate in the middle that may not issue others. */
         ISSUER_IS_NO_CA,
-        /** An authority stands higher above the leaf than its path length constraint allows. */
+        /** The chain below a CA is longer than its path length constraint allows. */
         PATH_TOO_LONG,
         /** The certificate that signed the leaf is not in the bag. */
         ISSUING_CA_MISSING,
-        /** The chain goes up from the leaf but does not reach a root. That is enough to send to a server. */
+        /** The chain does not reach a root. That is enough to send to a server. */
         ROOT_MISSING
     }
 

@@ -29,7 +29,7 @@ import stellantis.Hint;
 import stellantis.TextEncoding;
 
 /**
- * What a file is, judged by its content and never by its name, without a passphrase. A PEM file may hold several
+ * What a file is, by its content and never by its name, without a passphrase. A PEM file may hold several
  * things; every other file is one.
  */
 public final class Contents {
@@ -64,7 +64,7 @@ public final class Contents {
             return new Item(kind, outer, encryption, bytes, block, foreign);
         }
 
-        /** What it is, as a sentence names it, with its article. */
+        /** What it is, for a sentence, with its article. */
         public String label() {
             return foreign == null ? kind.label : foreign.label;
         }
@@ -177,7 +177,7 @@ public final class Contents {
         return changes;
     }
 
-    /** What to do with the file of this name, when there is nothing in it that can be used; else null. */
+    /** What to do with the file of this name if nothing in it can be used; else null. */
     public Hint remedy(String name) {
         if (items.stream().anyMatch(item -> item.kind.remedy == null && item.kind != Kind.UNKNOWN)) return null;
         return items.stream()
@@ -225,7 +225,7 @@ public final class Contents {
         String decoded = TextEncoding.text(file);
         boolean readable = looksLikeText(decoded);
         PastedText text = PastedText.of(decoded);
-        // what is in an archive or a document is for whoever can open it
+        // archives and documents are not opened
         if (Pem.looksLike(text.text())
                 && (readable || ForeignFormat.of(file, false).isEmpty())) {
             List<Item> items =
@@ -305,7 +305,7 @@ public final class Contents {
 
     private static Item ofBlock(Pem.Block block) {
         Item ours = ofOurs(block);
-        // a key, but of no use for TLS
+        // a key, but not usable for TLS
         boolean dsa = block.label().startsWith("DSA PRIVATE KEY");
         if (!ours.doubtful() && !dsa) return ours;
         String head = "-----BEGIN " + block.label() + "-----\n";

@@ -167,7 +167,7 @@ final class EncryptionScheme {
         2.16.840.1.101.3.4.2.16 HmacSHA3-512
         """);
 
-    /** In words, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
+    /** For messages, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
     final String label;
 
     private final String cipher;
@@ -484,7 +484,7 @@ final class EncryptionScheme {
             throw new Asn1.Malformed("the encrypted part is cut off", e);
         } catch (Asn1.Malformed e) {
             if (clear == null) throw e;
-            // a wrong key passes the padding check once in 256 times, but what comes out is no DER
+            // a wrong key passes the padding check once in 256 times, but the result is not DER
             throw new WrongPassphrase(e);
         } catch (IllegalArgumentException e) {
             throw new Asn1.Malformed("the parameters of its encryption are damaged", e);

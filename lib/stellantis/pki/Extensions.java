@@ -25,7 +25,7 @@ import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.PolicyMappings;
 import org.bouncycastle.asn1.x509.PrivateKeyUsagePeriod;
 
-/** Extensions of a certificate (RFC 5280 section 4.2) that are damaged: Java passes over most of them in silence. */
+/** Damaged extensions of a certificate (RFC 5280 section 4.2). Java ignores most of them without an error. */
 final class Extensions {
     private interface Decoder {
         Object decode(ASN1Encodable value);

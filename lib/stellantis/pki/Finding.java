@@ -11,7 +11,7 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 
 /**
- * Something a check noticed about a file. The id of its rule is stable and may be relied upon; texts may change.
+ * Something that a check found in a file. The id of its rule is stable; texts may change.
  *
  * @param text what is wrong, with the value found
  * @param hint what to do about it, or null where nothing needs to be done
@@ -34,7 +34,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         }
     }
 
-    /** Every rule of this toolkit and where it is laid down; docs/inspect.md says what each watches. */
+    /** Every rule of this toolkit with its source; docs/inspect.md says what each rule checks. */
     public enum Rule {
         COUNTRY_MISSING("subject.c.missing", ERROR, TABLE),
         COUNTRY_INVALID("subject.c.invalid", ERROR, TABLE),
@@ -109,9 +109,9 @@ public record Finding(Rule rule, String text, Hint hint) {
 
         /** Stable, dotted, lower case. */
         public final String id;
-        /** How grave each of its findings is. */
+        /** The severity of its findings. */
         public final Severity severity;
-        /** Where that is laid down. */
+        /** The source of the rule. */
         public final String source;
 
         Rule(String id, Severity severity, String source) {
@@ -136,12 +136,12 @@ public record Finding(Rule rule, String text, Hint hint) {
         return rule.id;
     }
 
-    /** How grave it is, which its rule says. */
+    /** Its severity, by its rule. */
     public Severity severity() {
         return rule.severity;
     }
 
-    /** Whether it keeps the file from being of use. */
+    /** Whether the file cannot be used because of it. */
     public boolean isError() {
         return rule.severity == Severity.ERROR;
     }

@@ -10,7 +10,7 @@ import stellantis.NextCommand;
 import stellantis.ShellWord;
 
 /**
- * What people have in hand in place of a key, certificate or keystore: what it is, how it is known, what to do with it.
+ * Files that users have instead of a key, certificate or keystore: what it is, how to recognise it, what to do.
  * The first row that fits counts; the rows that say least come last.
  */
 public enum ForeignFormat {

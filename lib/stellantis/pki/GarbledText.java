@@ -20,7 +20,7 @@ public final class GarbledText {
         return text.indexOf('\uFFFD') >= 0 || mended(text).isPresent();
     }
 
-    /** The text as it was meant, where that can be told. */
+    /** The original text, if it can be restored. */
     public static Optional<String> mended(String text) {
         if (text.chars().allMatch(c -> c < 0x80)) return Optional.empty();
         for (Charset mistaken : MISTAKEN_FOR) {

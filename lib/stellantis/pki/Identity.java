@@ -9,10 +9,10 @@ import java.util.List;
  * Who a partner is in mutual TLS: a private key and its certificate chain, leaf first, then the issuing CAs.
  *
  * @param rooted whether the chain, with CAs that are known here but need not be sent, goes up to a root
- * @param file where the certificate was found, for what is told of it; null when it is in no file
+ * @param file where the certificate was found, for messages; null when it is in no file
  */
 public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted, Path file) {
-    /** An identity of which it is not known where its chain ends. */
+    /** An identity whose chain may or may not reach a root. */
     public Identity(PrivateKey key, List<X509Certificate> chain) {
         this(key, chain, false, null);
     }

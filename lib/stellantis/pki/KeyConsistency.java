@@ -8,15 +8,15 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
 
 /**
- * Whether the numbers of a private key fit each other. Java decodes a key in which a bit was turned over without a
- * word, and then signs what nobody can verify. Cheap, since every call and token loads a key: no test of primes.
+ * Whether the numbers of a private key belong together. Java decodes a key with a flipped bit without a
+ * message, and its signatures are invalid. Fast, because every call and token loads a key: no test of primes.
  */
 final class KeyConsistency {
     private KeyConsistency() {}
 
     /**
      * @param publicPoint the EC public key that is stored beside the private one (SEC 1 section 2.3.3), or null
-     * @return false when the key is damaged; true also for kinds of which nothing can be said
+     * @return false when the key is damaged; true also for kinds that cannot be checked
      */
     static boolean fit(PrivateKey key, byte[] publicPoint) {
         try {

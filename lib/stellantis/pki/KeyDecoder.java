@@ -25,7 +25,7 @@ import stellantis.NextCommand;
 
 /** Private keys out of whatever encoding partners have: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC 1 (RFC 5915). */
 public final class KeyDecoder {
-    /** The id of the failure that a key is sound, but of no use for TLS here. */
+    /** The id of the failure for a valid key that cannot be used for TLS here. */
     public static final String WRONG_KIND = "file.key-kind";
 
     private KeyDecoder() {}
@@ -69,7 +69,7 @@ public final class KeyDecoder {
         }
     }
 
-    /** A key that Java refuses is sound only if another library takes it. */
+    /** A key that Java refuses is valid only if another library reads it. */
     private static Failure refused(String name, PrivateKeyInfo info, GeneralSecurityException e) {
         try {
             Asn1.reading(() -> PrivateKeyFactory.createKey(info));

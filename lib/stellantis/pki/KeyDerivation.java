@@ -10,7 +10,7 @@ import java.util.Arrays;
 import stellantis.Secret;
 
 /**
- * Keys from passphrases, which are UTF-8, as OpenSSL takes them. Own code, since a person waits for it in every
+ * Keys from passphrases, which are UTF-8 as in OpenSSL. Own code, because the user waits for it in every
  * command: the JDK's takes 1.25 times as long, and ASCII only before Java 19; Bouncy Castle's 1.7 times as long.
  */
 public final class KeyDerivation {

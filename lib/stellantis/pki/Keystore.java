@@ -227,7 +227,7 @@ public abstract class Keystore {
                 .hint("take one key at a time: --alias \"" + entry.alias + "\" --key-passphrase SRC");
     }
 
-    /** That the passphrase, which has been asked for, does not open it. */
+    /** The failure that the passphrase does not open it. */
     Failure wrongPassphrase() {
         return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
                 .as("file.passphrase-wrong")

@@ -1,6 +1,6 @@
 package stellantis.pki;
 
-/** The kinds of things partners have in hand. */
+/** The kinds of files and parts of files. */
 public enum Kind {
     PRIVATE_KEY("a private key"),
     PUBLIC_KEY("a public key"),
@@ -30,7 +30,7 @@ public enum Kind {
 
     /** As a sentence names one, with its article. */
     public final String label;
-    /** What to do where one came in place of a key or certificate, or null. */
+    /** What to do with it if a key or certificate was expected, or null. */
     public final String remedy;
 
     Kind(String label) {

@@ -108,13 +108,13 @@ public final class Lint {
             return;
         }
         if (selfSigned) selfSigned(subject);
-        // genkey's own stand-in has no subject worth a word
+        // genkey's placeholder has no real subject
         if (selfSigned && login(subject).equals(Certificates.STAND_IN)) return;
         if (partners || selfSigned || !isServers(certificate)) {
             subject(subject, names(certificate, Set.of(RFC822_NAME)));
             usages(certificate);
         }
-        // what an authority has signed, it has accepted
+        // a CA accepted what it signed
         if (selfSigned) form(subject);
     }
 
@@ -124,7 +124,7 @@ public final class Lint {
     }
 
     /**
-     * What the file's text form tells, apart from what is in it.
+     * Findings about the file's text form, not its content.
      *
      * @param name the file's, for the remedy
      */

@@ -43,8 +43,8 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 
 /**
- * Files that appear whole or not at all, several together: each is written beside its place under another name,
- * with its final permissions from the first byte, then moved in. A file that exists is never overwritten, unless
+ * Files that are written completely or not at all, several together. Each is written beside its place under another
+ * name, with its final permissions from the first byte, then moved in. A file that exists is never overwritten, unless
  * {@link #replacing} was called: then the old one is kept as {@code name.<UTC time>.bak}.
  */
 public final class NewFiles {
@@ -58,7 +58,7 @@ public final class NewFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** What has to hold at the last moment, else it throws. */
+    /** A check at the last moment; it throws if it fails. */
     interface Check {
         void pass() throws IOException;
     }
@@ -72,7 +72,7 @@ public final class NewFiles {
     private boolean replace;
     private Clock clock = Clock.systemUTC();
 
-    /** A file only its owner may read or write (0600, or an owner-only ACL). */
+    /** A file that only its owner may read or write (0600, or an owner-only ACL). */
     public NewFiles secret(Path target, byte[] content) {
         planned.add(new Planned(target, out -> out.write(content), true, true));
         return this;
@@ -169,7 +169,7 @@ public final class NewFiles {
         if (planned.isEmpty()) return;
         check();
         for (Path folder : folders()) Switchover.finish(folder, folders());
-        // whoever has it, the process that ends or this thread, is not disturbed by the other
+        // only one of them works on it: this thread, or the end of the process
         Map<Path, Path> places = Collections.synchronizedMap(new LinkedHashMap<>());
         Thread cleaner = new Thread(() -> {
             synchronized (places) {
@@ -303,7 +303,7 @@ public final class NewFiles {
         if (!Switchover.pending(folder)) leftBehind(folder).forEach(NewFiles::deleteQuietly);
     }
 
-    /** Told by no other process, nor twice by this one. */
+    /** Unique among processes, and within this one. */
     static String unique() {
         return String.format("%08x", System.nanoTime()) + "."
                 + ProcessHandle.current().pid();
@@ -370,7 +370,7 @@ public final class NewFiles {
         });
     }
 
-    /** What killed processes left in a folder: parts of files that never got their names. */
+    /** What killed processes left in a folder: temporary files. */
     public static List<Path> leftBehind(Path folder) {
         return named(folder, LEFT).filter(NewFiles::isLeft).toList();
     }

@@ -101,7 +101,7 @@ public final class NewKeystore {
         return passphrase.reveal().chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
-    /** What the user should know before handing on a keystore with this passphrase (null: none), if anything. */
+    /** What the user should know before using a keystore with this passphrase elsewhere (null: none), if anything. */
     public static Optional<String> concern(Kind kind, Secret passphrase) {
         if (kind != Kind.PKCS12 || passphrase == null || isAscii(passphrase)) return Optional.empty();
         return Optional.of("keytool and Java 17 cannot open a PKCS#12 keystore whose passphrase has other than ASCII "

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import stellantis.Text;
 
 /**
- * A text whose BEGIN and END lines went through e-mails, web pages, word processors or hands: with these lines as RFC
- * 7468 wants them.
+ * A text whose BEGIN and END lines were changed by e-mail programs, web pages or word processors, with these lines as
+ * RFC 7468 requires them.
  *
  * @param changes what had to be changed for that, in words; other programs refuse such a text
  */

@@ -184,7 +184,7 @@ final class Pkcs12 extends Keystore {
     }
 
     /**
-     * Proves the passphrase. An empty one and none are tried first, so that whoever has none is not asked; not where
+     * Checks the passphrase. An empty one and none are tried first, so that users without one are not asked; not if
      * many rounds make that slow, since they were asked for by someone who set a passphrase.
      */
     private void checkMac(MacData data, byte[] content) throws GeneralSecurityException {

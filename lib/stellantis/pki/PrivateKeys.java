@@ -33,7 +33,7 @@ public final class PrivateKeys {
         return sealed(new EncryptedKey(passphrase, EncryptedKey.ITERATIONS), key, passphrase);
     }
 
-    /** Encrypted, and opened again before anybody relies on it: a key that nobody can open is lost. */
+    /** Encrypted, and opened again as a check: a key that nobody can open is lost. */
     private static byte[] sealed(EncryptedKey encryption, PrivateKey key, Secret passphrase) {
         byte[] sealed = Asn1.encode(encryption.encrypt(key.getEncoded()));
         byte[] opened = null;

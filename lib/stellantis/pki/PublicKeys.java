@@ -51,7 +51,7 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Sha256;
 
-/** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
+/** Public keys, which show that a private key, a signing request and a certificate belong together. */
 public final class PublicKeys {
     private static final String RSA = "1.2.840.113549.1.1.1";
     private static final String PSS = "1.2.840.113549.1.1.10";
@@ -86,7 +86,7 @@ public final class PublicKeys {
     /**
      * The public half of a private key.
      *
-     * @throws Failure (exit code 11) when it cannot be told from the private one
+     * @throws Failure (exit code 11) when it cannot be derived from the private one
      */
     public static PublicKey of(PrivateKey key) {
         try {

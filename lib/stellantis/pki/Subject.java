@@ -30,7 +30,7 @@ import stellantis.pki.Finding.Rule;
  * @param values of each field, the fixed one too, in their order
  */
 public record Subject(Map<Field, String> values) {
-    /** The organizational unit, to the letter. */
+    /** The exact organizational unit. */
     public static final String UNIT = "Programs Partners";
 
     /** The fields in their order; bounds are RFC 5280's upper bounds, in characters. */
@@ -51,7 +51,7 @@ public record Subject(Map<Field, String> values) {
         public final String oid;
         /** The most characters. */
         public final int bound;
-        /** What is found where it is not there. */
+        /** The finding if it is missing. */
         public final Rule missing;
 
         Field(String symbol, String label, String oid, int bound, Rule missing) {
@@ -181,7 +181,7 @@ public record Subject(Map<Field, String> values) {
         return found;
     }
 
-    /** What is particular to each field. */
+    /** The checks of each field. */
     private static Optional<Finding> form(Field field, String value, String shown) {
         String upper = value.toUpperCase(Locale.ROOT);
         String named = field.label + " " + shown;

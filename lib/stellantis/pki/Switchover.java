@@ -23,8 +23,8 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 
 /**
- * Files that take the places of others, together. What is going to be done is written down first, in a note that one
- * process only can make; from then on it will be done: whoever comes next finishes what a killed process began. The old
+ * Files that replace others, together. The plan is written first, into a note that one
+ * process only can make. From then on it will be done: the next process finishes what a killed one began. The old
  * file gets its second name, that of a dated backup, before its place is taken: no name is ever without its file.
  *
  * <p>A note says names of files beside it, and nothing else is done by it, since a folder may have come from somebody
@@ -187,7 +187,7 @@ public final class Switchover {
                 Files.move(step.from, step.to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 done.push(new Done(step.from, step.to, backup));
             } catch (NoSuchFileException e) {
-                // another process was faster, and what was kept may be the new file already
+                // another process was faster, and the backup may be the new file already
                 if (backup != null && Files.isSameFile(backup, step.to)) Files.deleteIfExists(backup);
             }
         }

@@ -25,7 +25,7 @@ public final class TrustAnchors {
         Keystore store = KeyStores.open(contents, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
-            // the first of a key's is its own
+            // the first certificate of a key is its own
             entry.chain().stream().skip(entry.isKey() ? 1 : 0).forEach(anchors::add);
         }
         if (anchors.isEmpty())

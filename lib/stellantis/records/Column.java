@@ -14,7 +14,7 @@ import stellantis.Failure;
 import stellantis.Json;
 
 /**
- * A column of a table or CSV file: what stands over it, with its unit, and where its cells come from.
+ * A column of a table or CSV file: its heading with unit, and the expression of its cells.
  *
  * @param expression as it was typed, with which {@link #parse} makes the same column again
  */

@@ -10,7 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import stellantis.Text;
 
-/** Text for a screen, with the lines that it has: what a server could steer the terminal with is replaced. */
+/** Text for a terminal, with its lines: characters that could control the terminal are replaced. */
 public final class ControlFilter extends FilterOutputStream {
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import stellantis.Nearest;
 
-/** Which of the chosen columns stay empty while records are written, and what may have been meant by them. */
+/** The chosen columns that stay empty while records are written, and what the user may have meant. */
 final class EmptyColumns {
     /** So many records are asked for the names of their fields. */
     private static final int ASKED = 20;

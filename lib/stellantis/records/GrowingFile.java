@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A file that grows by records. When it takes no more, as on a full disk, it is cut back to the last record that is in
- * it as a whole, gets its end where there is room for that, and nothing after it.
+ * A file that grows by records. If it cannot be written, as on a full disk, it is cut back to its last whole record,
+ * and gets its end if there is room for it. Nothing is written after that.
  */
 public final class GrowingFile extends OutputStream {
     private final RandomAccessFile file;
@@ -42,7 +42,7 @@ public final class GrowingFile extends OutputStream {
         if (more && !broken) waiting.add(new Mark(at, count));
     }
 
-    /** Whether it took no more. */
+    /** Whether it could not be written. */
     public boolean broken() {
         return broken;
     }
@@ -111,7 +111,7 @@ public final class GrowingFile extends OutputStream {
             file.setLength(whole);
             file.seek(whole);
         } catch (IOException e) {
-            // the first failure tells that the file is not as it should be
+            // the first failure is the one to report
         }
     }
 

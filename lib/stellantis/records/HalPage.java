@@ -155,7 +155,7 @@ final class HalPage {
         }
     }
 
-    /** What stands where the address should be: of several links, which HAL allows, the first. Without any: "". */
+    /** The value in place of the address: of several links, which HAL allows, the first. Without any: "". */
     private static Object href(Object links, String relation) {
         Object link = links instanceof Map<?, ?> map ? map.get(relation) : null;
         if (link instanceof List<?> several) link = several.isEmpty() ? null : several.get(0);

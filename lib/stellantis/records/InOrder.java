@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Works on several inputs at once and hands on the results in the order of the inputs. No more than a window of them is
+ * Works on several inputs at once and returns the results in the order of the inputs. No more than a window of them is
  * held, twice as many as are worked on: a slow one delays those behind it, but the memory stays the same however many
  * inputs there are. The inputs are read on a thread of their own, so that results go on while the next input is
  * waited for.
@@ -76,7 +76,7 @@ public final class InOrder<I, O> {
             if (e.getCause() instanceof Error error) throw error;
             throw (Exception) e.getCause();
         } catch (InterruptedException e) {
-            // no further: one that is passed over could not be told from one that is lost
+            // stop here: a skipped result could not be distinguished from a lost one
             try {
                 for (Future<O> one : queue) {
                     if (waitedFor != null || !one.isDone()) break;
@@ -84,7 +84,7 @@ public final class InOrder<I, O> {
                     if (ready != null) sink.take(ready);
                 }
             } catch (Exception after) {
-                // that it was interrupted is what is told, whatever else goes wrong then
+                // the interruption is reported, even if something else goes wrong then
                 e.addSuppressed(after);
             }
             throw e;

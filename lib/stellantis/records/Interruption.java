@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end that a person (Ctrl-C) or the system asks of the process: the thread at work is interrupted, and the process
- * waits, five seconds at most, until it has brought what it writes to a good end.
+ * Ctrl-C, or a request of the system to end: the working thread is interrupted, and the process
+ * waits, five seconds at most, until it has finished what it writes.
  */
 final class Interruption implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
@@ -17,7 +17,7 @@ final class Interruption implements AutoCloseable {
     /**
      * For the calling thread, until {@link #close}.
      *
-     * @param wake ends what does not heed an interruption, such as reading a body on Java 17
+     * @param wake ends what ignores an interruption, such as reading a body on Java 17
      */
     Interruption(Runnable wake) {
         this.wake = wake;

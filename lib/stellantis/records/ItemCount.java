@@ -3,7 +3,7 @@ package stellantis.records;
 import stellantis.ExitCode;
 import stellantis.cli.Console;
 
-/** How many items a collection was said to have, page by page, and whether that many came. */
+/** How many items the pages announced, and whether that many arrived. */
 public final class ItemCount {
     /** -1 while nothing is known. */
     private long first = -1;
@@ -33,7 +33,7 @@ public final class ItemCount {
     }
 
     /**
-     * Tells what does not fit, once all pages were read.
+     * Reports a difference, after all pages were read.
      *
      * @param list whether the pages were such: a single record may have a total that counts something else
      * @param rest how to get what is missing

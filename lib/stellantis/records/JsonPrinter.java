@@ -17,9 +17,9 @@ import java.util.Arrays;
 import stellantis.Text;
 
 /**
- * JSON for a person's eyes: indented by two blanks, coloured on request, while it arrives and in constant memory.
- * Numbers stay digit for digit; what could steer a terminal is escaped. Where the text stops being JSON, the rest
- * follows as it came, so that nothing is lost.
+ * Readable JSON: indented by two spaces, coloured on request, while it arrives and in constant memory. Numbers keep
+ * their digits; characters that could control a terminal are escaped. If the text stops being JSON, the rest follows
+ * unchanged, so that nothing is lost.
  */
 public final class JsonPrinter {
     private static final String KEY = "34";
@@ -27,7 +27,7 @@ public final class JsonPrinter {
     private static final String NUMBER = "36";
     private static final String LITERAL = "35";
     private static final JsonFactory JSON = JsonFactory.builder()
-            // a longer value is passed through as it is, instead of being held in memory
+            // a longer value is passed on unchanged, instead of being held in memory
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(1 << 20)
                     .maxNameLength(1 << 16)

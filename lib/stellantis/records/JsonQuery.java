@@ -45,7 +45,7 @@ public interface JsonQuery {
                         .orElseGet(() -> paths.get(paths.size() - 1).of(value));
     }
 
-    /** What JMESPath takes for true: all but null, false and what is empty. */
+    /** What is true in JMESPath: everything except null, false and empty values. */
     static boolean truth(Object value) {
         if (value instanceof Boolean truth) return truth;
         if (value instanceof String text) return !text.isEmpty();
@@ -140,7 +140,7 @@ public interface JsonQuery {
      * @param exact whether fractions are calculated with all their digits, or as floating point numbers
      */
     record Values(boolean exact) implements JmespathRuntime<Object> {
-        /** What has more digits is not written out. */
+        /** Numbers with more digits are not written out. */
         private static final int LONG = 40;
 
         @Override

@@ -17,8 +17,8 @@ import stellantis.http.Query;
 import stellantis.profile.Setting;
 
 /**
- * The way from page to page, on the same server only: the certificate, the credentials and the client id are for no
- * other. A way that leads in a circle, or on and on without an item, is not gone.
+ * The links from page to page, on the same server only: the certificate, the credentials and the client id are for no
+ * other. Links in a circle, or to ever more pages without items, are not followed.
  */
 public final class PageLink {
     private static final int MOST_EMPTY = 100;

@@ -62,7 +62,7 @@ public final class PageReader {
         this.progress = new Progress(run.console(), "records", all && !output.screen(), System::nanoTime);
     }
 
-    /** Reads the pages, and tells how it went. */
+    /** Reads the pages, and returns the exit code. */
     public ExitCode go() throws InterruptedException {
         try (Interruption asked = new Interruption(this::wake);
                 RecordOutput open = output) {
@@ -142,7 +142,7 @@ public final class PageReader {
                 if (ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
                     throw PageFault.inPlaceOfJson(
                             answer.uri(), answer.status(), answer.headers(), answer.bytes(ErrorBody.LIMIT));
-                // a success that has nothing to tell: 204, or what was written
+                // a success without content: 204, or what was written
                 if (page.read(new Arriving(answer.body()))
                         || answer.status() == 204
                         || !request.method().equals("GET")) return;
@@ -193,9 +193,9 @@ public final class PageReader {
         try {
             if (written > 0) output.end();
         } catch (Failure | IOException e) {
-            // the first failure is the one to tell
+            // the first failure is the one to report
         }
-        // who closed the pipe knows; and what is in the file of another cannot be told
+        // whoever closed the pipe knows it; what is in another program's file is unknown
         boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
         if (written == 0 || unwritable && output.file() == null) return;
         String before = ItemCount.text(written, "record") + (written == 1 ? " was" : " were") + " written to "

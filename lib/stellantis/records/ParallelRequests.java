@@ -32,7 +32,7 @@ public final class ParallelRequests {
     private static final int USUALLY_PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
     private static final int LARGEST_BODY = 16 << 20;
-    /** So many in a row that reach nobody: then nobody is there. */
+    /** After so many requests in a row without an answer, the server counts as unreachable. */
     private static final int UNREACHED = 20;
 
     private static final String NOT_SENT = "not sent";

@@ -11,7 +11,7 @@ import software.amazon.smithy.jmespath.JmespathExpression;
 import stellantis.Failure;
 import stellantis.Nearest;
 
-/** What is wrong with a JMESPath expression, told to who wrote it: where, why, and how it is written instead. */
+/** The message about a wrong JMESPath expression: where it is wrong, why, and how to write it instead. */
 final class QueryMistake {
     private static final Pattern COLUMN = Pattern.compile("column (\\d{1,6})");
     private static final Pattern PART = Pattern.compile("[A-Za-z_]\\w*|\\d+|[<>=!&|]=?|.", Pattern.DOTALL);
@@ -26,7 +26,7 @@ final class QueryMistake {
             .split(" "));
 
     private final String expression;
-    /** Where it stops to be JMESPath, from 0; its length for the end. */
+    /** The position from which it is not JMESPath, from 0; its length for the end. */
     private final int at;
 
     private QueryMistake(String expression, int at) {
@@ -34,7 +34,7 @@ final class QueryMistake {
         this.at = at;
     }
 
-    /** @param told what the parser says of it */
+    /** @param told the parser's message */
     static Failure of(String expression, String option, String told) {
         Matcher column = COLUMN.matcher(String.valueOf(told));
         int at = column.find() ? Math.max(0, Integer.parseInt(column.group(1)) - 1) : expression.length();

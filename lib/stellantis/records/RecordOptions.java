@@ -67,12 +67,12 @@ public final class RecordOptions {
         }
     }
 
-    /** Whether an option asks that the answer be taken apart into records. */
+    /** Whether an option requires that the answer is split into records. */
     public static boolean asked(Run run) {
         return Stream.of(JSONL, CSV, TABLE, COLUMNS, WHERE).anyMatch(run::has);
     }
 
-    /** Whether a person looks at the result. */
+    /** Whether the result goes to a terminal. */
     public static boolean screen(Run run) {
         return run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
     }

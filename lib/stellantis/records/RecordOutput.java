@@ -144,7 +144,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         };
     }
 
-    /** JSON for the eyes of a person. */
+    /** Readable JSON. */
     private byte[] readable(byte[] json) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -172,7 +172,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         selection.flush();
     }
 
-    /** Ends the records, and tells what is not seen in them. */
+    /** Ends the records, and reports what is not visible in them. */
     @Override
     public void end() throws IOException {
         selection.end();
@@ -202,7 +202,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         return file;
     }
 
-    /** Whether the records go to the screen of a person. */
+    /** Whether the records go to a terminal. */
     boolean screen() {
         return screen;
     }

@@ -84,7 +84,7 @@ public final class Selection implements RecordWriter {
         to.flush();
     }
 
-    /** Ends the records, and says so where the condition held for none. */
+    /** Ends the records, and reports if the condition was true for none. */
     @Override
     public void end() throws IOException {
         to.end();

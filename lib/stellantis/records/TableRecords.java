@@ -19,7 +19,7 @@ import stellantis.Vin;
 final class TableRecords extends RowRecords {
     private static final int WINDOW = 60;
     private static final int MOST_FOUND = 12;
-    /** A column that must shrink keeps this much. */
+    /** The least width of a column that must shrink. */
     private static final int LEAST = 4;
     /** More than a VIN or a point in time needs. */
     private static final int WIDE = 24;
@@ -164,7 +164,7 @@ final class TableRecords extends RowRecords {
         out.write((shown + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** On one line, and without what could steer a terminal or turn the direction of the text. */
+    /** On one line, without characters that could control a terminal or reverse the direction of the text. */
     private static String shown(String text) {
         return Text.clean(BREAK.matcher(text).replaceAll(" "), "\uFFFD");
     }
