@@ -362,26 +362,8 @@ class SecretsSweepTest {
             everyWay("inspect", "secret.txt");
             everyWay("inspect", "--json", "secret.txt");
             everyWay("csr", "--key", "secret.txt", "--cn", LOGIN, "--out", "made.csr");
-            everyWay(
-                    "csr",
-                    "--config",
-                    "secret.txt",
-                    "--key",
-                    "key.pem",
-                    "--passphrase",
-                    "env:KEY_PASS",
-                    "--out",
-                    "made.csr");
-            everyWay(
-                    "csr",
-                    "--like",
-                    "secret.txt",
-                    "--key",
-                    "key.pem",
-                    "--passphrase",
-                    "env:KEY_PASS",
-                    "--out",
-                    "made.csr");
+            everyWay("csr", "--config secret.txt --key key.pem --passphrase env:KEY_PASS --out made.csr".split(" "));
+            everyWay("csr", "--like secret.txt --key key.pem --passphrase env:KEY_PASS --out made.csr".split(" "));
             everyWay("install", "secret.txt");
             everyWay("convert", "secret.txt", "made.pem");
             everyWay(

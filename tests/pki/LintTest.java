@@ -197,23 +197,9 @@ class LintTest {
 
     @Test
     void keytoolsFormIsNormalizable() {
-        tool.run(
-                        "keytool",
-                        "-genkeypair",
-                        "-alias",
-                        "k",
-                        "-keyalg",
-                        "RSA",
-                        "-keysize",
-                        "2048",
-                        "-sigalg",
-                        "SHA256withRSA",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        "k.jks",
-                        "-dname",
-                        "CN=MZP654321")
+        tool.run(("keytool -genkeypair -alias k -keyalg RSA -keysize 2048 -sigalg SHA256withRSA -storepass "
+                                + "changeit -keystore k.jks -dname CN=MZP654321")
+                        .split(" "))
                 .ok();
         tool.run("keytool", "-certreq", "-alias", "k", "-storepass", "changeit", "-keystore", "k.jks", "-file", "k.csr")
                 .ok();

@@ -196,16 +196,7 @@ class SignerTest {
     void aWeakKeyOrHashIsSentBack() {
         stellantis
                 .tool
-                .run(
-                        "openssl",
-                        "genpkey",
-                        "-quiet",
-                        "-algorithm",
-                        "RSA",
-                        "-pkeyopt",
-                        "rsa_keygen_bits:1024",
-                        "-out",
-                        "weak.key")
+                .run("openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out weak.key".split(" "))
                 .ok();
         assertRefused(
                 stellantis

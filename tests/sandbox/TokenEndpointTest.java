@@ -159,21 +159,9 @@ class TokenEndpointTest {
     void aCertificateFromAnotherCaIsRefusedWithAnAlert() {
         stellantis
                 .tool
-                .run(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-keyout",
-                        "other.key",
-                        "-out",
-                        "other.crt",
-                        "-subj",
-                        "/CN=MZP000001")
+                .run(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key "
+                                + "-out other.crt -subj /CN=MZP000001")
+                        .split(" "))
                 .ok();
         Tool.Result answer = stellantis.curl(
                 null,

@@ -45,19 +45,8 @@ class ConvertTest {
                 .ok()
                 .out();
         new Tool(shared)
-                .run(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-keyout",
-                        "rsa.pem",
-                        "-subj",
-                        "/CN=MZP123456",
-                        "-out",
-                        "rsa.crt")
+                .run(("openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.pem -subj /CN=MZP123456 -out rsa.crt")
+                        .split(" "))
                 .ok();
     }
 
@@ -220,14 +209,7 @@ class ConvertTest {
                         .code());
         assertEquals(publicKey, run("openssl pkey -in identity.pem -passin env:KP -pubout"));
         ScriptRunner.Outcome outcome = runner.run(
-                "pem-to-p12",
-                "key.pem",
-                "chain.pem",
-                "identity.p12",
-                "--alias",
-                "stellantis",
-                "--out-passphrase",
-                "env:KP");
+                "pem-to-p12", "key.pem chain.pem identity.p12 --alias stellantis --out-passphrase env:KP".split(" "));
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(run("keytool -list -keystore identity.p12 -storepass:env KP").contains("stellantis"));
     }

@@ -450,19 +450,9 @@ class CsrTest {
                 runner.types(asked, "Paris")
                         .run(
                                 "csr",
-                                "--country",
-                                "FR",
-                                "--state",
-                                "Kansas",
-                                "--cn",
-                                "MZP654321",
-                                "--email",
-                                "it@example.com",
-                                "--ec",
-                                "P-256",
-                                "--no-passphrase",
-                                "--out",
-                                "request.csr")
+                                ("--country FR --state Kansas --cn MZP654321 --email it@example.com --ec P-256 "
+                                                + "--no-passphrase --out request.csr")
+                                        .split(" "))
                         .code());
         assertEquals(1, asked.size());
         assertTrue(subject("request.csr").contains("O=Free2Move"));

@@ -124,16 +124,7 @@ class GenkeyTest {
     void aKeystoreGetsTheKeyAndKeytoolAndOpensslReadIt() {
         assertEquals(
                 0,
-                runner.run(
-                                "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "id.p12",
-                                "--alias",
-                                "mzp",
-                                "--passphrase",
-                                "env:KP")
+                runner.run("genkey", "--ec P-256 --keystore id.p12 --alias mzp --passphrase env:KP".split(" "))
                         .code());
         assertEquals("rw-------", runner.mode("id.p12"));
         assertTrue(tool.run("keytool", "-list", "-keystore", "id.p12", "-storepass:env", "KP")
@@ -146,16 +137,7 @@ class GenkeyTest {
                 .contains("placeholder until the Stellantis certificate is installed"));
         assertEquals(
                 0,
-                runner.run(
-                                "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "id.jks",
-                                "--alias",
-                                "mzp",
-                                "--passphrase",
-                                "env:KP")
+                runner.run("genkey", "--ec P-256 --keystore id.jks --alias mzp --passphrase env:KP".split(" "))
                         .code());
         assertTrue(tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP")
                 .ok()
@@ -165,16 +147,7 @@ class GenkeyTest {
                 0,
                 runner.run(
                                 "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "other.jks",
-                                "--to",
-                                "p12",
-                                "--alias",
-                                "mzp",
-                                "--passphrase",
-                                "env:KP")
+                                "--ec P-256 --keystore other.jks --to p12 --alias mzp --passphrase env:KP".split(" "))
                         .code());
         assertTrue(tool.run("keytool", "-list", "-keystore", "other.jks", "-storepass:env", "KP")
                 .ok()
@@ -185,45 +158,13 @@ class GenkeyTest {
     @Test
     void anExistingKeystoreKeepsItsOtherEntriesAndTheirPassphrases() {
         tool.env("OWN", "its own one");
-        tool.run(
-                        "keytool",
-                        "-genkeypair",
-                        "-alias",
-                        "first",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=first",
-                        "-storetype",
-                        "JKS",
-                        "-keystore",
-                        "id.jks",
-                        "-storepass:env",
-                        "KP",
-                        "-keypass:env",
-                        "OWN")
+        tool.run(("keytool -genkeypair -alias first -keyalg EC -groupname secp256r1 -dname CN=first "
+                                + "-storetype JKS -keystore id.jks -storepass:env KP -keypass:env OWN")
+                        .split(" "))
                 .ok();
-        tool.run(
-                        "keytool",
-                        "-genkeypair",
-                        "-alias",
-                        "ca",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=ca",
-                        "-storetype",
-                        "JKS",
-                        "-keystore",
-                        "id.jks",
-                        "-storepass:env",
-                        "KP",
-                        "-keypass:env",
-                        "KP")
+        tool.run(("keytool -genkeypair -alias ca -keyalg EC -groupname secp256r1 -dname CN=ca -storetype "
+                                + "JKS -keystore id.jks -storepass:env KP -keypass:env KP")
+                        .split(" "))
                 .ok();
         runner.env("OWN", "its own one");
         ScriptRunner.Outcome outcome = runner.run(
@@ -233,17 +174,7 @@ class GenkeyTest {
                 .ok()
                 .out();
         assertTrue(list.contains("first, ") && list.contains("ca, ") && list.contains("second, "), list);
-        tool.run(
-                        "keytool",
-                        "-certreq",
-                        "-alias",
-                        "first",
-                        "-keystore",
-                        "id.jks",
-                        "-storepass:env",
-                        "KP",
-                        "-keypass:env",
-                        "OWN")
+        tool.run("keytool -certreq -alias first -keystore id.jks -storepass:env KP -keypass:env OWN".split(" "))
                 .ok();
         assertEquals(
                 1, runner.files().stream().filter(name -> name.endsWith(".bak")).count());
@@ -256,44 +187,16 @@ class GenkeyTest {
         byte[] before = runner.bytes("id.p12");
         assertEquals(
                 15,
-                runner.run(
-                                "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "id.p12",
-                                "--alias",
-                                "MZP",
-                                "--passphrase",
-                                "env:KP",
-                                "--force")
+                runner.run("genkey", "--ec P-256 --keystore id.p12 --alias MZP --passphrase env:KP --force".split(" "))
                         .code());
         assertEquals(
                 12,
-                runner.run(
-                                "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "id.p12",
-                                "--alias",
-                                "two",
-                                "--passphrase",
-                                "env:WRONG")
+                runner.run("genkey", "--ec P-256 --keystore id.p12 --alias two --passphrase env:WRONG".split(" "))
                         .code());
         runner.write("not.p12", "a letter");
         assertEquals(
                 11,
-                runner.run(
-                                "genkey",
-                                "--ec",
-                                "P-256",
-                                "--keystore",
-                                "not.p12",
-                                "--alias",
-                                "two",
-                                "--passphrase",
-                                "env:KP")
+                runner.run("genkey", "--ec P-256 --keystore not.p12 --alias two --passphrase env:KP".split(" "))
                         .code());
         assertEquals(
                 2,

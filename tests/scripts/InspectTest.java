@@ -66,40 +66,15 @@ class InspectTest {
                         "-days",
                         "90")
                 .ok();
-        make.run(
-                        "openssl",
-                        "x509",
-                        "-req",
-                        "-in",
-                        "request.csr",
-                        "-CA",
-                        "ca.pem",
-                        "-CAkey",
-                        "cakey.pem",
-                        "-CAcreateserial",
-                        "-days",
-                        "90",
-                        "-out",
-                        "cert.pem")
+        make.run(("openssl x509 -req -in request.csr -CA ca.pem -CAkey cakey.pem -CAcreateserial -days 90 "
+                                + "-out cert.pem")
+                        .split(" "))
                 .ok();
         make.run("openssl", "pkcs8", "-topk8", "-in", "key.pem", "-v2", "des3", "-passout", "env:KP", "-out", "old.pem")
                 .ok();
-        make.run(
-                        "openssl",
-                        "pkcs12",
-                        "-export",
-                        "-inkey",
-                        "key.pem",
-                        "-in",
-                        "cert.pem",
-                        "-certfile",
-                        "ca.pem",
-                        "-name",
-                        "mzp",
-                        "-passout",
-                        "env:KP",
-                        "-out",
-                        "store.p12")
+        make.run(("openssl pkcs12 -export -inkey key.pem -in cert.pem -certfile ca.pem -name mzp -passout "
+                                + "env:KP -out store.p12")
+                        .split(" "))
                 .ok();
         make.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "cert.pem", "-certfile", "ca.pem", "-out", "bundle.p7b")
                 .ok();

@@ -129,14 +129,7 @@ class InstallKeystoreTest {
         byte[] before = runner.bytes("KeyStoreName.jks");
         runner.write("reply.pem", root + partners + reply("keyname"));
         ScriptRunner.Outcome outcome = runner.run(
-                "install",
-                "reply.pem",
-                "--keystore",
-                "KeyStoreName.jks",
-                "--alias",
-                "KeyName",
-                "--passphrase",
-                "env:SP");
+                "install", "reply.pem --keystore KeyStoreName.jks --alias KeyName --passphrase env:SP".split(" "));
         assertEquals(0, outcome.code(), outcome.err());
         String entry = listed("keyname");
         assertTrue(entry.contains("PrivateKeyEntry") && entry.contains("Certificate chain length: 3"), entry);
@@ -221,14 +214,7 @@ class InstallKeystoreTest {
         assertTrue(
                 beside.err().contains("is no private key") && beside.err().contains("--alias keyname"), beside.err());
         ScriptRunner.Outcome misspelt = runner.run(
-                "install",
-                "reply.pem",
-                "--keystore",
-                "KeyStoreName.jks",
-                "--alias",
-                "KeyNam",
-                "--passphrase",
-                "env:SP");
+                "install", "reply.pem --keystore KeyStoreName.jks --alias KeyNam --passphrase env:SP".split(" "));
         assertEquals(2, misspelt.code());
         assertTrue(
                 misspelt.err().contains("there is no entry \"KeyNam\"")
@@ -249,14 +235,7 @@ class InstallKeystoreTest {
         keystore("PKCS12", "second");
         runner.write("second.pem", reply("second") + partners);
         ScriptRunner.Outcome named = runner.run(
-                "install",
-                "second.pem",
-                "--keystore",
-                "KeyStoreName.jks",
-                "--alias",
-                "keyname",
-                "--passphrase",
-                "env:SP");
+                "install", "second.pem --keystore KeyStoreName.jks --alias keyname --passphrase env:SP".split(" "));
         assertEquals(13, named.code());
         assertTrue(
                 named.err().contains("another key of the same keystore")
@@ -284,13 +263,8 @@ class InstallKeystoreTest {
                 0,
                 runner.run(
                                 "install",
-                                "reply.pem",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:SP",
-                                "--key-passphrase",
-                                "env:OWN")
+                                "reply.pem --keystore KeyStoreName.jks --passphrase env:SP --key-passphrase env:OWN"
+                                        .split(" "))
                         .code());
         keytool(List.of("-certreq", "-alias", "keyname"), "-keypass:env", "OWN");
     }
@@ -312,14 +286,7 @@ class InstallKeystoreTest {
         assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
         assertEquals(
                 0,
-                runner.run(
-                                "install",
-                                "second.pem",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:SP",
-                                "--force")
+                runner.run("install", "second.pem --keystore KeyStoreName.jks --passphrase env:SP --force".split(" "))
                         .code());
     }
 

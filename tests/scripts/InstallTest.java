@@ -743,15 +743,7 @@ class InstallTest {
         runner.write("all.p7b", leaf + partners + root);
         assertEquals(
                 0,
-                runner.run(
-                                "install",
-                                "all.p7b",
-                                "--key",
-                                "KeyName.pem",
-                                "--cert-out",
-                                "chain.pem",
-                                "--ca-out",
-                                "anchors.pem")
+                runner.run("install", "all.p7b --key KeyName.pem --cert-out chain.pem --ca-out anchors.pem".split(" "))
                         .code());
         assertEquals(leaf + partners, runner.text("chain.pem"));
         assertEquals(partners + root, runner.text("anchors.pem"));

@@ -43,20 +43,9 @@ class RecipesTest {
             CONFIG.replaceAll("organizationalUnitName_default.*\n", "").replace("Press enter or ", "");
     private static final String OPENSSL =
             "openssl req -new -keyout KeyName.pem -out CSRName.csr -config CSRConfig.conf";
-    private static final String[] REST = {
-        "--country",
-        "FR",
-        "--state",
-        "Kansas",
-        "--locality",
-        "Paris",
-        "--org",
-        "Free2Move",
-        "--cn",
-        "MZP654321",
-        "--email",
-        "it@example.com"
-    };
+    private static final String[] REST =
+            ("--country FR --state Kansas --locality Paris --org Free2Move --cn MZP654321 --email it@example.com")
+                    .split(" ");
 
     @TempDir
     Path temporary;
@@ -175,18 +164,8 @@ class RecipesTest {
     void O1_withoutATerminalOpensslLeavesAnEmptyKeyAndWeLeaveNothing() {
         assertEquals(
                 1,
-                tool.run(
-                                "setsid",
-                                "-w",
-                                "openssl",
-                                "req",
-                                "-new",
-                                "-keyout",
-                                "KeyName.pem",
-                                "-out",
-                                "CSRName.csr",
-                                "-config",
-                                "CSRConfig.conf")
+                tool.run("setsid -w openssl req -new -keyout KeyName.pem -out CSRName.csr -config CSRConfig.conf"
+                                .split(" "))
                         .code());
         assertEquals(0, runner.bytes("KeyName.pem").length);
         assertHolds(inspect(10, "KeyName.pem").out(), "error file.empty", "no terminal");
@@ -302,18 +281,7 @@ class RecipesTest {
         opensslReq("FR", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
                 .ok();
         assertHolds(inspect(10, "CSRName.csr").out(), "error subject.ou.missing");
-        csr(
-                0,
-                with(
-                        REST,
-                        "--config",
-                        "CSRConfig.conf",
-                        "--key",
-                        "KeyName.pem",
-                        "--passphrase",
-                        "env:KP",
-                        "--out",
-                        "new.csr"));
+        csr(0, with(REST, "--config CSRConfig.conf --key KeyName.pem --passphrase env:KP --out new.csr".split(" ")));
         assertHolds(subject("new.csr"), "OU=Programs Partners");
         assertHolds(
                 csr(0, "--like", "CSRName.csr", "--key", "KeyName.pem", "--passphrase", "env:KP", "--out", "-")
@@ -389,17 +357,7 @@ class RecipesTest {
         for (String copied : List.of(block + CONFIG, inline.toString())) {
             runner.write("CSRConfig.conf", copied);
             assertHolds(
-                    tool.run(
-                                    "openssl",
-                                    "req",
-                                    "-new",
-                                    "-nodes",
-                                    "-keyout",
-                                    "k.pem",
-                                    "-out",
-                                    "k.csr",
-                                    "-config",
-                                    "CSRConfig.conf")
+                    tool.run("openssl req -new -nodes -keyout k.pem -out k.csr -config CSRConfig.conf".split(" "))
                             .all(),
                     "missing equal sign");
             assertHolds(
@@ -410,16 +368,9 @@ class RecipesTest {
                     0,
                     with(
                             REST,
-                            "--config",
-                            "CSRConfig.conf",
-                            "--ec",
-                            "P-256",
-                            "--no-passphrase",
-                            "--key-out",
-                            "key.pem",
-                            "--out",
-                            "request.csr",
-                            "--force"));
+                            ("--config CSRConfig.conf --ec P-256 --no-passphrase --key-out key.pem --out request.csr "
+                                            + "--force")
+                                    .split(" ")));
             inspect(0, "request.csr");
         }
     }
@@ -456,17 +407,8 @@ class RecipesTest {
                         + "OU = Programs Partner\n"
                         + "CN = MZP654321\n"
                         + "emailAddress = it@example.com\n");
-        ScriptRunner.Outcome outcome = csr(
-                0,
-                "--config",
-                "values.cnf",
-                "--ec",
-                "P-256",
-                "--no-passphrase",
-                "--key-out",
-                "key.pem",
-                "--out",
-                "request.csr");
+        ScriptRunner.Outcome outcome =
+                csr(0, "--config values.cnf --ec P-256 --no-passphrase --key-out key.pem --out request.csr".split(" "));
         assertHolds(outcome.err(), "OU \"Programs Partner\" becomes \"Programs Partners\"");
         assertHolds(subject("request.csr"), "ST=Île-de-France", "Acme", "OU=Programs Partners");
         runner.write(
@@ -502,16 +444,8 @@ class RecipesTest {
         assertHolds(
                 csr(
                                 2,
-                                "--cn",
-                                "MZPXXXX",
-                                "--org",
-                                "PatrnerName",
-                                "--locality",
-                                "<Paris",
-                                "--country",
-                                "FR",
-                                "--email",
-                                "it@partner.com")
+                                "--cn MZPXXXX --org PatrnerName --locality <Paris --country FR --email it@partner.com"
+                                        .split(" "))
                         .err(),
                 "\"MZPXXXX\"",
                 "\"PatrnerName\"",
@@ -527,19 +461,9 @@ class RecipesTest {
         certreq().ok();
         assertHolds(inspect(0, "CSRName.csr").out(), "emailAddress=it@example.com");
         assertHolds(
-                tool.run(
-                                "keytool",
-                                "-genkey",
-                                "-alias",
-                                "e",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=x,E=it@example.com",
-                                "-keystore",
-                                "e.jks",
-                                "-storepass:env",
-                                "KP")
+                tool.run(("keytool -genkey -alias e -keyalg EC -dname CN=x,E=it@example.com -keystore e.jks "
+                                        + "-storepass:env KP")
+                                .split(" "))
                         .all(),
                 "Invalid keyword \"E\"");
     }
@@ -559,38 +483,14 @@ class RecipesTest {
                 "\"MZPXXXX\" is an example left in",
                 "\"it@partner.com\" is an example left in");
         assertHolds(
-                csr(
-                                2,
-                                "--like",
-                                "CSRName.csr",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:KP",
-                                "--out",
-                                "new.csr")
+                csr(2, "--like CSRName.csr --keystore KeyStoreName.jks --passphrase env:KP --out new.csr".split(" "))
                         .err(),
                 "4 fields");
         csr(
                 0,
-                "--like",
-                "CSRName.csr",
-                "--keystore",
-                "KeyStoreName.jks",
-                "--alias",
-                "KeyName",
-                "--passphrase",
-                "env:KP",
-                "--out",
-                "new.csr",
-                "--state",
-                "Kansas",
-                "--org",
-                "Free2Move",
-                "--cn",
-                "MZP654321",
-                "--email",
-                "it@example.com");
+                ("--like CSRName.csr --keystore KeyStoreName.jks --alias KeyName --passphrase env:KP "
+                                + "--out new.csr --state Kansas --org Free2Move --cn MZP654321 --email it@example.com")
+                        .split(" "));
         inspect(0, "new.csr");
     }
 
@@ -609,16 +509,7 @@ class RecipesTest {
                 "info file.crlf");
         assertFalse(outcome.out().contains("string-type"), outcome.out());
         assertHolds(
-                csr(
-                                0,
-                                "--like",
-                                "CSRName.csr",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:KP",
-                                "--out",
-                                "new.csr")
+                csr(0, "--like CSRName.csr --keystore KeyStoreName.jks --passphrase env:KP --out new.csr".split(" "))
                         .err(),
                 "the fields put in the order C, ST, L, O, OU, CN, emailAddress");
         assertTrue(inspect(0, "new.csr").err().endsWith("0 errors, 0 warnings\n"));
@@ -638,23 +529,9 @@ class RecipesTest {
                 "keystore.p12-named-jks",
                 "warning file.readable-by-others",
                 "chmod 600");
-        tool.run(
-                        "keytool",
-                        "-genkey",
-                        "-alias",
-                        "k",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=x",
-                        "-storetype",
-                        "JKS",
-                        "-keystore",
-                        "real.jks",
-                        "-storepass:env",
-                        "KP",
-                        "-keypass:env",
-                        "KP")
+        tool.run(("keytool -genkey -alias k -keyalg EC -dname CN=x -storetype JKS -keystore real.jks "
+                                + "-storepass:env KP -keypass:env KP")
+                        .split(" "))
                 .ok();
         assertHolds(
                 runner.run("inspect", "real.jks").out(),
@@ -670,37 +547,12 @@ class RecipesTest {
                 genkey("CN=MZP654321", "-keypass:env", "OWN").all(),
                 "Different store and key passwords not supported for PKCS12");
         csr(0, with(REST, "--keystore", "KeyStoreName.jks", "--passphrase", "env:KP", "--out", "p12.csr"));
-        tool.run(
-                        "keytool",
-                        "-genkey",
-                        "-alias",
-                        "k",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=x",
-                        "-storetype",
-                        "JKS",
-                        "-keystore",
-                        "real.jks",
-                        "-storepass:env",
-                        "KP",
-                        "-keypass:env",
-                        "OWN")
+        tool.run(("keytool -genkey -alias k -keyalg EC -dname CN=x -storetype JKS -keystore real.jks "
+                                + "-storepass:env KP -keypass:env OWN")
+                        .split(" "))
                 .ok();
         csr(12, with(REST, "--keystore", "real.jks", "--passphrase", "env:KP", "--out", "jks.csr"));
-        csr(
-                0,
-                with(
-                        REST,
-                        "--keystore",
-                        "real.jks",
-                        "--passphrase",
-                        "env:KP",
-                        "--key-passphrase",
-                        "env:OWN",
-                        "--out",
-                        "jks.csr"));
+        csr(0, with(REST, "--keystore real.jks --passphrase env:KP --key-passphrase env:OWN --out jks.csr".split(" ")));
     }
 
     @Test
@@ -711,26 +563,13 @@ class RecipesTest {
                 0,
                 with(
                         REST,
-                        "--keystore",
-                        "KeyStoreName.jks",
-                        "--alias",
-                        "KEYNAME",
-                        "--passphrase",
-                        "env:KP",
-                        "--out",
-                        "request.csr"));
+                        "--keystore KeyStoreName.jks --alias KEYNAME --passphrase env:KP --out request.csr"
+                                .split(" ")));
         ScriptRunner.Outcome outcome = csr(
                 2,
                 with(
                         REST,
-                        "--keystore",
-                        "KeyStoreName.jks",
-                        "--alias",
-                        "KeyNam",
-                        "--passphrase",
-                        "env:KP",
-                        "--out",
-                        "other.csr"));
+                        "--keystore KeyStoreName.jks --alias KeyNam --passphrase env:KP --out other.csr".split(" ")));
         assertHolds(outcome.err(), "there is no entry \"KeyNam\"", "\"keyname\" (private key)");
         assertFalse(runner.files().contains("other.csr"));
     }
@@ -751,15 +590,7 @@ class RecipesTest {
                         "--out",
                         "request.csr"));
         assertHolds(
-                tool.run(
-                                "openssl",
-                                "req",
-                                "-in",
-                                "request.csr",
-                                "-noout",
-                                "-subject",
-                                "-nameopt",
-                                "multiline,utf8,-esc_msb")
+                tool.run("openssl req -in request.csr -noout -subject -nameopt multiline,utf8,-esc_msb".split(" "))
                         .ok()
                         .out(),
                 "organizationName          = Acme, Inc + Söhne");
@@ -784,16 +615,7 @@ class RecipesTest {
                 "error subject.c.invalid: country \"FRA\" is not a two-letter code",
                 "did you mean FR?");
         assertHolds(
-                csr(
-                                0,
-                                "--like",
-                                "CSRName.csr",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:KP",
-                                "--out",
-                                "new.csr")
+                csr(0, "--like CSRName.csr --keystore KeyStoreName.jks --passphrase env:KP --out new.csr".split(" "))
                         .err(),
                 "C \"FRA\" becomes \"FR\"");
     }
@@ -810,16 +632,7 @@ class RecipesTest {
         certreq().ok();
         assertHolds(inspect(10, "CSRName.csr").out(), "error subject.mojibake: organization (O)");
         assertHolds(
-                csr(
-                                2,
-                                "--like",
-                                "CSRName.csr",
-                                "--keystore",
-                                "KeyStoreName.jks",
-                                "--passphrase",
-                                "env:KP",
-                                "--out",
-                                "new.csr")
+                csr(2, "--like CSRName.csr --keystore KeyStoreName.jks --passphrase env:KP --out new.csr".split(" "))
                         .err(),
                 "no organization");
     }

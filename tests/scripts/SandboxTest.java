@@ -335,16 +335,7 @@ class SandboxTest {
                         .out()
                         .contains("Sandbox fleet"),
                 curl);
-        tool.run(
-                        "openssl",
-                        "pkey",
-                        "-in",
-                        "made.pem",
-                        "-aes-256-cbc",
-                        "-passout",
-                        "pass:hidden",
-                        "-out",
-                        "encrypted.pem")
+        tool.run("openssl pkey -in made.pem -aes-256-cbc -passout pass:hidden -out encrypted.pem".split(" "))
                 .ok();
         Files.delete(runner.path("made.pem"));
         String unknown =
@@ -418,15 +409,9 @@ class SandboxTest {
         request("MZP123456");
         ScriptRunner.Outcome outcome = runner.run(
                 "sandbox",
-                "sign",
-                "request.csr",
-                "--end-user",
-                "--brand",
-                "citroen",
-                "--redirect-uri",
-                "myapp://back",
-                "--redirect-uri",
-                "http://127.0.0.1/back");
+                ("sign request.csr --end-user --brand citroen --redirect-uri myapp://back --redirect-uri "
+                                + "http://127.0.0.1/back")
+                        .split(" "));
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(
                 List.of(

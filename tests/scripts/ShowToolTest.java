@@ -132,42 +132,14 @@ class ShowToolTest {
                 0, runner.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
         typed("genkey", "--rsa", "2048", "--out", "clear.pem", "--no-passphrase", "--show", "openssl");
         assertTrue(openssl("pkey", "-in", "clear.pem", "-noout", "-text_pub").contains("(2048 bit)"));
-        typed(
-                "genkey",
-                "--ec",
-                "P-256",
-                "--keystore",
-                "k.p12",
-                "--alias",
-                "mzp",
-                "--passphrase",
-                "env:SP",
-                "--show",
-                "keytool");
+        typed("genkey", "--ec P-256 --keystore k.p12 --alias mzp --passphrase env:SP --show keytool".split(" "));
         assertEquals(
                 0,
                 runner.run(
                                 "csr",
-                                "--keystore",
-                                "k.p12",
-                                "--alias",
-                                "mzp",
-                                "--passphrase",
-                                "env:SP",
-                                "--country",
-                                "FR",
-                                "--state",
-                                "Paris",
-                                "--locality",
-                                "Paris",
-                                "--org",
-                                "Acme",
-                                "--cn",
-                                "MZP123456",
-                                "--email",
-                                "a@example.com",
-                                "--out",
-                                "k.csr")
+                                ("--keystore k.p12 --alias mzp --passphrase env:SP --country FR --state Paris"
+                                    + " --locality Paris --org Acme --cn MZP123456 --email a@example.com --out k.csr")
+                                        .split(" "))
                         .code());
         assertEquals(2, runner.run("genkey", "--show", "keytool").code());
         assertEquals(2, runner.run("genkey", "--show", "gpg").code());
@@ -224,16 +196,7 @@ class ShowToolTest {
                 "csr",
                 with(
                         fields,
-                        "--ec",
-                        "P-256",
-                        "--key-out",
-                        "next.pem",
-                        "--passphrase",
-                        "env:KP",
-                        "--out",
-                        "next.csr",
-                        "--show",
-                        "openssl"));
+                        "--ec P-256 --key-out next.pem --passphrase env:KP --out next.csr --show openssl".split(" ")));
         assertEquals(
                 openssl("pkey", "-in", "next.pem", "-passin", "env:KP", "-pubout"),
                 openssl("req", "-in", "next.csr", "-noout", "-pubkey"));
@@ -255,16 +218,8 @@ class ShowToolTest {
                 "csr",
                 with(
                         fields,
-                        "--keystore",
-                        "k.p12",
-                        "--alias",
-                        "mzp",
-                        "--passphrase",
-                        "env:SP",
-                        "--out",
-                        "keytool.csr",
-                        "--show",
-                        "keytool"));
+                        "--keystore k.p12 --alias mzp --passphrase env:SP --out keytool.csr --show keytool"
+                                .split(" ")));
         assertEquals(
                 openssl("req", "-in", "ours.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"),
                 openssl("req", "-in", "keytool.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"));
@@ -410,16 +365,7 @@ class ShowToolTest {
             assertTrue(
                     entries.contains(made[1] + ", ") && entries.contains("PrivateKeyEntry"), made[0] + ": " + entries);
         }
-        typed(
-                "convert",
-                "theirs.p12",
-                "theirs.pem",
-                "--passphrase",
-                "env:SP",
-                "--out-passphrase",
-                "env:KP",
-                "--show",
-                "openssl");
+        typed("convert", "theirs.p12 theirs.pem --passphrase env:SP --out-passphrase env:KP --show openssl".split(" "));
         assertEquals(
                 openssl("pkey", "-in", client.key().toString(), "-pubout"),
                 openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
@@ -556,15 +502,9 @@ class ShowToolTest {
                     "install",
                     with(
                             args,
-                            "--cert-out",
-                            "theirs/cert.pem",
-                            "--ca-out",
-                            "theirs/ca.pem",
-                            "--p12",
-                            "--out-passphrase",
-                            "env:SP",
-                            "--show",
-                            "openssl"));
+                            ("--cert-out theirs/cert.pem --ca-out theirs/ca.pem --p12 --out-passphrase env:SP --show "
+                                            + "openssl")
+                                    .split(" ")));
             Files.createDirectory(runner.path("ours"));
             ScriptRunner.Outcome ours = runner.run(
                     "install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));

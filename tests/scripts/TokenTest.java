@@ -508,23 +508,9 @@ class TokenTest {
         runner.env("KP", "changeit");
         Tool tool = new Tool(runner.folder);
         runner.write("partner.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "partner", "changeit")));
-        tool.run(
-                        "keytool",
-                        "-importkeystore",
-                        "-srckeystore",
-                        "partner.p12",
-                        "-srcstorepass",
-                        "changeit",
-                        "-destkeystore",
-                        "partner.jks",
-                        "-deststoretype",
-                        "JKS",
-                        "-deststorepass",
-                        "changeit",
-                        "-srcalias",
-                        "partner",
-                        "-destkeypass",
-                        "another")
+        tool.run(("keytool -importkeystore -srckeystore partner.p12 -srcstorepass changeit -destkeystore partner.jks"
+                                + " -deststoretype JKS -deststorepass changeit -srcalias partner -destkeypass another")
+                        .split(" "))
                 .ok();
         runner.env("KP2", "another");
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {

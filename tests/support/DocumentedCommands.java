@@ -72,52 +72,15 @@ public final class DocumentedCommands {
         stage.must("convert", "key.pem", "cert.pem", "identity.p12");
         Tool tool = new Tool(stage.runner.folder).env("KP", PASSPHRASE);
         // as after the tutorial's keytool -genkey: the key with a self-signed placeholder
-        tool.run(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-key",
-                        "key.pem",
-                        "-passin",
-                        "env:KP",
-                        "-subj",
-                        "/CN=MZP123456",
-                        "-out",
-                        "placeholder.pem")
+        tool.run("openssl req -x509 -key key.pem -passin env:KP -subj /CN=MZP123456 -out placeholder.pem".split(" "))
                 .ok();
-        tool.run(
-                        "openssl",
-                        "pkcs12",
-                        "-export",
-                        "-inkey",
-                        "key.pem",
-                        "-passin",
-                        "env:KP",
-                        "-in",
-                        "placeholder.pem",
-                        "-name",
-                        "keyname",
-                        "-passout",
-                        "env:KP",
-                        "-out",
-                        "KeyStoreName.jks")
+        tool.run(("openssl pkcs12 -export -inkey key.pem -passin env:KP -in placeholder.pem -name keyname "
+                                + "-passout env:KP -out KeyStoreName.jks")
+                        .split(" "))
                 .ok();
-        tool.run(
-                        "openssl",
-                        "pkcs12",
-                        "-export",
-                        "-inkey",
-                        "key.pem",
-                        "-passin",
-                        "env:KP",
-                        "-in",
-                        "cert.pem",
-                        "-name",
-                        "keyname",
-                        "-passout",
-                        "env:KP",
-                        "-out",
-                        "keystore.jks")
+        tool.run(("openssl pkcs12 -export -inkey key.pem -passin env:KP -in cert.pem -name keyname "
+                                + "-passout env:KP -out keystore.jks")
+                        .split(" "))
                 .ok();
         delete(stage.runner.path("placeholder.pem"));
         stage.runner.write(
@@ -136,17 +99,7 @@ public final class DocumentedCommands {
                         + "emailAddress = it@example.com\n");
         stage.runner.write(
                 "old.key",
-                tool.run(
-                                "openssl",
-                                "rsa",
-                                "-in",
-                                "key.pem",
-                                "-passin",
-                                "env:KP",
-                                "-traditional",
-                                "-aes128",
-                                "-passout",
-                                "env:KP")
+                tool.run("openssl rsa -in key.pem -passin env:KP -traditional -aes128 -passout env:KP".split(" "))
                         .ok()
                         .out());
         stage.runner.write("monitor.json", "{\"label\": \"battery low\"}");
