@@ -150,8 +150,8 @@ class call {
                     .because("there is not one request, but one for each input line");
         }
         ApiRequest base = CallOptions.request(run);
-        EachTemplate template = new EachTemplate(
-                run.value(RequestOptions.EACH).orElseThrow(), base, ApiCredentials.linksOnOwnHost(run));
+        EachTemplate template =
+                new EachTemplate(run.value(RequestOptions.EACH).orElseThrow(), base, ApiSession.linksOnOwnHost(run));
         Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, base), ApiSession.RETRIES);

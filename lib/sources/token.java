@@ -30,9 +30,9 @@
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
 //SOURCES ../stellantis/diagnosis/Cause.java
+//SOURCES ../stellantis/diagnosis/ClockSkew.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
-//SOURCES ../stellantis/diagnosis/ExplainAnswer.java
 //SOURCES ../stellantis/diagnosis/ExplainToken.java
 //SOURCES ../stellantis/diagnosis/Fault.java
 //SOURCES ../stellantis/diagnosis/HttpFault.java
@@ -74,7 +74,6 @@
 //SOURCES ../stellantis/http/Probe.java
 //SOURCES ../stellantis/http/Proxies.java
 //SOURCES ../stellantis/http/Query.java
-//SOURCES ../stellantis/http/RateLimit.java
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
@@ -119,6 +118,5 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowCurl.java

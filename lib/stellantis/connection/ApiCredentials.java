@@ -6,7 +6,6 @@ import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
 import static stellantis.connection.ConnectionOptions.PASSWORD;
 import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.USER;
-import static stellantis.profile.Setting.LINKS;
 
 import java.util.List;
 import java.util.Locale;
@@ -108,11 +107,6 @@ public final class ApiCredentials {
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
     public static String clientIdPlace(Run run) {
         return run.setting(CLIENT_ID_IN).orElse("query:client_id");
-    }
-
-    /** Whether links of the API to other hosts are requested on the own host. */
-    public static boolean linksOnOwnHost(Run run) {
-        return run.setting(LINKS.label()).filter("own-host"::equals).isPresent();
     }
 
     /** The login of Basic authentication. */

@@ -3,6 +3,7 @@ package stellantis.connection;
 import static stellantis.connection.RequestOptions.LOCATION;
 import static stellantis.connection.RequestOptions.MAX_RATE;
 import static stellantis.connection.RequestOptions.RETRY;
+import static stellantis.profile.Setting.LINKS;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,11 @@ public final class ApiSession implements AutoCloseable {
         this.connector = connector;
         this.retry = retry;
         this.api = api;
+    }
+
+    /** Whether links of the API to other hosts are requested on the own host. */
+    public static boolean linksOnOwnHost(Run run) {
+        return run.setting(LINKS.label()).filter("own-host"::equals).isPresent();
     }
 
     /**

@@ -32,11 +32,7 @@ import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
 import static stellantis.http.ErrorBody.Shape.BACK_END;
 
 import java.net.http.HttpHeaders;
-import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +60,6 @@ import stellantis.http.Retry;
 public final class ExplainAnswer {
     /** As long as a call may last by default: what is longer is not waited for. */
     private static final Duration BEARABLE = Duration.ofSeconds(60);
-
-    private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final String VEHICLES = "fleets/FLEET/vehicles";
     /** What of the API's resources there is none of, in the words of a person. */
@@ -152,7 +146,7 @@ public final class ExplainAnswer {
         String told = sentence == null ? "" : ": " + sentence;
         Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
         StringJoiner because = new StringJoiner("; ");
-        skew(headers, ours).ifPresent(because::add);
+        ClockSkew.of(headers, ours.clock()).ifPresent(because::add);
         if (cause.because() != null) because.add(cause.because());
         List<String> support = new ArrayList<>();
         support(body, headers, ours).forEach((name, value) -> support.add(name + " " + value));
@@ -293,33 +287,5 @@ public final class ExplainAnswer {
     private boolean vague() {
         return sentence == null
                 || sentence.length() < 200 && VAGUE.matcher(sentence).find();
-    }
-
-    /** That this machine's clock is off by the answer's date, if it is. */
-    static Optional<String> skew(HttpHeaders headers, OurSide ours) {
-        return ahead(headers, ours.clock())
-                .flatMap(ExplainAnswer::off)
-                .map(off -> "this machine's clock is " + off + " the server's");
-    }
-
-    /** By how much this machine's clock is ahead of the server's; empty where the answer has no date to read. */
-    public static Optional<Duration> ahead(HttpHeaders headers, Clock clock) {
-        try {
-            return headers.firstValue("Date")
-                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
-                    .map(date -> Duration.between(date.toInstant(), clock.instant()));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** In words where it is too much: a clock that is off makes valid certificates and tokens look expired. */
-    public static Optional<String> off(Duration ahead) {
-        Duration by = ahead.abs();
-        if (by.compareTo(SKEW) <= 0) return Optional.empty();
-        String amount = by.toHours() >= 48
-                ? by.toDays() + " days"
-                : by.toMinutes() > 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
-        return Optional.of(amount + (ahead.isNegative() ? " behind" : " ahead of"));
     }
 }

@@ -119,7 +119,7 @@ public final class ExplainToken {
                 ? Optional.empty()
                 : Explain.page(refused.uri(), refused.status(), refused.body(), ours);
         Cause cause = page.orElseGet(() -> new ExplainToken(refused, ours, asker).cause());
-        Optional<String> skew = ExplainAnswer.skew(refused.headers(), ours);
+        Optional<String> skew = ClockSkew.of(refused.headers(), ours.clock());
         return skew.isEmpty() ? cause : cause.with(skew.get() + "; " + cause.because(), cause.hint());
     }
 

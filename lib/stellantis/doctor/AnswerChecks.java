@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import stellantis.cli.Command;
 import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
@@ -71,7 +72,7 @@ final class AnswerChecks {
         } catch (ExchangeFailure e) {
             return noToken(Explain.of(e, ours));
         } catch (TokenRefusal e) {
-            facts.ahead = ExplainAnswer.ahead(e.headers(), ours.clock());
+            facts.ahead = ClockSkew.ahead(e.headers(), ours.clock());
             Cause cause = ExplainToken.cause(e, ours);
             if (cause.fault() != NOT_JSON) return noToken(cause);
             Cause page = page(e.uri(), e.status(), "the token endpoint's URL");
@@ -202,9 +203,9 @@ final class AnswerChecks {
     }
 
     private void clock(Answer answer) {
-        Optional<Duration> ahead = ExplainAnswer.ahead(answer.headers(), ours.clock());
+        Optional<Duration> ahead = ClockSkew.ahead(answer.headers(), ours.clock());
         if (ahead.isPresent()) facts.ahead = ahead;
-        Optional<String> off = ahead.flatMap(ExplainAnswer::off);
+        Optional<String> off = ahead.flatMap(ClockSkew::off);
         MessageValues words = new MessageValues()
                 .put("by", off.orElse(""))
                 .put("now", ours.now().truncatedTo(SECONDS));

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
-import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.http.Trust;
@@ -122,7 +122,7 @@ public final class Facts {
         Instant there = ahead.map(it -> now().minus(it)).orElse(now());
         boolean validThere =
                 !chain.isEmpty() && ChainProblem.validity(leaf(), there).isEmpty();
-        Optional<Cause> alone = ahead.flatMap(ExplainAnswer::off)
+        Optional<Cause> alone = ahead.flatMap(ClockSkew::off)
                 .filter(off -> validThere)
                 .map(off -> Cause.of(
                         CLOCK_BY_DATE, new MessageValues().put("by", off).put("now", now().truncatedTo(SECONDS))));

@@ -1,11 +1,12 @@
 package stellantis.doctor;
 
+import static stellantis.profile.Setting.LINKS;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
@@ -61,7 +62,10 @@ public final class ServerChecks {
                     Stream.of(token, api).flatMap(Optional::stream).toList();
             ways.forEach(NetworkPath::network);
             ways.forEach(NetworkPath::handshake);
-            facts.linksOnOwnHost = ApiCredentials.linksOnOwnHost(server.run());
+            facts.linksOnOwnHost = server.run()
+                    .setting(LINKS.label())
+                    .filter("own-host"::equals)
+                    .isPresent();
             AnswerChecks answers = new AnswerChecks(connector, ours, facts);
             AccessToken access = token.isPresent() ? token(to, token.get(), answers, facts) : null;
             if (api.isPresent()) api(to, api.get(), access, answers, facts);

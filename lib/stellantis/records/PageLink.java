@@ -11,6 +11,7 @@ import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
@@ -38,7 +39,7 @@ public final class PageLink {
         // links leave the client id out
         String place = ApiCredentials.clientIdPlace(run);
         this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
-        this.ownHost = ApiCredentials.linksOnOwnHost(run);
+        this.ownHost = ApiSession.linksOnOwnHost(run);
     }
 
     private String byNumber() {
