@@ -31,8 +31,8 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
@@ -225,7 +225,7 @@ public final class Shell {
         return attempt(run -> {
                     if (path == null || path.isBlank())
                         throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
-                    ApiRequest request = CallOptions.to(run, "GET", path);
+                    ApiRequest request = ProfileRequest.to(run, "GET", path);
                     ServerAccess server = ServerAccess.of(run, Driver::chosen);
                     try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
                         WholeAnswer answer = session.fetch(request, 64 << 20);

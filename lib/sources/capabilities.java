@@ -26,10 +26,10 @@
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
-//SOURCES ../stellantis/connection/CallOptions.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
 //SOURCES ../stellantis/connection/EndUser.java
+//SOURCES ../stellantis/connection/ProfileRequest.java
 //SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSource.java

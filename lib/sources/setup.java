@@ -14,6 +14,7 @@
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Vin.java
 //SOURCES ../stellantis/call/BodyOutput.java
+//SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
 //SOURCES ../stellantis/call/InputLines.java
 //SOURCES ../stellantis/charts/Drawing.java
@@ -34,10 +35,10 @@
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
-//SOURCES ../stellantis/connection/CallOptions.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
 //SOURCES ../stellantis/connection/EndUser.java
+//SOURCES ../stellantis/connection/ProfileRequest.java
 //SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSource.java

@@ -17,7 +17,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
+import stellantis.connection.ProfileRequest;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
 import stellantis.records.Items;
@@ -95,7 +95,7 @@ public final class Fleets {
     private synchronized List<Map<?, ?>> all() throws ExchangeFailure, InterruptedException {
         if (fleets != null) return fleets;
         List<Map<?, ?>> listed = new ArrayList<>();
-        for (Object item : new Items(run, session, CallOptions.to(run, "GET", "fleets")).rest()) {
+        for (Object item : new Items(run, session, ProfileRequest.to(run, "GET", "fleets")).rest()) {
             if (item instanceof Map<?, ?> one && id(one) != null) listed.add(one);
         }
         fleets = listed;

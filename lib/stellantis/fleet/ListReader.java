@@ -23,7 +23,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
+import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.records.PageReader;
@@ -66,7 +66,7 @@ public final class ListReader {
         Run run = server.run();
         RecordOutput.check(run, form(run));
         return ApiSession.open(
-                server, ApiCredentials.of(server, CallOptions.to(run, "GET", "fleets")), ApiSession.RETRIES);
+                server, ApiCredentials.of(server, ProfileRequest.to(run, "GET", "fleets")), ApiSession.RETRIES);
     }
 
     /** Writes all items of a list, as the options limit and show them. */
@@ -74,7 +74,7 @@ public final class ListReader {
         Run run = server.run();
         try (ApiSession session = open(server)) {
             String list = path.of(run, session);
-            PageReader walk = new PageReader(run, session, CallOptions.to(run, "GET", list), form(run), true, true);
+            PageReader walk = new PageReader(run, session, ProfileRequest.to(run, "GET", list), form(run), true, true);
             ExitCode code = walk.go();
             if (walk.items() == 0)
                 run.console()

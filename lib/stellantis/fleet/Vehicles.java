@@ -15,7 +15,7 @@ import stellantis.Text;
 import stellantis.Vin;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
+import stellantis.connection.ProfileRequest;
 import stellantis.fleet.VinCache.Place;
 import stellantis.http.ApiRequest;
 import stellantis.http.ExchangeFailure;
@@ -104,14 +104,14 @@ final class Vehicles {
     ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
         String vin = vin(input);
         if (part.contains("{vin}")) {
-            if (vin != null) return CallOptions.to(run, "GET", part.replace("{vin}", Query.encode(vin)));
+            if (vin != null) return ProfileRequest.to(run, "GET", part.replace("{vin}", Query.encode(vin)));
             throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the list of vehicles has one without a VIN");
         }
         Place place = input.value() instanceof Map<?, ?> vehicle
                 ? new Place(fleets.id(), Fleets.id(vehicle))
                 : place((String) input.value());
         String vehicle = Fleets.vehicles(place.fleet()) + "/" + Query.encode(place.id());
-        return CallOptions.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
+        return ProfileRequest.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
     }
 
     /** After a refusal: whether the place that was kept from an earlier run is another by now. */
@@ -160,6 +160,6 @@ final class Vehicles {
     }
 
     private Items items(String fleet, String query) {
-        return new Items(run, session, CallOptions.to(run, "GET", Fleets.vehicles(fleet) + query));
+        return new Items(run, session, ProfileRequest.to(run, "GET", Fleets.vehicles(fleet) + query));
     }
 }

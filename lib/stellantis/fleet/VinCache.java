@@ -18,7 +18,7 @@ import stellantis.Sha256;
 import stellantis.Vin;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
-import stellantis.connection.CallOptions;
+import stellantis.connection.ProfileRequest;
 import stellantis.pki.NewFiles;
 
 /**
@@ -44,7 +44,7 @@ final class VinCache {
     /** That of the API and the application; with {@code --no-cache}, and of drivers' vehicles, it keeps nothing. */
     static VinCache of(Run run) {
         if (run.has(NO_CACHE) || ApiCredentials.endUser(run)) return new VinCache(null, run.console()::detail);
-        String api = CallOptions.to(run, "GET", "fleets").uri().resolve("/").toString();
+        String api = ProfileRequest.to(run, "GET", "fleets").uri().resolve("/").toString();
         String id = Sha256.of(api + "\n" + run.setting(CLIENT_ID).orElse("")).hex();
         Path folder = run.world().cacheFolder().resolve("vehicles");
         return new VinCache(folder.resolve(id.substring(0, 32) + ".txt"), run.console()::detail);

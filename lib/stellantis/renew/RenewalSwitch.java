@@ -27,8 +27,8 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
 import stellantis.connection.Credential;
+import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
@@ -241,10 +241,10 @@ public final class RenewalSwitch {
 
     private ApiRequest request() {
         try {
-            ApiRequest request = CallOptions.to(run, "GET", run.value(TRY).orElse("fleets"));
+            ApiRequest request = ProfileRequest.to(run, "GET", run.value(TRY).orElse("fleets"));
             // a driver has vehicles, and no fleets
             boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
-            return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
+            return driver ? ProfileRequest.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
             throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage())
                     .because(e.because())

@@ -1,4 +1,4 @@
-package stellantis.connection;
+package stellantis.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.connection.ConnectionOptions.ACCEPT;
@@ -13,12 +13,10 @@ import static stellantis.connection.RequestOptions.GET;
 import static stellantis.connection.RequestOptions.HEADER;
 import static stellantis.connection.RequestOptions.URL;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -28,12 +26,12 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ProfileRequest;
+import stellantis.connection.RequestOptions;
 import stellantis.http.ApiRequest;
-import stellantis.http.ApiUrl;
 import stellantis.http.BasicAuth;
 import stellantis.http.FormData;
 import stellantis.http.HeaderField;
-import stellantis.http.Query;
 
 /** A request to the API as typed with curl's options and as the profile completes it; all but its credentials. */
 public final class CallOptions {
@@ -52,32 +50,21 @@ public final class CallOptions {
             ACCEPT);
 
     private static final int BODY_LIMIT = 64 << 20;
-    /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("<[A-Za-z][^<>=&]{0,40}>|\\{[A-Za-z_]+}|\\bMZPX+\\b");
     /** {@code [fid]} in a path; in a query brackets are usual. */
     private static final Pattern BRACKETS = Pattern.compile("(?<=/)\\[[A-Za-z][A-Za-z_ -]{0,40}]");
 
     private final Run run;
+    private final ProfileRequest profile;
 
     private CallOptions(Run run) {
         this.run = run;
+        this.profile = new ProfileRequest(run);
     }
 
     /** @throws Failure exit code 2 or 11 for mistakes; secrets are not read yet */
     public static ApiRequest request(Run run) {
         run.checkProfile();
         return new CallOptions(run).build();
-    }
-
-    /**
-     * A request that a script makes by itself, completed by the profile as {@link #request} does.
-     *
-     * @param path below the API's version
-     */
-    public static ApiRequest to(Run run, String method, String path) {
-        run.checkProfile();
-        CallOptions own = new CallOptions(run);
-        return own.completed(ApiRequest.of(method, own.resolved(path)));
     }
 
     private ApiRequest build() {
@@ -95,34 +82,14 @@ public final class CallOptions {
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
         if (!run.has(EACH)) {
-            placeholders(typed);
+            profile.placeholders(typed);
             Matcher brackets = BRACKETS.matcher(typed);
-            if (brackets.find()) warn(brackets.group());
+            if (brackets.find()) profile.warn(brackets.group());
         }
-        ApiRequest request = ApiRequest.of(method, resolved(typed));
+        ApiRequest request = ApiRequest.of(method, profile.resolved(typed));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
-        return completed(request).withOwn(own);
-    }
-
-    /** With the client id and the headers that go with every request. */
-    private ApiRequest completed(ApiRequest request) {
-        String place = ApiCredentials.clientIdPlace(run);
-        boolean theirs =
-                place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
-        if (theirs && run.setting(CLIENT_ID).isPresent())
-            run.console().note("the client_id of the command line is used, not the profile's");
-        String id = run.setting(CLIENT_ID).map(this::placeholders).orElse(null);
-        if (id != null && id.isBlank())
-            throw Failure.usage("--client-id is empty")
-                    .hint("give the application's client id; it is in the e-mail with the certificate");
-        ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        return known.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
-    }
-
-    private URI resolved(String path) {
-        return ApiUrl.resolve(
-                path, base(path), ApiCredentials.endUser(run) ? ApiUrl.END_USER_PATH : ApiUrl.DEFAULT_PATH);
+        return profile.completed(request).withOwn(own);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {
@@ -179,18 +146,6 @@ public final class CallOptions {
                 .contains(text);
     }
 
-    private URI base(String typed) {
-        if (run.setting(BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://"))
-            return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
-        Optional<String> known = run.setting(BASE_URL);
-        if (known.isEmpty()) run.requireProfile();
-        return ApiUrl.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
-                .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
-                .hint(
-                        "{} (or prod, sandbox); or give --base-url https://HOST",
-                        NextCommand.of("profile set environment=preprod"))));
-    }
-
     private List<HeaderField> headers() {
         List<HeaderField> fields = new ArrayList<>();
         for (String typed : run.values(HEADER)) {
@@ -205,7 +160,7 @@ public final class CallOptions {
             if (field.value() == null) continue;
             if (field.is("Authorization")) BasicAuth.check(field.value());
             if (field.secret()) run.console().keepOut(Secret.of(field.value()));
-            else placeholders(field.value());
+            else profile.placeholders(field.value());
         }
         return fields;
     }
@@ -215,7 +170,7 @@ public final class CallOptions {
         for (Map.Entry<Option, String> one : run.inOrder(DATA, DATA_URLENCODE)) {
             if (one.getKey().equals(DATA)) data.plain(one.getValue());
             else data.encoded(one.getValue());
-            if (!one.getValue().startsWith("{")) placeholders(one.getValue());
+            if (!one.getValue().startsWith("{")) profile.placeholders(one.getValue());
         }
         if (run.has(GET) && data.isEmpty()) run.console().note("-G does nothing without --data or --data-urlencode");
         return data;
@@ -224,18 +179,5 @@ public final class CallOptions {
     private byte[] file(String typed) {
         if (typed.equals("-")) return run.stdin();
         return GivenFile.read(run.path(typed), BODY_LIMIT, "the body of a request");
-    }
-
-    private String placeholders(String text) {
-        Matcher found = PLACEHOLDER.matcher(text);
-        if (found.find()) warn(found.group());
-        return text;
-    }
-
-    private void warn(String placeholder) {
-        run.console()
-                .warn(
-                        "\"" + placeholder + "\" looks like a placeholder of the documentation",
-                        "put your own value in its place");
     }
 }
