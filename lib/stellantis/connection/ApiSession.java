@@ -3,7 +3,6 @@ package stellantis.connection;
 import static stellantis.connection.RequestOptions.LOCATION;
 import static stellantis.connection.RequestOptions.MAX_RATE;
 import static stellantis.connection.RequestOptions.RETRY;
-import static stellantis.profile.Setting.LINKS;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +97,7 @@ public final class ApiSession implements AutoCloseable {
 
     /** Whether links of the API to other hosts are requested on the own host. */
     public static boolean linksOnOwnHost(Run run) {
-        return run.setting(LINKS.label()).filter("own-host"::equals).isPresent();
+        return run.setting("links").filter("own-host"::equals).isPresent();
     }
 
     /**

@@ -15,7 +15,6 @@ import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
-import stellantis.profile.Setting;
 
 /**
  * The links from page to page, on the same server only: the certificate, the credentials and the client id are for no
@@ -114,7 +113,7 @@ public final class PageLink {
                     "it leads away from " + ApiUrl.origin(page)
                             + ", and the certificate, the credentials and the client id belong there only",
                     "if that is another name of the same API, stay here: {}; else " + byNumber(),
-                    NextCommand.of("profile set", Setting.LINKS.assignment()));
+                    NextCommand.of("profile set", "links=own-host"));
         }
         String query = to.getRawQuery();
         Optional<String> id = Query.has(query, clientId)
