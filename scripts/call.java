@@ -184,8 +184,7 @@ class call {
             throws Exception {
         RecordOutput.check(run, Form.VALUE);
         if (run.has(RequestOptions.INCLUDE)) {
-            throw Failure.usage("what is picked has no response headers to show")
-                    .hint("leave -i out; -v shows them");
+            throw Failure.usage("the result of --query has no response headers").hint("leave -i out; -v shows them");
         }
         try (ApiSession session = ApiSession.open(server, credential, 0)) {
             WholeAnswer answer = session.answered(request, MOST_WHOLE);

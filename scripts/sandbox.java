@@ -254,7 +254,7 @@ class sandbox {
         return secrets;
     }
 
-    /** What stands in the mails of steps 4 and 5, and what to do with it. */
+    /** The contents of the e-mails of steps 4 and 5, and what to do with it. */
     private static void tell(
             Run run,
             Signer signer,

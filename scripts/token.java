@@ -145,7 +145,7 @@ class token {
 
     private static ExitCode decodeGiven(Run run, ServerAccess server) {
         if (!run.has(DECODE))
-            throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
+            throw Failure.usage("--bearer goes with --decode here").hint("leave --bearer out to fetch a token");
         Secret given = run.secret(BEARER).orElseThrow();
         Secret alone = run.console()
                 .keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));

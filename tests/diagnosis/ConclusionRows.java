@@ -11,9 +11,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import stellantis.diagnosis.FaultMatrix.By;
-import stellantis.diagnosis.FaultMatrix.Stage;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
+import stellantis.diagnosis.FaultMatrix.Stage;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
@@ -48,7 +48,7 @@ final class ConclusionRows {
                 signs,
                 (props, tls) -> props.demanding(noSignatures(props), tls)));
         rows.add(row(
-                "client certificate without digitalSignature, told by a page",
+                "client certificate without digitalSignature, reported by a page",
                 By.NGINX,
                 "identity.no-digital-signature",
                 signs,
@@ -78,7 +78,7 @@ final class ConclusionRows {
                 null,
                 (props, tls) -> props.openssl(underOldCa(props), tls, "-verify", "3")));
         rows.add(row(
-                "revoked client certificate, told by a page",
+                "revoked client certificate, reported by a page",
                 By.NGINX,
                 "http.client-certificate-refused",
                 "it was probably revoked, or is not registered there",
@@ -253,7 +253,7 @@ final class ConclusionRows {
                 "{\"message\": \"Tariff 7 ends at noon\"}",
                 "Tariff 7 ends at noon");
         rows.add(row(
-                "scope too narrow, told by the challenge",
+                "scope too narrow, reported by the challenge",
                 By.NGINX,
                 "api.insufficient-scope",
                 "fleet:read",

@@ -46,7 +46,7 @@ import support.Tool;
 
 /** Everything that can go wrong and is staged here: one row is a set-up and the cause that the doctor has to name. */
 public final class FaultMatrix {
-    /** What a fault is staged with. */
+    /** What causes a fault. */
     public enum By {
         NGINX("nginx"),
         OPENSSL("openssl s_server"),
@@ -227,28 +227,28 @@ public final class FaultMatrix {
                 (props, tls) -> props.demanding(
                         new Issued(props.selfSigned().key(), props.client.cert(), props.client.chain()), tls)));
         rows.add(new Row(
-                "no client certificate, told by a page",
+                "no client certificate, reported by a page",
                 By.NGINX,
                 BOTH,
                 1,
                 "tls.client.none-given",
                 (props, tls) -> props.nginx(null)));
         rows.add(new Row(
-                "expired client certificate, told by a page",
+                "expired client certificate, reported by a page",
                 By.NGINX,
                 BOTH,
                 1,
                 "identity.expired",
                 (props, tls) -> props.nginx(props.expired())));
         rows.add(new Row(
-                "client certificate without its issuing CA, told by a page",
+                "client certificate without its issuing CA, reported by a page",
                 By.NGINX,
                 BOTH,
                 1,
                 "identity.issuing-ca-missing",
                 (props, tls) -> props.nginx(new Issued(props.client.key(), props.client.cert(), props.client.cert()))));
         rows.add(new Row(
-                "client certificate of another CA, told by a page",
+                "client certificate of another CA, reported by a page",
                 By.NGINX,
                 BOTH,
                 1,
@@ -741,7 +741,7 @@ public final class FaultMatrix {
                 "URL with a colon, but no port",
                 "settings.port-missing",
                 "token-url=https://idfed-preprod.mpsa.com:/as/token.oauth2");
-        setting(rows, "placeholder of the mail left in", "settings.placeholder", "scope=prd:XXX");
+        setting(rows, "placeholder of the e-mail left in", "settings.placeholder", "scope=prd:XXX");
         setting(
                 rows,
                 "secret itself in place of its source",

@@ -36,12 +36,16 @@ public final class FaultTable {
     private static final String HEAD = """
         # Faults, and what they look like
 
-        Every fault that is staged in the tests, and the cause that `doctor` names, with what `curl` and a plain Java
-        program (`java.net.http.HttpClient` with the JDK's own key manager) print for the same. This page is written by
-        `./jbang faults`; a test compares its first four columns with the matrix. A warning is no verdict: it works so
-        far. Where alert and close race, curl and Java do not print the same every time. Java's client reads no
-        HTTPS_PROXY, so that it never meets the proxies. Empty cells: the fault is in the profile, or needs an access
-        token.
+        Our tests cause each of these faults. You see the cause that `doctor` names, and what `curl` and a plain Java
+        program (`java.net.http.HttpClient` with the JDK's own key manager) print for the same fault.
+
+        - A warning means: it works, but may be the reason if something fails.
+        - If a cell is empty, the fault is in the profile, or needs an access token.
+        - An alert and the end of a connection can overtake each other. curl and Java then do not print the same every
+          time.
+        - Java's client does not read HTTPS_PROXY, so it never meets the proxies.
+
+        `./jbang faults` writes this page. A test compares its first four columns with what the tests cause.
 
         """;
 
@@ -68,7 +72,7 @@ public final class FaultTable {
     public static String page(Path folder) throws Exception {
         FaultMatrix props = new FaultMatrix(folder);
         StringBuilder page = new StringBuilder(HEAD)
-                .append("| fault | staged with | TLS | cause named | curl | Java |\n|---|---|---|---|---|---|\n");
+                .append("| fault | caused with | TLS | cause named | curl | Java |\n|---|---|---|---|---|---|\n");
         for (Row row : FaultMatrix.rows()) {
             Map<String, String> curl = new LinkedHashMap<>();
             Map<String, String> java = new LinkedHashMap<>();

@@ -276,7 +276,7 @@ class DamageSweepTest {
         return Files.readAllBytes(out);
     }
 
-    /** What happens to files in mails, editors, shells and downloads. */
+    /** What happens to files in e-mails, editors, shells and downloads. */
     private static Map<String, byte[]> damaged(byte[] whole, Random random) {
         Map<String, byte[]> all = new LinkedHashMap<>();
         all.put("whole", whole);
@@ -314,7 +314,7 @@ class DamageSweepTest {
         all.put("on one line", text.replace("\n", " ").getBytes(StandardCharsets.ISO_8859_1));
         all.put("without line ends", text.replace("\n", "").getBytes(StandardCharsets.ISO_8859_1));
         all.put("with \\n written out", text.replace("\n", "\\n").getBytes(StandardCharsets.ISO_8859_1));
-        all.put("quoted in a mail", text.replaceAll("(?m)^", "> ").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("quoted in an e-mail", text.replaceAll("(?m)^", "> ").getBytes(StandardCharsets.ISO_8859_1));
         all.put("indented", text.replaceAll("(?m)^", "    ").getBytes(StandardCharsets.ISO_8859_1));
         all.put("typographic dashes", text.replace("-----", "\u2014\u2014-").getBytes(StandardCharsets.UTF_8));
         all.put("read as Latin 1, written as UTF-8", text.getBytes(StandardCharsets.UTF_8));

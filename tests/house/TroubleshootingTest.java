@@ -251,7 +251,7 @@ class TroubleshootingTest {
         net("Received fatal alert: bad_certificate", "client certificate not yet valid", "1.3", false);
         STAGES.put(
                 "400 No required SSL certificate was sent",
-                runner -> shown("no client certificate, told by a page", "1.3", "https"));
+                runner -> shown("no client certificate, reported by a page", "1.3", "https"));
         typed(
                 "sslv3 alert certificate unknown",
                 "openssl req -x509 -key clear.key -subj /CN=x -out self.pem; " + curl
@@ -263,7 +263,7 @@ class TroubleshootingTest {
                 false);
         STAGES.put(
                 "400 The SSL certificate error",
-                runner -> shown("client certificate of another CA, told by a page", "1.3", "https"));
+                runner -> shown("client certificate of another CA, reported by a page", "1.3", "https"));
         net("alert unknown ca", "client certificate of another CA, the server lists none", "1.2", true);
         net("alert certificate expired", "expired client certificate", "1.3", true);
         net("SSL certificate verification failed", "expired client certificate", "1.2", true);
@@ -296,7 +296,7 @@ class TroubleshootingTest {
         typed("Received HTTP/0.9 when not allowed", "curl -sS \"http${URL#https}\"");
         STAGES.put(
                 "400 The plain HTTP request was sent to HTTPS port",
-                runner -> shown("no client certificate, told by a page", "1.3", "http"));
+                runner -> shown("no client certificate, reported by a page", "1.3", "http"));
         net("tlsv1 alert protocol version", "server with TLS 1.2 only", "1.3", true);
         net("Received fatal alert: protocol_version", "server with TLS 1.2 only", "1.3", false);
         net("Could not resolve host", "name unknown", "1.3", true);
@@ -516,7 +516,7 @@ class TroubleshootingTest {
         ScriptRunner runner = runner(0);
         Map<String, Staged> servers = Map.of(
                 "nginx",
-                at -> shown("no client certificate, told by a page", at.env.get("TLS"), "https"),
+                at -> shown("no client certificate, reported by a page", at.env.get("TLS"), "https"),
                 "openssl",
                 at -> shown("no client certificate", at.env.get("TLS"), "https"),
                 "the sandbox",

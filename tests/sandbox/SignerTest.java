@@ -24,7 +24,7 @@ import stellantis.pki.Pem;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
 
-/** The people behind the mail: what they sign, and what they send back. Requests are made by openssl. */
+/** The people behind the e-mail: what they sign, and what they send back. Requests are made by openssl. */
 @Tag("openssl")
 class SignerTest {
     @TempDir

@@ -573,7 +573,7 @@ class CsrTest {
                 "L \"<Paris\" becomes \"Paris\"",
                 "C \"fr\" becomes \"FR\"",
                 "CN \"mzp654321\" becomes \"MZP654321\"",
-                "\"7\" left out: nobody asks for it",
+                "\"7\" left out: Stellantis does not ask for it",
                 "in the order C, ST, L")) {
             assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
         }

@@ -281,7 +281,7 @@ class RenewTest {
         Files.writeString(profile.resolve("key.pem"), encrypted);
     }
 
-    /** What comes by mail for the next key. */
+    /** What comes by e-mail for the next key. */
     private String signNext() {
         String next = ca.signedBy(Authority.PARTNERS).sign(profile.resolve("request.new.csr"));
         runner.write("next.zip.pem", next);

@@ -51,7 +51,7 @@ public final class DocumentedCommands {
     }
 
     /**
-     * A new partner: a login and nothing else. What the mails bring is put there when the request has been made.
+     * A new partner: a login and nothing else. What the e-mails have is put there when the request has been made.
      */
     public static DocumentedCommands empty(Path folder, Sandbox sandbox) {
         return new DocumentedCommands(new ScriptRunner(folder), sandbox);
@@ -129,7 +129,7 @@ public final class DocumentedCommands {
         return copy;
     }
 
-    /** What the mails of steps 4 and 5 bring. */
+    /** What the e-mails of steps 4 and 5 have. */
     private void deliver(byte[] request) {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
         runner.write(
@@ -161,7 +161,7 @@ public final class DocumentedCommands {
                 sandbox.tokenUrl().toString());
     }
 
-    /** What the mail of a renewal brings. */
+    /** What the e-mail of a renewal has. */
     private void deliverNext() {
         Signer.Reply reply =
                 sandbox.signer().sign(runner.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
@@ -171,7 +171,7 @@ public final class DocumentedCommands {
                         List.of(reply.certificate(), reply.authorities().get(0))));
     }
 
-    /** Runs a line as printed, but for the ids, hosts and scope that a mail would have brought. */
+    /** Runs a line as printed, but for the ids, hosts and scope of the e-mails. */
     public ScriptRunner.Outcome type(String printed) {
         String line = printed;
         for (Map.Entry<String, String> word : words.entrySet()) line = line.replace(word.getKey(), word.getValue());

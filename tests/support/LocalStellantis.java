@@ -27,7 +27,7 @@ public final class LocalStellantis implements AutoCloseable {
     public final Tool tool;
     private int signed;
 
-    /** A partner's files: clear key, certificate alone, and what the sandbox's mails said. */
+    /** A partner's files: clear key, certificate alone, and what the sandbox's e-mails said. */
     public record Partner(Path key, Path cert, Signer.Reply reply) {
         public String login() {
             return reply.client().login();

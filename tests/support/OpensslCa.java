@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 
 /**
  * Certificate authorities made with the openssl command in one folder: a root, the issuing "Partners" CA below it,
- * and a stranger that neither knows. What they sign is what a partner receives by mail, or what a server shows.
+ * and a stranger that neither knows. What they sign is what a partner receives by e-mail, or what a server shows.
  * Keys are EC P-256, for speed, unless the caller brings its own.
  */
 public final class OpensslCa {

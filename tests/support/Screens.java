@@ -40,7 +40,7 @@ public final class Screens {
             screens.put(
                     "first-json.svg",
                     drawn(
-                            "from the mail to the first JSON",
+                            "from the e-mail to the first JSON",
                             sandbox,
                             first,
                             "stellantis install certificate.zip",

@@ -126,12 +126,12 @@ public final class ApiCredentials {
         String value = token.reveal().strip();
         if (value.isEmpty()) {
             throw Failure.usage("the access token is empty")
-                    .because("the source of --bearer is there, but holds nothing")
+                    .because("the source of --bearer is empty")
                     .hint("fetch one", NextCommand.of("token"));
         }
         if (!value.matches("[A-Za-z0-9._~+/-]+=*")) {
-            throw Failure.usage("what was given as access token is none")
-                    .because("it holds characters that RFC 6750 does not allow in one")
+            throw Failure.usage("the given access token is not valid")
+                    .because("it has characters that RFC 6750 does not allow")
                     .hint("give the token alone, without \"Bearer\" and quotes");
         }
         return Secret.of("Bearer " + value);

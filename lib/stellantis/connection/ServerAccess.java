@@ -312,7 +312,7 @@ public final class ServerAccess {
                     ? "no certificate in " + cert + " was issued for its key"
                     : cert + " was issued for another key than " + key;
             throw e.as("identity.key-mismatch")
-                    .because(which + "; most often the key was made anew after the signing request had been sent")
+                    .because(which + "; usually a new key was made after the signing request was sent")
                     .hint(
                             "find the matching key: {}; without it, make a new signing request: {}",
                             NextCommand.of("inspect", key.toAbsolutePath().getParent()),
@@ -488,7 +488,7 @@ public final class ServerAccess {
         int colon = typed.lastIndexOf(':');
         if (colon > 1 && Files.isRegularFile(run.path(typed.substring(0, colon)))) {
             throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase")
-                    .because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .because("every user of the machine can see a command line, and the shell's history keeps it")
                     .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon)
                             + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out"
                             + " and be asked");

@@ -50,22 +50,22 @@ public enum AnswerFault implements Fault {
                     + "certificate)")),
     CERTIFICATE_NOT_ASKED(likely(
             "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong "
-                    + "one, or an inspecting proxy sits in between",
+                    + "one, or an inspecting proxy is in between",
             "compare host and port with the e-mail; or ask your network's administrators to exempt "
                     + "{host} from TLS inspection")),
     WRONG_LOGIN(likely(
             "the login or the password is wrong, or belongs to another environment",
-            "give them anew: --user MZP123456 --password env:NAME")),
+            "give them again: --user MZP123456 --password env:NAME")),
     TOKEN_REFUSED(likely(
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
-            "look into it: {token --no-cache --decode}")),
+            "see what is in it: {token --no-cache --decode}")),
     GIVEN_TOKEN_REFUSED(
             likely("the given access token was refused: most often it has expired", "fetch a new one: {token}")),
     HEADER_REFUSED(likely(
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
-    UNAUTHORIZED_IN_WORDS(likely("that is the server's own reason, and none that is known here", "{contact}")
+    UNAUTHORIZED_IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
             .as("api.unauthorized")),
     TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
             .as("api.token-refused")),
@@ -74,7 +74,7 @@ public enum AnswerFault implements Fault {
                     "{watch}; if it is right, the server's is not")
             .as("clock.skew")),
     CLIENT_ID_WANTED(known(
-                    "the gateway misses the client id, or looks for it in another place",
+                    "the gateway does not get the client id, or looks for it in another place",
                     "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")
             .as("api.client-id-missing")),
     // the token endpoint says these too
@@ -104,7 +104,7 @@ public enum AnswerFault implements Fault {
                     + "also refuse addresses they do not know",
             "list what is yours: {call fleets}; else ask your Stellantis contact")),
 
-    FORBIDDEN_IN_WORDS(likely("that is the server's own reason, and none that is known here", "{contact}")
+    FORBIDDEN_IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
             .as("api.forbidden")),
     SCOPE_TOO_NARROW(known(
                     "the access token's scope does not cover this, which needs {scope}",

@@ -12,7 +12,7 @@ public enum IdentityFault implements Fault {
     EXPIRED("{problem}", "{request}"),
     CA_EXPIRED(
             "{problem}, which is the CA above yours",
-            "ask your Stellantis contact for the present CA certificate; then {reinstall}"),
+            "ask your Stellantis contact for the current CA certificate; then {reinstall}"),
     NOT_YET_VALID("{problem}", "wait until then, or set this machine's clock if it is wrong"),
     NOT_FOR_CLIENTS("{problem}", Repeated.SIGNED_ANEW),
     IS_AUTHORITY("{problem}", "take your own certificate instead: {install FILE…}"),
@@ -23,7 +23,7 @@ public enum IdentityFault implements Fault {
             "if {ca} came along: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
     NO_SIGNATURES("identity.no-digital-signature", "{problem}", Repeated.SIGNED_ANEW),
     WEAK_KEY("{problem}", "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
-    WEAK_SIGNATURE("{problem}", "ask your Stellantis contact to have it signed anew, with SHA-256 and a CA of today"),
+    WEAK_SIGNATURE("{problem}", "ask your Stellantis contact to have it signed again, with SHA-256 and a CA of today"),
     CHAIN_BROKEN("{problem}", "{reinstall}"),
     ISSUER_NOT_LISTED(
             "the server accepts certificates of {listed}; yours was {issuers}",

@@ -33,7 +33,7 @@ public enum Symptom implements Fault {
             UNREACHABLE,
             NETWORK,
             "{host} refused the connection",
-            "nothing listens at that port, or a firewall turned the connection away",
+            "nothing listens at that port, or a firewall rejected the connection",
             "check host and port of the URL"),
     SANDBOX_REFUSED(
             "net.",
@@ -82,13 +82,13 @@ public enum Symptom implements Fault {
             ExitCode.TIMEOUT,
             NETWORK,
             "the proxy {proxy} took the connection, but did not answer within {limit}",
-            "{source} names something that is no HTTP proxy, or one that cannot reach {host}",
+            "{source} names something that is not an HTTP proxy, or one that cannot reach {host}",
             "correct {source}, or ask your network's administrators; {direct}"),
     PROXY_WANTS_USER(
             "proxy.",
             UNREACHABLE,
             YOURS,
-            "the proxy {proxy} asks who you are (HTTP 407)",
+            "the proxy {proxy} asks for a user and a password (HTTP 407)",
             "{source} names no user and password",
             "in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
     PROXY_REFUSES_USER(
@@ -103,7 +103,7 @@ public enum Symptom implements Fault {
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
-            "it takes {asked} only, these scripts speak Basic",
+            "it accepts only {asked}, these scripts support only Basic",
             "ask your network's administrators for a proxy with Basic authentication, or run a local "
                     + "relay (cntlm, px)"),
     PROXY_NO_HTTP(
@@ -111,14 +111,14 @@ public enum Symptom implements Fault {
             UNREACHABLE,
             YOURS,
             "{proxy} does not answer as a proxy does",
-            "{source} names something that is no HTTP proxy",
+            "{source} names something that is not an HTTP proxy",
             "correct {source}; {direct}"),
     PROXY_PORTAL(
             "proxy.",
             UNREACHABLE,
             NETWORK,
             "the proxy {proxy} answers with a log-in page (HTTP {status})",
-            "the network wants you to log in first, in a browser (captive portal)",
+            "you must first log in to the network, in a browser (captive portal)",
             "open any web page in a browser, log in, and try again"),
     PROXY_NO_TUNNEL(
             "proxy.",
@@ -134,14 +134,14 @@ public enum Symptom implements Fault {
             ExitCode.TIMEOUT,
             SERVER,
             "no answer from {host} within {limit}",
-            "the connection stands and the request was sent, but no answer came",
+            "the connection works and the request was sent, but no answer came",
             "try again later, or allow more time: --max-time SECONDS"),
     HANDSHAKE_TIMEOUT(
             "tls.timeout",
             ExitCode.TIMEOUT,
             UNKNOWN,
             "no TLS handshake with {host} within {limit}",
-            "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall "
+            "the connection works, but the server never answered in TLS: no TLS service at that port, or a firewall "
                     + "that inspects and stalls",
             "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
     READ_TIMEOUT(
@@ -166,7 +166,7 @@ public enum Symptom implements Fault {
             "{host} closed the connection without an answer",
             "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
                     + "against the certificate",
-            "compare the URL with the e-mail it came in; {later}"),
+            "compare the URL with its e-mail; {later}"),
 
     // the server's side of TLS
     NO_TLS(
@@ -205,7 +205,7 @@ public enum Symptom implements Fault {
             "{host} is not trusted",
             "its CA \"{issuer}\" is not among {roots}",
             "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
-                    + "proxy reads along: give its root certificate as --cacert FILE"),
+                    + "proxy reads the traffic: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT(
             "tls.server.",
             SERVER_NOT_TRUSTED,
@@ -232,7 +232,7 @@ public enum Symptom implements Fault {
             "{host} is not trusted",
             "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or "
                     + "of another environment, or the server is not the one it claims to be",
-            "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then "
+            "ask your contact for the current certificate of \"{issuer}\", by another way than this server; then "
                     + "{install FILE}, or --cacert FILE"),
     SERVER_SELF_SIGNED(
             "tls.server.",
@@ -273,7 +273,7 @@ public enum Symptom implements Fault {
             "{host} shows the certificate of another host",
             "it is made for {names}: either the URL names the wrong host, or the server shows the wrong "
                     + "certificate",
-            "compare the URL's host with the e-mail it came in; if it is right, tell your Stellantis contact"),
+            "compare the URL's host with its e-mail; if it is right, tell your Stellantis contact"),
     SERVER_TOO_WEAK(
             "tls.server.",
             SERVER_NOT_TRUSTED,

@@ -86,7 +86,7 @@ public enum TokenFault implements Fault {
             .as("token.client-id-swapped")),
     WRONG_SECRET(oauthLikely(
             "the client id is not known there, or the secret is not its own",
-            "compare both with the e-mail they came in; a secret is for one environment only")),
+            "compare both with their e-mail; a secret is for one environment only")),
     SECRET_WANTED(oauthLikely(
             "this client has to send a secret too, and none was given",
             "give --client-secret env:NAME or file:PATH, or store it: {profile set "
@@ -98,7 +98,7 @@ public enum TokenFault implements Fault {
             .as("token.invalid-client")),
     CLIENT_CLOSED(oauth("the server says that this client or its contract is not active", "{contact}")),
     IN_WORDS(oauthLikely(
-                    "that is the server's own reason, and none that is known here",
+                    "this is the server's own reason; these scripts do not know it",
                     "compare client id and scope with {mail}; {contact}")
             .as("token.refused")),
     CERTIFICATE_NOT_ASKED(oauthLikely(
@@ -124,15 +124,14 @@ public enum TokenFault implements Fault {
     UNAUTHORIZED_CLIENT(oauth(
             "this client is known, but may not fetch tokens by itself (grant client_credentials)",
             "ask your Stellantis contact to allow it for your client id")),
-    INVALID_REQUEST(oauth("the server misses a field or does not understand one", "check --token-url: {url}")),
+    INVALID_REQUEST(oauth("the server does not get or understand a field", "check --token-url: {url}")),
     UNSUPPORTED_GRANT_TYPE(
             oauth("this endpoint does not give tokens to clients by themselves (grant client_credentials)", "{url}")),
 
     ACCESS_DENIED(oauth("the server's rules forbid it for this client", "ask your Stellantis contact")),
     SERVER_ERROR(oauth("the failure is on the server's side", "{later}")),
-    UNKNOWN_ERROR(
-            oauth("this error is none that RFC 6749 names", "send your Stellantis contact this message and the time")
-                    .as("token.refused"));
+    UNKNOWN_ERROR(oauth("RFC 6749 does not define this error", "send your Stellantis contact this message and the time")
+            .as("token.refused"));
 
     private final Row row;
 

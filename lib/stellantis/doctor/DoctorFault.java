@@ -62,7 +62,7 @@ enum DoctorFault implements Fault {
             YOURS,
             "of the CAs trusted for servers, {problem}",
             null,
-            "ask your Stellantis contact for the present CA certificate; then {install FILE}"),
+            "ask your Stellantis contact for the current CA certificate; then {install FILE}"),
 
     // handshakes
     SERVER_INSPECTED(

@@ -20,7 +20,7 @@ import stellantis.diagnosis.Cause;
 import stellantis.doctor.Check.State;
 
 /**
- * What the doctor found: a list for people, JSON for programs, a page for the mail to Stellantis. The shape of the JSON
+ * What doctor found: a list for people, JSON for programs, a page for an e-mail to Stellantis. The shape of the JSON
  * is told in docs/doctor.md and only gains fields; ids keep their meaning.
  *
  * @param about what was looked at and with what, label by label

@@ -217,7 +217,7 @@ public final class Application {
     }
 
     private static String tooLong(String value) {
-        return value.length() > 3000 ? "has " + value.length() + " characters, a mail should do with 3000" : null;
+        return value.length() > 3000 ? "has " + value.length() + " characters: an e-mail has at most 3000" : null;
     }
 
     private static String dataProblem(String value) {

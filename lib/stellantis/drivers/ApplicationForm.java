@@ -123,7 +123,7 @@ public final class ApplicationForm {
                     .because("Mobilisights asks for it (tutorial step 1), and nothing is made up here")
                     .hint(hint);
         return Failure.usage(lines.size() + " answers are missing or wrong")
-                .because("no mail was written; Mobilisights asks for all of this, and nothing is made up here:", lines)
+                .because("no e-mail was written; Mobilisights asks for all of this:", lines)
                 .hint(hint);
     }
 

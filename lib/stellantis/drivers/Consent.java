@@ -370,8 +370,8 @@ public final class Consent {
         words.put(
                 "compare",
                 Hint.of(
-                        "compare client-id and redirect-uri with the mail of your registration: {}; then run it again;"
-                                + " more time: --max-time SECONDS",
+                        "compare client-id and redirect-uri with the e-mail of your registration: {}; then run it"
+                                + " again; more time: --max-time SECONDS",
                         NextCommand.of("profile show")));
         return Cause.of(fault, words).failure();
     }

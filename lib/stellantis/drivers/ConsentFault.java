@@ -57,19 +57,19 @@ public enum ConsentFault implements Fault {
     INVALID_SCOPE(refused(
             "a scope is missing, misspelt, not among those registered for this application, or separated in another"
                     + " way",
-            "compare with the mail of your registration; scopes separated by commas: {profile set "
+            "compare with the e-mail of your registration; scopes separated by commas: {profile set "
                     + "scope-separator=comma}")),
     UNAUTHORIZED_CLIENT(refused(
             "this client id is not registered for the consent of end users",
-            "compare client-id with the mail it came in; else ask your Stellantis contact")),
+            "compare client-id with its e-mail; else ask your Stellantis contact")),
     INVALID_REQUEST(refused(
             "a parameter is missing, or one that the provider does not take, such as those of PKCE",
             "without PKCE: {profile set pkce=false}; its own name for the language: locale-parameter=local")),
     INTERACTION_REQUIRED(refused("the driver did not get to the end of the page", "run it again")),
     SERVER_ERROR(refused(
             "on the provider's side", "try again in a few minutes; if it stays so, tell your Stellantis contact")),
-    UNKNOWN_ERROR(refused(
-            "this error is none that RFC 6749 names", "send your Stellantis contact this message and the time"));
+    UNKNOWN_ERROR(
+            refused("RFC 6749 does not define this error", "send your Stellantis contact this message and the time"));
 
     private final Row row;
 

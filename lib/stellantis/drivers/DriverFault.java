@@ -28,14 +28,14 @@ public enum DriverFault implements Fault {
     // OAuth's error codes, by their names
     INVALID_CLIENT(likelyToken(
                     "client id or client secret is wrong there, or of another environment",
-                    "compare both with the mail they came in: {profile set client-id=… client-secret=file:PATH}")
+                    "compare both with their e-mail: {profile set client-id=… client-secret=file:PATH}")
             .as("token.wrong-secret")),
     UNAUTHORIZED_CLIENT(
             token("this client may not do that", "ask your Stellantis contact to allow it for your client id")),
     INVALID_SCOPE(likelyToken(
             "a scope is not among those consented to", "enrol the driver again with the scopes that are registered")),
     INVALID_REQUEST(token(
-            "the server misses a field or does not understand one, such as the realm or the proof key of PKCE",
+            "the server does not get or understand a field, such as the realm or the proof key of PKCE",
             "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
     UNSUPPORTED_GRANT_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
     UNSUPPORTED_TOKEN_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
@@ -61,7 +61,7 @@ public enum DriverFault implements Fault {
             null,
             "certificate and client id alone were not enough: the application is not registered for end users there, "
                     + "or the realm is missing or another one",
-            "compare client-id and realm with the mail they came in: {profile show}")),
+            "compare client-id and realm with their e-mail: {profile show}")),
     VEHICLE_UNKNOWN(Row.known(
             "api.",
             HTTP_CLIENT_ERROR,

@@ -27,7 +27,7 @@ import stellantis.http.TokenRequest.Grant;
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
     private static final ExplainToken.Asker ASKER = new ExplainToken.Asker(
-            "the URLs of the drivers' identity provider come with brand=…; others have to be those of the mail: "
+            "the URLs of the drivers' identity provider come with brand=…; others have to be those of the e-mail: "
                     + "{profile show}",
             DriverFault::ofToken);
 

@@ -125,7 +125,7 @@ public final class ApiUrl {
         }
         if (url.getRawUserInfo() != null || typed.matches("(?i)[a-z]+://[^/?#]*@.*")) {
             throw Failure.usage("the URL holds a user name or password")
-                    .because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .because("every user of the machine can see a command line, and the shell's history keeps it")
                     .hint("give --user LOGIN --password env:NAME instead");
         }
         if (url.getHost() == null)

@@ -33,7 +33,7 @@ public record HeaderField(String name, String value) {
     public static HeaderField parse(String line) {
         if (line.matches("(?s).*[\\r\\n].*")) {
             throw Failure.usage("a header holds a line break")
-                    .because("it would smuggle a second header into the request")
+                    .because("it would add a second header to the request")
                     .hint("give each header by its own -H");
         }
         int colon = line.indexOf(':');

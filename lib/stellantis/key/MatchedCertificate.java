@@ -164,7 +164,7 @@ public final class MatchedCertificate {
                 throw Failure.file(
                                 "the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis")
                         .because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
-                        .hint("install the certificate from the link in the e-mail; if none has come yet, mail the"
+                        .hint("install the certificate from the link in the e-mail; if none has come yet, e-mail the"
                                 + " signing request to your Stellantis contact");
             case EXPIRED, NOT_YET_VALID -> {
                 if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate()))
@@ -186,7 +186,7 @@ public final class MatchedCertificate {
                                 : "either this machine's clock is slow, or the certificate is meant for later")
                 .hint(
                         expired
-                                ? "look for a newer one in your mails, else " + another
+                                ? "look for a newer one in your e-mails, else " + another
                                 : "check the clock, or install it again when it has become valid");
     }
 

@@ -12,7 +12,7 @@ import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.Kind;
 
-/** The certificates that came by mail, whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zips of these. */
+/** The certificates from the e-mail, in any packing: PEM, DER, PKCS#7, base64 alone, zips of these. */
 public final class ReceivedCertificates {
     private static final int DEEPEST_ARCHIVE = 2;
 
@@ -100,10 +100,10 @@ public final class ReceivedCertificates {
         if (contents.remedy(name) != null) return failure.hint(contents.remedy(name));
         return switch (kind) {
             case SIGNING_REQUEST ->
-                failure.hint("the request is what you mail to Stellantis; install what comes back for it");
+                failure.hint("the request is what you e-mail to Stellantis; install the certificate that comes back");
             case PRIVATE_KEY ->
                 failure.hint(
-                        "the key stays where it is, never mail it; give the certificate from the e-mail here, and"
+                        "the key stays where it is, never e-mail it; give the certificate from the e-mail here, and"
                                 + " the key with {}",
                         NextCommand.typed("--key", name));
             case UNKNOWN ->

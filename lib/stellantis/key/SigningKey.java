@@ -186,7 +186,8 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         run.console()
                 .warn(
                         "the key is " + kind
-                                + ", the tutorials only make RSA 2048: whether Stellantis takes others is not known",
+                                + ", the tutorials only make RSA 2048: it is not known whether Stellantis accepts"
+                                + " others",
                         "ask your Stellantis contact before you rely on it");
     }
 

@@ -145,7 +145,7 @@ public final class SubjectForm {
             String found = all.isEmpty() ? null : all.get(0).value();
             String mended = field == Field.UNIT ? Subject.UNIT : mend(field, found);
             String what = field.symbol + " \"" + found + "\"";
-            if (all.size() > 1) told(file, field.symbol + " stood there " + all.size() + " times, the first counts");
+            if (all.size() > 1) told(file, field.symbol + " is there " + all.size() + " times; the first one counts");
             if (mended == null || Subject.problem(field, mended).isPresent()) {
                 told(file, found == null ? field.symbol + " is missing there" : what + " cannot be taken over");
                 continue;
@@ -156,7 +156,8 @@ public final class SubjectForm {
         }
         name.attributes().stream()
                 .filter(one -> Field.ofOid(one.oid()).isEmpty())
-                .forEach(one -> told(file, one.symbol() + " \"" + one.value() + "\" left out: nobody asks for it"));
+                .forEach(one ->
+                        told(file, one.symbol() + " \"" + one.value() + "\" left out: Stellantis does not ask for it"));
         if (!Subject.inOrder(name)) told(file, "the fields put in the order C, ST, L, O, OU, CN, emailAddress");
     }
 

@@ -101,7 +101,7 @@ final class Asn1 {
         }
     }
 
-    /** The one element these bytes are; white space and zeros after it, which mail adds, are passed over. */
+    /** The one element these bytes are; white space and zeros after it, which e-mail programs add, are ignored. */
     static ASN1Primitive parse(byte[] bytes) {
         bound(bytes);
         try (ASN1InputStream in = new ASN1InputStream(bytes)) {

@@ -153,7 +153,7 @@ public final class NewFiles {
         refuseFolder(target);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is")
-                    .because("nothing that exists is overwritten unless you say so")
+                    .because("existing files are not overwritten by default")
                     .hint("choose another name, or --force to replace it (the old file is kept as a backup)");
         }
     }

@@ -11,7 +11,7 @@ import stellantis.Failure;
 /**
  * The brands whose drivers can consent, each with an identity provider of its own. Sources: the vendor's list of realms
  * and public clients; every value can be overridden in the profile. The portal prints "clientsB2CPeugot", without its
- * second e, and appends /OTP… to the realms, which nobody explains: set realm=… where a mail says so.
+ * second e, and appends /OTP… to the realms, which nobody explains: set realm=… if an e-mail says so.
  */
 public enum Brand {
     PEUGEOT("Peugeot", "idpcvs.peugeot.com", "clientsB2CPeugeot"),

@@ -32,7 +32,7 @@ public final class Onboarding {
     /**
      * What is missing, in words, and the command to type.
      *
-     * @param command null where a person has to wait for a mail
+     * @param command null if the user has to wait for an e-mail
      */
     public record Step(String says, Hint command) {
         Step(String says, NextCommand command) {

@@ -44,12 +44,12 @@ public record SecretSource(Kind kind, String where) {
         if (text.matches("fd:\\d{1,4}")) return new SecretSource(Kind.FD, text.substring(3));
         if (text.startsWith("pass:")) {
             throw Failure.usage(holder + " does not take pass:…")
-                    .because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .because("every user of the machine can see a command line, and the shell's history keeps it")
                     .hint("give " + FORMS + "; on a terminal leave it out and be asked");
         }
         throw Failure.usage(holder + " is not a source of a secret")
                 .as("settings.secret-in-clear")
-                .because("the secret itself must not stand there")
+                .because("the option takes a source, not the secret itself")
                 .hint("give " + FORMS + (holder.startsWith("--") ? ", such as " + holder + " env:NAME" : ""));
     }
 

@@ -98,7 +98,7 @@ public enum Setting {
         return kind;
     }
 
-    /** What a value looks like, for a command to be completed; what only a mail tells stands there in capitals. */
+    /** What a value looks like, for a command to be completed; values from an e-mail are in capitals. */
     public String example() {
         return example;
     }

@@ -83,7 +83,7 @@ public final class SettingCheck {
         return url ? mended(value.strip()) : Optional.empty();
     }
 
-    /** For every setting: one line, and none of the placeholders that the tutorials and mails print. */
+    /** For every setting: one line, and none of the placeholders that the tutorials and e-mails print. */
     private static String line(String name, String value) {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f))
             throw refused(name, "it holds a line break or another control character")
@@ -94,7 +94,7 @@ public final class SettingCheck {
         return value;
     }
 
-    /** As {@link #line}, and no example in the place of what a mail brings. */
+    /** As {@link #line}, and no example instead of a value from an e-mail. */
     private static String own(String name, String value) {
         String text = line(name, value);
         if (EXAMPLE.matcher(text).matches() || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
@@ -227,7 +227,7 @@ public final class SettingCheck {
         String text = own(name, value).strip().replaceAll(" +", " ");
         if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+"))
             throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents")
-                    .hint("copy it from the mail with the token endpoint's client id");
+                    .hint("copy it from the e-mail with the token endpoint's client id");
         return text;
     }
 
@@ -292,7 +292,7 @@ public final class SettingCheck {
             return uri;
         } catch (URISyntaxException e) {
             throw refused(name, "\"" + text + "\" is no URL: " + e.getReason().toLowerCase(Locale.ROOT))
-                    .hint("write it as in the mail, starting with https://")
+                    .hint("write it as in the e-mail, starting with https://")
                     .from(e);
         }
     }

@@ -158,8 +158,7 @@ public record Column(String heading, String expression, JsonQuery query) {
     private static Column column(String expression, String heading, String all) {
         if (expression.isEmpty()) {
             throw Failure.usage("--columns \"" + all + "\" has an empty column")
-                    .hint("write expressions with commas between, each with its heading behind a colon:"
-                            + " vin,odometer.mileage:km");
+                    .hint("separate expressions by commas, with a heading after a colon:" + " vin,odometer.mileage:km");
         }
         Matcher age = AGE.matcher(expression);
         JsonQuery query = age.matches()

@@ -37,7 +37,7 @@ public final class JsonAnswer {
         String kind = value == null ? "null" : value instanceof List ? "a list" : "a single value";
         throw Failure.of(HTTP_SERVER_ERROR, "the answer is " + kind + " where an object belongs")
                 .because("the service has nothing to say, or another service answers there")
-                .hint("see it as it came: {}", CALL.with("-v"));
+                .hint("see the whole answer: {}", CALL.with("-v"));
     }
 
     /** The body. @throws Failure when it was longer than what was taken of it */
@@ -56,6 +56,6 @@ public final class JsonAnswer {
         String why = ": a proxy's log-in page, or another service, may answer there";
         return Failure.of(HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
                 .because("HTTP " + answer.status() + ", " + type + why)
-                .hint("see it as it came: {}; who answers there: {}", CALL.with("-v"), NextCommand.of("doctor"));
+                .hint("see the whole answer: {}; who answers there: {}", CALL.with("-v"), NextCommand.of("doctor"));
     }
 }

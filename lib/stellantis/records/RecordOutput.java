@@ -99,8 +99,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         for (Column column : columns) {
             if (headings.add(column.heading()) || form != Form.JSON && form != Form.JSONL) continue;
             throw Failure.usage("--columns has two columns of the name \"" + column.heading() + "\"")
-                    .because("an object in JSON has each name once: one of them would be lost")
-                    .hint("give another name behind a colon: " + column.expression() + ":" + column.heading() + "2");
+                    .because("a JSON object has each name only once")
+                    .hint("give another name after a colon: " + column.expression() + ":" + column.heading() + "2");
         }
         return columns;
     }

@@ -21,7 +21,7 @@ import stellantis.pki.SigningRequest;
 import stellantis.profile.Brand;
 
 /**
- * The people who answer the partner's mail: they look at the signing request, send it back when it is wrong, and
+ * The people who answer the partner's e-mail: they look at the signing request, send it back when it is wrong, and
  * else answer with the certificate, the CA and the client ids. What they registered is known to the running sandbox.
  */
 public final class Signer {
@@ -35,7 +35,7 @@ public final class Signer {
     private final Clock clock;
 
     /**
-     * What the mails bring.
+     * What the e-mails have.
      *
      * @param authorities the issuing CA, then the root
      */
