@@ -194,7 +194,7 @@ final class ConclusionRows {
                 401,
                 "application/json",
                 "{\"message\": \"No API key found in request\"}",
-                "misses the client id");
+                "does not get the client id");
         said(
                 rows,
                 "application not subscribed",

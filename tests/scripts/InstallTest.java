@@ -374,7 +374,7 @@ class InstallTest {
         assertEquals(13, unknown.code());
         assertTrue(
                 unknown.err().contains("\"MZP999999\" in theirs.pem")
-                        && unknown.err().contains("made anew"),
+                        && unknown.err().contains("a new key was made"),
                 unknown.err());
 
         Files.writeString(

@@ -331,8 +331,8 @@ public final class FileChecks {
                         one.id(),
                         CHECK_FAILED,
                         one.text(),
-                        words.hint("see the certificate: {inspect}; ask your Stellantis contact whether it has to"
-                                + " be made anew")))
+                        words.hint("see the certificate: {inspect}; ask your Stellantis contact whether you"
+                                + " need a new one")))
                 .orElse(null);
     }
 

@@ -185,8 +185,8 @@ public final class OwnKey {
             if (found.isPresent()) return advice(run, found.get());
         }
         return Hint.of(
-                "the key was made anew after the request had been mailed, or the certificate answers another request: "
-                        + "find the key of that time and name it with --key; if it is lost, a new request is needed",
+                "a new key was made after you sent the request, or the certificate is for another request: "
+                        + "find the old key and give it with --key; if it is lost, you need a new request",
                 NextCommand.of("csr"));
     }
 

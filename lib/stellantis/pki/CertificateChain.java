@@ -239,8 +239,8 @@ public final class CertificateChain {
         String shown = certificate == null
                 ? "there is no certificate in " + certName
                 : "the public key of " + keyName + " is " + brief(PublicKeys.of(key)) + ", that in " + certName + " is "
-                        + brief(certificate.getPublicKey()) + ": it was issued for another key, most often because the "
-                        + "key was made anew after the request had been sent";
+                        + brief(certificate.getPublicKey()) + ": it was issued for another key, usually because a "
+                        + "new key was made after the request was sent";
         return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
                 .because(shown)
                 .hint(
