@@ -370,7 +370,7 @@ class TokenTest {
                         + " field",
                 "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
                 "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
-                "400|{\"error\":\"brand_new_error\"}|33|none that RFC 6749 names",
+                "400|{\"error\":\"brand_new_error\"}|33|RFC 6749 does not define",
                 "503|{\"error\":\"temporarily_unavailable\"}|33|on the server's side",
                 "404|<html>Not Found</html>|30|not at this path",
                 "429|{}|32|too many requests",
