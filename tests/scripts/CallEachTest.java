@@ -377,7 +377,9 @@ class CallEachTest {
                             "http://localhost:" + proxy.port());
             assertEquals(0, outcome.code(), outcome.err());
             assertEquals(40, records(outcome).size());
-            assertTrue(proxy.heads().size() <= 3, "tunnels: " + proxy.heads().size());
+            // three, and each of them once more at most: Java's client drops a connection whose ticket (RFC 8446 section
+            // 4.6.1) arrives when the first answer has been read (HttpConnection.checkOpen)
+            assertTrue(proxy.heads().size() <= 6, "tunnels: " + proxy.heads());
         }
     }
 }
