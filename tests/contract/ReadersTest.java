@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
 import support.Contract;
 import support.OtherStellantis;
 import support.OtherStellantis.Manner;
+import support.PageServer;
 import support.Partner;
 import support.ScriptRunner;
 
@@ -91,5 +98,69 @@ class ReadersTest extends AtServer {
                 runner, "base-url=https://localhost:" + server.port(), "auth=end-user", "realm=r", "client-id=abc");
         runner.env("TOKEN", "token");
         asks(Contract.endUser(), "v4", typed, "--bearer", "env:TOKEN");
+    }
+
+    static Stream<Arguments> apis() {
+        return Stream.of(Arguments.of(Contract.fleetOwner(), "v3"), Arguments.of(Contract.endUser(), "v4"));
+    }
+
+    /** The paths of all collections that come in pages. */
+    private static List<String> collections(Contract contract) {
+        return contract.gets().entrySet().stream()
+                .filter(path -> path.getValue().contains("pageToken"))
+                .map(path -> path.getKey().replaceAll("\\{\\w+}", "1"))
+                .toList();
+    }
+
+    /** Two items on two pages, of which the second breaks off while that is wanted. */
+    private PageServer twoPages(AtomicBoolean cut) {
+        return new PageServer(ca, identity, (target, out) -> {
+            boolean second = target.contains("pageToken");
+            String body = "{\"_links\":{" + (second ? "" : "\"next\":{\"href\":\"?pageToken=2\"}")
+                    + "},\"total\":2,\"_embedded\":{\"items\":[{\"id\":" + (second ? 2 : 1) + "}]}}";
+            PageServer.json(out, second && cut.get() ? body.substring(0, body.length() - 3) : body);
+        });
+    }
+
+    private void judge(List<String> findings, Contract contract, String version, PageServer pages) {
+        for (String target : pages.asked()) {
+            contract.request(target.substring(("/connectedcar/" + version).length()))
+                    .forEach(finding -> findings.add(target + ": " + finding));
+        }
+        pages.asked().clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("apis")
+    void whatCallAsksForIsInTheContractToTheLastPageAndAfterABreak(Contract contract, String version) {
+        AtomicBoolean cut = new AtomicBoolean();
+        List<String> findings = new ArrayList<>();
+        try (PageServer pages = twoPages(cut)) {
+            calls(pages.port());
+            for (String collection : collections(contract)) {
+                String path = "/connectedcar/" + version + collection;
+                cut.set(false);
+                for (String form : List.of("--table", "--csv", "--jsonl")) {
+                    ScriptRunner.Outcome all = runner.run("call", path, "--all", form);
+                    assertEquals(0, all.code(), all.all());
+                }
+                assertEquals(6, pages.asked().size());
+                judge(findings, contract, version, pages);
+                cut.set(true);
+                ScriptRunner.Outcome broken = runner.run("call", path, "--all", "--jsonl", "--retry", "0");
+                assertEquals(31, broken.code(), broken.all());
+                cut.set(false);
+                Matcher number = Pattern.compile("-G -d (indexRange=\\d+-)").matcher(broken.err());
+                Matcher page =
+                        Pattern.compile("call\\S* '?(https://[^\\s']+)'? --all").matcher(broken.err());
+                String[] rest = number.find()
+                        ? new String[] {path, "--all", "-G", "-d", number.group(1)}
+                        : page.find() ? new String[] {page.group(1), "--all"} : new String[] {path, broken.all()};
+                ScriptRunner.Outcome more = runner.run("call", rest);
+                assertEquals(0, more.code(), path + " " + more.all());
+                judge(findings, contract, version, pages);
+            }
+        }
+        assertEquals(List.of(), findings);
     }
 }

@@ -111,10 +111,11 @@ class VehicleApiTest {
 
     @Test
     void indexRangeAndVinPrefixChooseAndStayOnTheNextPage() {
-        Map<String, Object> page = json(stellantis.get(partner, fleet + "/vehicles?indexRange=10-14&pageSize=3"));
-        assertEquals(vehicles.subList(10, 13), ids(page, "vehicles"));
+        List<String> trips = ids(json(stellantis.get(partner, fleet + "/trips")), "trips");
+        Map<String, Object> page = json(stellantis.get(partner, fleet + "/trips?indexRange=10-14&pageSize=3"));
+        assertEquals(trips.subList(10, 13), ids(page, "trips"));
         String next = at(page, "_links", "next", "href").toString().replaceFirst(".*/connectedcar/v3", "");
-        assertEquals(vehicles.subList(13, 15), ids(json(stellantis.get(partner, next)), "vehicles"));
+        assertEquals(trips.subList(13, 15), ids(json(stellantis.get(partner, next)), "trips"));
         assertEquals(15, at(json(stellantis.get(partner, fleet + "/vehicles?vinPrefix=VR7")), "total"));
         page = json(stellantis.get(partner, fleet + "/vehicles?vinPrefix=VR7&pageSize=10"));
         next = at(page, "_links", "next", "href").toString().replaceFirst(".*/connectedcar/v3", "");
@@ -129,8 +130,9 @@ class VehicleApiTest {
         "vehicles?pageSize=61, pageSize",
         "vehicles?pageSize=x, pageSize",
         "vehicles?pageSize=1&pageSize=2, pageSize",
-        "vehicles?indexRange=5, indexRange",
-        "vehicles?indexRange=9-3, indexRange",
+        "vehicles?indexRange=0-4, indexRange",
+        "trips?indexRange=5, indexRange",
+        "trips?indexRange=9-3, indexRange",
         "vehicles?pageToken=nonsense, pageToken",
         "vehicles?profile=fleet, profile",
         "vehicles?vinPrefix=o, vinPrefix",

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,7 +69,14 @@ class CallPagesSandboxTest {
             allOnce(runner.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
         assertEquals(
                 40,
-                runner.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl")
+                runner.run(
+                                "call",
+                                vehicles.replaceFirst("vehicles$", "status"),
+                                "--all",
+                                "-G",
+                                "-d",
+                                "indexRange=100-139",
+                                "--jsonl")
                         .out()
                         .lines()
                         .count());
@@ -140,7 +150,8 @@ class CallPagesSandboxTest {
             delimiter = '|',
             value = {
                 "broken-page | 31 | it ends in the middle",
-                "wrong-next-link | 30 | --all -G -d indexRange=60-",
+                "wrong-next-link | 30 | 60 records were written",
+                "cut-page | 20 | pageToken",
                 "looping-next-link | 20 | round in a circle",
                 "shrinking-total | 10 | it had 250 items first, 246 in the end"
             })
@@ -152,6 +163,27 @@ class CallPagesSandboxTest {
         assertTrue(outcome.err().contains(told), outcome.err());
         List<String> vins = outcome.out().lines().toList();
         assertEquals(vins.size(), new HashSet<>(vins).size());
+    }
+
+    /** Nothing in the contract lets vehicles be asked for by number: on with the service's own link. */
+    @Test
+    void aListThatBreaksOffGoesOnWithItsPage() throws Exception {
+        open("basic", options -> options.faults(Fault.CUT_PAGE));
+        ScriptRunner.Outcome broken = runner.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--retry", "0");
+        assertEquals(20, broken.code(), broken.err());
+        assertFalse(broken.err().contains("indexRange"), broken.err());
+        Matcher told = Pattern.compile(
+                        "(\\d+) records were .*?the rest(?:; the first (\\d+) are there already)?: .*?call\\S*"
+                                + " '?(https://[^\\s']+)'? --all",
+                        Pattern.DOTALL)
+                .matcher(broken.err());
+        assertTrue(told.find(), broken.err());
+        int written = Integer.parseInt(told.group(1));
+        int twice = told.group(2) == null ? 0 : Integer.parseInt(told.group(2));
+        ScriptRunner.Outcome rest = runner.run("call", told.group(3), "--all", "--jsonl");
+        assertEquals(0, rest.code(), rest.err());
+        assertEquals(FLEET, written - twice + rest.out().lines().count(), broken.err() + rest.err());
+        assertEquals(written, broken.out().lines().count());
     }
 
     @Test

@@ -41,8 +41,15 @@ public final class PageLink {
         this.ownHost = ApiSession.linksOnOwnHost(run);
     }
 
-    private String byNumber() {
-        return "tell the operator of the service; the rest can be asked for by number: -G -d indexRange=" + read + "-";
+    /** How to get the items from that number on; nothing where the vendor's contract lists no indexRange. */
+    String byNumber(long from) {
+        return first.uri().getPath().matches(".*/v\\d+/fleets(/[^/]+/vehicles)?/?")
+                ? ""
+                : "; the rest can be asked for by number: -G -d indexRange=" + from + "-";
+    }
+
+    private String operator() {
+        return "tell the operator of the service" + byNumber(read);
     }
 
     /**
@@ -59,7 +66,7 @@ public final class PageLink {
         read += items;
         ApiRequest next = to(page, href);
         if (!seen.add(hash(name(next.uri()))))
-            throw refused(name(next.uri()), "that page was read before: the links go round in a circle", byNumber());
+            throw refused(name(next.uri()), "that page was read before: the links go round in a circle", operator());
         empty = items == 0 ? empty + 1 : 0;
         if (empty == MOST_EMPTY)
             throw refused(
@@ -78,7 +85,7 @@ public final class PageLink {
                         ExitCode.HTTP_SERVER_ERROR,
                         "the answer from " + name(page) + " has a broken link to the next page")
                 .because("_links.next.href is " + Text.printable(href) + ", where a text was expected")
-                .hint(byNumber());
+                .hint(operator());
     }
 
     /**
@@ -112,7 +119,7 @@ public final class PageLink {
                     ApiUrl.shown(to),
                     "it leads away from " + ApiUrl.origin(page)
                             + ", and the certificate, the credentials and the client id belong there only",
-                    "if that is another name of the same API, stay here: {}; else " + byNumber(),
+                    "if that is another name of the same API, stay here: {}; else " + operator(),
                     NextCommand.of("profile set", "links=own-host"));
         }
         String query = to.getRawQuery();

@@ -21,6 +21,7 @@ import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
+import stellantis.http.Query;
 import stellantis.http.Retry;
 import stellantis.records.RecordOptions.Form;
 
@@ -44,6 +45,8 @@ public final class PageReader {
     private long items;
     private final ItemCount announced = new ItemCount();
     private boolean left;
+    /** The request whose page is not there as a whole. */
+    private ApiRequest reading;
 
     /**
      * Opens the output; nothing is sent yet.
@@ -76,9 +79,10 @@ public final class PageReader {
             String of = announced.total() < 0 ? "" : ", " + items + " of " + announced.total();
             run.console().note("these are the records of one page" + of + "; --all reads all pages");
         }
-        if (!all || output.selection().full()) return ExitCode.OK;
-        String again = named ? "read it again" : "read it again; " + rest();
-        return announced.check(run.console(), items, page.collection(), again);
+        // from a page in the middle on there are fewer than of the whole collection
+        boolean part = Query.has(first.uri().getRawQuery(), "pageToken");
+        if (!all || part || output.selection().full()) return ExitCode.OK;
+        return announced.check(run.console(), items, page.collection(), "read it again" + link.byNumber(items));
     }
 
     private void pages() throws InterruptedException {
@@ -108,8 +112,10 @@ public final class PageReader {
 
     /** The request for the page after, or null. */
     private ApiRequest page(ApiRequest request) throws InterruptedException {
+        reading = request;
         read(request);
         if (end.asked()) throw new InterruptedException();
+        reading = null;
         key = page.key();
         announced.page(page);
         page.leftOut()
@@ -200,25 +206,19 @@ public final class PageReader {
         if (written == 0 || unwritable && output.file() == null) return;
         String before = ItemCount.text(written, "record") + (written == 1 ? " was" : " were") + " written to "
                 + (output.file() == null ? "standard output" : output.file()) + " before this";
+        String number = link.byNumber(items).replaceFirst("^; ", "");
         if (!all || unwritable) run.console().warn(before);
-        else if (!named) run.console().warn(before, rest());
+        else if (!number.isEmpty() && !named) run.console().warn(before, number);
+        // what the service refused, it would refuse again
+        else if (reading == null || failure.code() == ExitCode.HTTP_CLIENT_ERROR)
+            run.console().warn(before);
         else
             run.console()
                     .warn(
                             before,
-                            "the rest by number",
-                            NextCommand.of(
-                                    "call",
-                                    first.uri().getRawPath(),
-                                    "--all",
-                                    "-G",
-                                    "-d",
-                                    "indexRange=" + items + "-"));
-    }
-
-    /** How to get the items that did not come. */
-    private String rest() {
-        return "the rest can be asked for by number: -G -d indexRange=" + items + "-";
+                            "the rest"
+                                    + (page.count() == 0 ? "" : "; the first " + page.count() + " are there already"),
+                            NextCommand.of("call", link.name(reading.uri()), "--all"));
     }
 
     public long items() {

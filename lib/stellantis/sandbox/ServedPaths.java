@@ -21,7 +21,7 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
     /**
      * The versions, the path and its parameters. A star stands for one word, V for a vehicle of the version. A
      * parameter that ends in a number belongs to that version alone. What values it may have stands behind an equals
-     * sign or in {@link #VALUES}. B2B lists no indexRange for vehicles, B2C does.
+     * sign or in {@link #VALUES}.
      */
     private static final String TABLE = """
         3  vehicles/*              locale extension=onboardCapabilities|branding|pictures
@@ -39,7 +39,7 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         3  fleets/*/monitors/*
         3  fleets/*/remote/callbacks    PAGE types3
         3  fleets/*/remote/callbacks/*
-        3  fleets/*/vehicles       locale vinPrefix PAGE extension=branding|pictures
+        3  fleets/*/vehicles       locale vinPrefix pageSize pageToken extension=branding|pictures
         4  user                    country
         4  user/callbacks          PAGE types4
         4  user/callbacks/*
@@ -64,7 +64,8 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         34 V/trips/*/alerts/*      profile3
         34 V/trips/*/collisions    timestamps PAGE
         4  V/trips/*/collisions/*
-        34 V/trips/*/wayPoints     profile3 timestamps tolerance MANY
+        3  V/trips/*/wayPoints     profile timestamps tolerance MANY
+        4  V/trips/*/wayPoints     timestamps tolerance indexRange pageToken
         34 V/trips/*/telemetry     profile3 timestamps MANY type3 type4 extension=location|maintenance
         4  V/callbacks/*/monitors       PAGE
         4  V/callbacks/*/monitors/*
