@@ -35,7 +35,7 @@ class capabilities {
     }
 
     static ExitCode run(Run run) throws Exception {
-        String path = ApiCredentials.endUser(run) ? "" : "vehicles/{vin}";
+        String path = ApiCredentials.endUser(run) ? "" : VehiclePart.BY_VIN;
         return VehicleReader.run(
                 ServerAccess.of(run, Driver::chosen),
                 new VehiclePart(

@@ -110,7 +110,8 @@ class positions {
 
     /** The position in a status as a GeoJSON Feature with the VIN. */
     private static List<Map<String, Object>> features(String vin, Map<?, ?> status) {
-        Map<String, Object> feature = Feature.of(status.get("lastPosition"), "vin", vin);
+        Map<String, Object> feature =
+                Feature.of(status.get("lastPosition"), "vin", vin == null ? status.get("vin") : vin);
         return feature.get("geometry") == null ? List.of() : List.of(feature);
     }
 }

@@ -5,13 +5,18 @@
 //CDS
 //SOURCES ../lib/sources/trips.java
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
 import stellantis.fleet.DataOptions;
@@ -21,12 +26,18 @@ import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 import stellantis.http.Query;
 import stellantis.records.Column;
+import stellantis.records.JsonQuery;
+import stellantis.records.LocalTime;
 import stellantis.records.RecordOptions;
 
 /** The trips that vehicles made, or the way points of one. */
 class trips {
-    private static final Option TRIP =
-            Option.value("trip", "TRIP", "print the way points of this trip instead: where the vehicle was, and when");
+    private static final Option TRIP = Option.value(
+            "trip",
+            "TRIP",
+            "print the way points of one trip instead, by its id or start: where the vehicle was, and when");
+    private static final JsonQuery STARTED = JsonQuery.parse("startedAt", "");
+    private static final JsonQuery ID = JsonQuery.parse("id", "");
 
     static final Command COMMAND = VehicleReader.command(
                     Command.named("trips", "Show the trips of vehicles, and the way of one")
@@ -49,8 +60,10 @@ class trips {
 
     static ExitCode run(Run run) throws Exception {
         ServerAccess server = ServerAccess.of(run, Driver::chosen);
-        if (run.has(TRIP))
-            return VehicleReader.run(server, way(run, run.value(TRIP).orElseThrow()));
+        if (run.has(TRIP)) {
+            if (run.arguments().size() != 1) throw Failure.usage("--trip needs the VIN of its vehicle, and no other");
+            return VehicleReader.run(server, way(run, id(server, run.value(TRIP).orElseThrow())));
+        }
         if (run.has(RecordOptions.GEOJSON)) {
             throw Failure.usage("--geojson shows the way of one trip")
                     .hint("list the trips: {}; then name one: --trip TRIP", NextCommand.of("trips VIN --csv"));
@@ -60,14 +73,28 @@ class trips {
 
     /** Each point is a GeoJSON Feature that says of which vehicle and trip it is. */
     private static VehiclePart way(Run run, String trip) {
-        if (run.arguments().size() != 1) {
-            throw Failure.usage("--trip needs the VIN of its vehicle, and no other");
-        }
-        String path = Since.in("trips/" + Query.encode(trip) + "/wayPoints", run, null);
+        // the end user's API takes no size here
+        String size = ApiCredentials.endUser(run) ? "" : "?pageSize=2000";
+        String path = Since.in("trips/" + Query.encode(trip) + "/wayPoints" + size, run, null);
         return new VehiclePart(
                 path,
                 true,
                 Column.usual("wayPoints"),
                 (vin, point) -> List.of(Feature.of(point, "vin", vin, "trip", trip)));
+    }
+
+    /** Of a trip that may be called by the start that the table shows, to the second. */
+    private static String id(ServerAccess server, String typed) throws Exception {
+        if (!typed.matches("\\d{4}-\\d\\d-\\d\\d[T ].*")) return typed;
+        Instant start = Since.instant(typed, server.run(), TRIP).truncatedTo(SECONDS);
+        List<Object> starting = VehicleReader.items(server, "trips").stream()
+                .filter(trip -> Optional.ofNullable(LocalTime.instant(STARTED.of(trip)))
+                        .filter(time -> time.truncatedTo(SECONDS).equals(start))
+                        .isPresent())
+                .toList();
+        if (starting.size() == 1) return Column.text(ID.of(starting.get(0)));
+        String none = starting.isEmpty() ? "no trip" : "more than one trip";
+        throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, none + " began at " + typed)
+                .hint("list the trips with their ids", NextCommand.of("trips VIN --csv"));
     }
 }

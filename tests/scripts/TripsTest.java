@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
 import support.PageServer;
 import support.ScriptRunner;
@@ -145,5 +147,27 @@ class TripsTest extends AtServer {
         ScriptRunner.Outcome unknown = runner.run("trips", ONE, "--trip", "T9");
         assertEquals(30, unknown.code(), unknown.all());
         assertFalse(unknown.err().contains("Exception"), unknown.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2026-11-01T08:00:00Z", "2026-11-01T09:00:00+01:00", "2026-11-01 10:00", "2026-11-01T08:00:00.9Z"
+            })
+    void aTripIsKnownByTheStartThatTheTableShows(String start) {
+        runner.env("TZ", "Europe/Helsinki");
+        ScriptRunner.Outcome way = runner.run("trips", ONE, "--trip", start, "--csv");
+        assertTrue(
+                server.asked().stream()
+                        .anyMatch(target -> target.startsWith("/connectedcar/v3/fleets/F/vehicles/1/trips/T2/")),
+                way.all());
+    }
+
+    @Test
+    void aStartThatNoTripHasIsSaidSo() {
+        ScriptRunner.Outcome none = runner.run("trips", ONE, "--trip", "2026-11-01T08:00:01Z");
+        assertEquals(30, none.code(), none.all());
+        assertTrue(none.err().contains("no trip began at 2026-11-01T08:00:01Z"), none.err());
+        assertEquals(
+                2, runner.run("trips", ONE, "--trip", "2026-11-41T08:00:01Z").code());
     }
 }

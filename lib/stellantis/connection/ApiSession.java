@@ -42,6 +42,8 @@ public final class ApiSession implements AutoCloseable {
      * end all.
      */
     public static final int RETRIES = 3;
+
+    private static final int LARGEST_BODY = 16 << 20;
     /** How many times --max-time each of them waits after answers of too many calls. */
     private static final int LIMITED = 5;
     /** How often a request gets another token: one that refuses every token has to come to an end. */
@@ -143,6 +145,11 @@ public final class ApiSession implements AutoCloseable {
             answer = api.send(request, authorizing);
         }
         return answer;
+    }
+
+    /** The answer with its body, at most 16 MiB of it. */
+    public WholeAnswer fetch(ApiRequest request) throws ExchangeFailure, InterruptedException {
+        return fetch(request, LARGEST_BODY);
     }
 
     /** The answer with its body, at most that many bytes of it; a body that was cut off is asked for again. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -127,22 +128,15 @@ public final class Fleets {
                 .limit(20)
                 .map(one -> id(one) + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
                 .collect(Collectors.joining(", ", "they are ", ""));
-        String choose = "choose with --fleet and the id or name";
-        if (wanted == null) {
-            throw Failure.usage("there is more than one fleet").because(why).hint(choose);
-        }
-        if (fitting.size() > 1) {
-            throw Failure.usage("more than one fleet is named \"" + wanted + "\"")
-                    .because(why)
-                    .hint(choose);
-        }
-        List<String> names = fleets.stream()
-                .flatMap(one -> Stream.of(id(one), String.valueOf(one.get("name"))))
-                .toList();
-        throw Failure.usage("there is no fleet \"" + wanted + "\"")
-                .because(why)
-                .hint(Nearest.to(wanted, names)
-                        .map(near -> "did you mean \"" + near + "\"?")
-                        .orElse(choose));
+        Stream<String> names = fleets.stream().flatMap(one -> Stream.of(id(one), String.valueOf(one.get("name"))));
+        String hint = (wanted == null || !fitting.isEmpty()
+                        ? Optional.<String>empty()
+                        : Nearest.to(wanted, names.toList()))
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElse("choose with --fleet and the id or name");
+        String problem = wanted == null
+                ? "there is more than one fleet"
+                : (fitting.isEmpty() ? "there is no fleet \"" : "more than one fleet is named \"") + wanted + '"';
+        throw Failure.usage(problem).because(why).hint(hint);
     }
 }

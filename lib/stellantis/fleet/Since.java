@@ -36,21 +36,31 @@ public final class Since {
     public static String in(String path, Run run, String otherwise) {
         String typed = run.value(SINCE).orElse(otherwise);
         if (typed == null) return path;
-        Instant from = instant(typed.strip(), run.clock().instant(), RecordOptions.zone(run));
+        Instant from = instant(typed, run, SINCE);
         return DataOptions.with(path, "timestamps", List.of(from.truncatedTo(ChronoUnit.SECONDS) + "/"));
     }
 
-    private static Instant instant(String typed, Instant now, ZoneId zone) {
+    /**
+     * The point in time that is meant.
+     *
+     * @param option that it was typed for
+     * @throws Failure exit code 2 when it is none
+     */
+    public static Instant instant(String value, Run run, Option option) {
+        String typed = value.strip();
+        ZoneId zone = RecordOptions.zone(run);
         Matcher ago = AGO.matcher(typed);
         if (ago.matches()) {
             long count = Long.parseLong(ago.group(1));
-            return now.minus(
-                    switch (ago.group(2)) {
-                        case "min" -> Duration.ofMinutes(count);
-                        case "h" -> Duration.ofHours(count);
-                        case "d" -> Duration.ofDays(count);
-                        default -> Duration.ofDays(7 * count);
-                    });
+            return run.clock()
+                    .instant()
+                    .minus(
+                            switch (ago.group(2)) {
+                                case "min" -> Duration.ofMinutes(count);
+                                case "h" -> Duration.ofHours(count);
+                                case "d" -> Duration.ofDays(count);
+                                default -> Duration.ofDays(7 * count);
+                            });
         }
         try {
             if (typed.length() == 10) {
@@ -63,7 +73,7 @@ public final class Since {
             return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2"))
                     .toInstant();
         } catch (DateTimeException e) {
-            throw Failure.usage("--since does not take \"" + typed + "\"")
+            throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + typed + "\"")
                     .hint("give how long ago, such as 24h or 7d, or a date: 2026-11-01, 2026-11-01T08:00");
         }
     }

@@ -21,6 +21,9 @@ public record VehiclePart(
         boolean pages,
         List<Column> columns,
         BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
+    /** The path of a vehicle whose fleet need not be known. */
+    public static final String BY_VIN = "vehicles/{vin}";
+
     private static final Set<String> LINKS = Set.of("_links", "vin");
 
     /** A single thing, which is a record with the VIN in front; one without a field of its own is none. */

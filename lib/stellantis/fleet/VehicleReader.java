@@ -68,41 +68,52 @@ public final class VehicleReader {
     public static ExitCode run(ServerAccess server, VehiclePart part) throws Exception {
         Run run = server.run();
         Form form = ListReader.form(run);
-        Vehicles.vins(run);
-        try (ApiSession session = ListReader.open(server)) {
-            VehicleReader reader = new VehicleReader(run, session);
-            reader.vehicles.checkFleet();
+        return open(server, reader -> {
             try (RecordOutput out = new RecordOutput(run, form, part.columns())) {
                 ExitCode code = reader.each(part, form, out, out.selection()::full);
                 out.note();
                 return code;
             }
-        }
+        });
     }
 
     /** As {@link #run(ServerAccess, VehiclePart)}, into something that is no list of records. */
     public static ExitCode run(ServerAccess server, VehiclePart part, RecordWriter to) throws Exception {
-        Run run = server.run();
-        Vehicles.vins(run);
+        Selection out = new Selection(server.run(), to);
+        return open(server, reader -> reader.each(part, Form.VALUE, out, out::full));
+    }
+
+    /** All items of a collection of the vehicle that is named. */
+    public static List<Object> items(ServerAccess server, String path) throws Exception {
+        Input named = new Input(1, Vehicles.vins(server.run()).get(0), null);
+        return open(
+                server, reader -> new Items(reader.run, reader.session, reader.vehicles.request(named, path)).rest());
+    }
+
+    private interface Use<T> {
+        T of(VehicleReader reader) throws Exception;
+    }
+
+    private static <T> T open(ServerAccess server, Use<T> use) throws Exception {
+        Vehicles.vins(server.run());
         try (ApiSession session = ListReader.open(server)) {
-            VehicleReader reader = new VehicleReader(run, session);
+            VehicleReader reader = new VehicleReader(server.run(), session);
             reader.vehicles.checkFleet();
-            Selection out = new Selection(run, to);
-            return reader.each(part, Form.VALUE, out, out::full);
+            try {
+                return use.of(reader);
+            } catch (ExchangeFailure e) {
+                throw session.failure(e);
+            }
         }
     }
 
     private ExitCode each(VehiclePart part, Form form, RecordWriter out, BooleanSupplier full) throws Exception {
-        try {
-            PartRequests requests = new PartRequests(part, form);
-            ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
-            if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
-            ExitCode counted = vehicles.counted();
-            if (code != ExitCode.OK) return code;
-            return counted == ExitCode.OK ? requests.incomplete : counted;
-        } catch (ExchangeFailure e) {
-            throw session.failure(e);
-        }
+        PartRequests requests = new PartRequests(part, form);
+        ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
+        if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
+        ExitCode counted = vehicles.counted();
+        if (code != ExitCode.OK) return code;
+        return counted == ExitCode.OK ? requests.incomplete : counted;
     }
 
     /** A vehicle of which there is nothing to show, and why: a normal state of a healthy one. */
@@ -198,6 +209,8 @@ public final class VehicleReader {
                 if (result.status() > 0) record.put("status", result.status());
                 record.put("error", result.told());
                 to.write(record);
+            } else if (run.arguments().size() == 1) {
+                run.console().failed(result.failure());
             } else if (told++ < TOLD) {
                 String name = String.join(
                         " ", record.values().stream().map(String::valueOf).toList());

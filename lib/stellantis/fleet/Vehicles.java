@@ -1,5 +1,6 @@
 package stellantis.fleet;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,11 @@ import stellantis.fleet.VinCache.Place;
 import stellantis.http.ApiRequest;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
+import stellantis.http.WholeAnswer;
 import stellantis.records.InOrder;
+import stellantis.records.ItemCount;
 import stellantis.records.Items;
+import stellantis.records.JsonAnswer;
 import stellantis.records.ParallelRequests.Input;
 
 /** Which vehicles are meant, by VIN or as a fleet, and where the API has them. */
@@ -37,6 +41,8 @@ final class Vehicles {
 
     /** The vehicles of the fleet, where none are named. */
     private Items all;
+    /** How many were taken of them. */
+    private volatile long number;
 
     Vehicles(Run run, ApiSession session) {
         this.run = run;
@@ -61,21 +67,21 @@ final class Vehicles {
 
     /** The VINs of the arguments, else the vehicles of the fleet as the API lists them, until there are enough. */
     InOrder.Source<Input> inputs(BooleanSupplier enough) throws InterruptedException {
-        long[] number = {0};
         List<String> vins = vins(run);
         if (!vins.isEmpty()) {
             Iterator<String> each = vins.iterator();
-            return () -> each.hasNext() ? new Input(++number[0], each.next(), null) : null;
+            return () -> each.hasNext() ? new Input(++number, each.next(), null) : null;
         }
         all = items(fleets.id(), "");
         return () -> {
             Object vehicle = enough.getAsBoolean() ? null : all.next();
-            return vehicle == null ? null : new Input(++number[0], vehicle, bad(vehicle));
+            return vehicle == null ? null : new Input(++number, vehicle, bad(vehicle));
         };
     }
 
     /** Whether as many vehicles came as were announced. */
     ExitCode counted() {
+        if (all != null && number == 0) run.console().note("there are no vehicles");
         return all == null ? ExitCode.OK : all.check(run.console(), "the list of vehicles");
     }
 
@@ -100,16 +106,19 @@ final class Vehicles {
                 : Json.object("vin", vin);
     }
 
-    /** The request for a part of the vehicle; one with {vin} in its path needs no fleet. */
+    /** The request for a part of the vehicle; {@link VehiclePart#BY_VIN} needs no fleet, but a VIN. */
     ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
         String vin = vin(input);
-        if (part.contains("{vin}")) {
-            if (vin != null) return ProfileRequest.to(run, "GET", part.replace("{vin}", Query.encode(vin)));
-            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the list of vehicles has one without a VIN");
-        }
+        boolean byVin = part.startsWith(VehiclePart.BY_VIN);
+        if (byVin && vin != null) return ProfileRequest.to(run, "GET", part.replace("{vin}", Query.encode(vin)));
+        String below = byVin ? part.substring(VehiclePart.BY_VIN.length()) : part;
         Place place = input.value() instanceof Map<?, ?> vehicle
                 ? new Place(fleets.id(), Fleets.id(vehicle))
                 : place((String) input.value());
+        return request(place, below);
+    }
+
+    private ApiRequest request(Place place, String part) {
         String vehicle = Fleets.vehicles(place.fleet()) + "/" + Query.encode(place.id());
         return ProfileRequest.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
     }
@@ -132,25 +141,40 @@ final class Vehicles {
 
     private Place search(String vin) throws ExchangeFailure, InterruptedException {
         List<String> ids = fleets.ids();
+        List<Place> nameless = new ArrayList<>();
         for (String id : ids) {
             Items vehicles = items(id, "?vinPrefix=" + vin);
             for (Object item = vehicles.next(); item != null; item = vehicles.next()) {
-                if (!(item instanceof Map<?, ?> vehicle)
-                        || !vin.equalsIgnoreCase(String.valueOf(vehicle.get("vin")))
-                        || Fleets.id(vehicle) == null) continue;
+                if (!(item instanceof Map<?, ?> vehicle) || Fleets.id(vehicle) == null) continue;
                 Place place = new Place(id, Fleets.id(vehicle));
-                found.put(vin, place);
-                cache.put(vin, place);
-                return place;
+                if (vehicle.get("vin") == null) nameless.add(place);
+                else if (vin.equalsIgnoreCase(String.valueOf(vehicle.get("vin")))) return keep(vin, place);
             }
+            vehicles.check(run.console(), "the list of vehicles");
+        }
+        // a list may leave the VIN out; what belongs to a vehicle has it
+        for (Place place : nameless) {
+            WholeAnswer status = session.fetch(request(place, "status"));
+            boolean it = status.status() == 200
+                    && vin.equals(JsonAnswer.object(status).get("vin"));
+            if (it) return keep(vin, place);
         }
         boolean one = ids.size() == 1;
+        String where = fleets.ofDriver()
+                ? "it is none of the driver's vehicles"
+                : one ? "it is not in the fleet" : "it is in none of your " + ids.size() + " fleets";
+        String without = nameless.isEmpty()
+                ? ""
+                : "; " + ItemCount.text(nameless.size(), "vehicle") + " there have no VIN in the list";
         throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "no vehicle has the VIN " + vin)
-                .because(
-                        fleets.ofDriver()
-                                ? "it is none of the driver's vehicles"
-                                : one ? "it is not in the fleet" : "it is in none of your " + ids.size() + " fleets")
+                .because(where + without)
                 .hint("list them", one ? LIST : LIST.with("--fleet", "NAME"));
+    }
+
+    private Place keep(String vin, Place place) {
+        found.put(vin, place);
+        cache.put(vin, place);
+        return place;
     }
 
     /** What is wrong with --fleet would be wrong for each vehicle: told once, before anything is asked of one. */

@@ -19,9 +19,6 @@ import stellantis.http.WholeAnswer;
 
 /** The items of a collection one after another, a page held at a time. */
 public final class Items {
-    /** The largest page. */
-    private static final int LARGEST_BODY = 16 << 20;
-
     private final ApiSession session;
     private final PageLink link;
     private final Deque<Object> page = new ArrayDeque<>();
@@ -39,7 +36,7 @@ public final class Items {
 
     /** Null after the last. */
     public Object next() throws ExchangeFailure, InterruptedException {
-        while (page.isEmpty() && following != null) page(following, session.fetch(following, LARGEST_BODY));
+        while (page.isEmpty() && following != null) page(following, session.fetch(following));
         return page.poll();
     }
 

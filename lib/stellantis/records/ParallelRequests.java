@@ -31,7 +31,6 @@ public final class ParallelRequests {
 
     private static final int USUALLY_PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
-    private static final int LARGEST_BODY = 16 << 20;
     /** After so many requests in a row without an answer, the server counts as unreachable. */
     private static final int UNREACHED = 20;
 
@@ -97,7 +96,10 @@ public final class ParallelRequests {
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             if (status > 0 && status < 400) return failure.getMessage();
-            String kind = status > 0 ? "HTTP " + status : "exit code " + failure.code().code;
+            // without an answer of its own: what the requests before it said, such as that no fleet has the vehicle
+            boolean before = failure.code() == ExitCode.HTTP_CLIENT_ERROR && failure.because() != null;
+            String kind =
+                    status > 0 ? "HTTP " + status : before ? failure.because().toString() : failure.code().meaning;
             String code = error == null ? null : error.code();
             return code == null || code.equals(String.valueOf(status)) ? kind : kind + " " + code;
         }
@@ -214,7 +216,7 @@ public final class ParallelRequests {
 
     private Result ask(Input input) throws ExchangeFailure, InterruptedException {
         ApiRequest request = requests.request(input);
-        WholeAnswer answer = session.fetch(request, LARGEST_BODY);
+        WholeAnswer answer = session.fetch(request);
         int status = answer.status();
         unreached.set(0);
         if (status != 401) answered.set(true);

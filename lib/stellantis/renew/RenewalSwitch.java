@@ -32,8 +32,6 @@ import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
-import stellantis.http.ExchangeFailure;
-import stellantis.http.WholeAnswer;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
 import stellantis.key.ReceivedCertificates;
@@ -267,17 +265,10 @@ public final class RenewalSwitch {
 
     private int attempt(Identity who, ApiRequest request, Credential credential, String what, Hint hint) {
         try (ApiSession session = ApiSession.open(server, credential, 1, server.connector(who))) {
-            try {
-                WholeAnswer answer = session.fetch(request, 1 << 20);
-                if (answer.status() >= 400) throw session.failure(request, answer);
-                return answer.status();
-            } catch (ExchangeFailure e) {
-                throw session.failure(e);
-            } catch (InterruptedException e) {
-                throw Failure.of(INTERRUPTED, "interrupted").hint("nothing was switched");
-            }
+            return session.answered(request, 1 << 20).status();
+        } catch (InterruptedException e) {
+            throw Failure.of(INTERRUPTED, "interrupted").hint("nothing was switched");
         } catch (Failure e) {
-            if (e.code() == INTERRUPTED) throw e;
             throw Failure.of(e.code(), what + ", and nothing was switched")
                     .because(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
                     .hint(hint)
