@@ -129,4 +129,5 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/records/JsonQuery.java
+//SOURCES ../stellantis/records/LocalTime.java
 //SOURCES ../stellantis/records/QueryMistake.java

@@ -3,6 +3,7 @@ package stellantis.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ class ColumnTest {
     void aPlainPathIsWalkedAsTheLibraryWould(String path) {
         assertEquals(JsonQuery.Path.class, JsonQuery.parse(path, "--query").getClass());
         assertEquals(
-                JsonQuery.Library.parse(path, "--query").of(STATUS),
+                JsonQuery.Library.parse(path, "--query", Clock.systemUTC()).of(STATUS),
                 JsonQuery.parse(path, "--query").of(STATUS));
     }
 

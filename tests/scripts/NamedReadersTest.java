@@ -92,11 +92,22 @@ class NamedReadersTest extends AtServer {
         ScriptRunner.Outcome fuelFirst = runner.run("status", "--csv", "--where", "energies");
         assertEquals(
                 List.of(
-                        "vin,state,age,battery %,battery km,battery age,fuel %,fuel km,fuel age,hydrogen %,hydrogen km,"
-                                + "hydrogen age,mileage km,latitude,longitude,position age,privacy,updated,mileage age",
-                        "VR3TERSE000000002,,2 h ago,80.5,44,2 h ago,61,410,2 h ago,,,,,,,,,2026-11-02T07:02:00Z,",
-                        "VR3TERSE000000003,,3 h ago,,,,,,,35,120,3 h ago,,48.58,7.75,3 h ago,,2026-11-02T07:00:00Z,"),
+                        // who reads a file later needs the time: an age would be wrong by then
+                        "vin,state,battery %,battery km,battery time,fuel %,fuel km,fuel time,hydrogen %,hydrogen km,"
+                                + "hydrogen time,mileage km,latitude,longitude,position time,privacy,updated,"
+                                + "mileage time",
+                        "VR3TERSE000000002,,80.5,44,2026-11-02T07:02:00Z,61,410,2026-11-02T07:01:00Z,,,,,,,,,"
+                                + "2026-11-02T07:02:00Z,",
+                        "VR3TERSE000000003,,,,,,,,35,120,2026-11-02T07:00:00Z,,48.58,7.75,2026-11-02T06:58:00Z,,"
+                                + "2026-11-02T07:00:00Z,"),
                 fuelFirst.out().lines().toList());
+        assertEquals(
+                List.of(
+                        "vin age battery % battery km battery age fuel % fuel km fuel age hydrogen % hydrogen km"
+                                + " hydrogen age latitude longitude position age updated",
+                        "VR3TERSE000000002 2 h ago 80.5 44 2 h ago 61 410 2 h ago 2026-11-02T07:02:00Z",
+                        "VR3TERSE000000003 3 h ago 35 120 3 h ago 48.58 7.75 3 h ago 2026-11-02T07:00:00Z"),
+                rows(runner.run("status", "--table", "--where", "energies")));
         assertEquals(
                 List.of("VR3TERSE000000002"),
                 runner.run(
@@ -353,7 +364,7 @@ class NamedReadersTest extends AtServer {
                 shown == null ? 0 : 1,
                 ((List<?>) JSON.std.mapFrom(geojson.out()).get("features")).size());
         String row = runner.run("positions", "--csv").out().lines().toList().get(1);
-        assertTrue(row.startsWith("VR3ABCDEFGH123456," + (shown == null ? "no-data," : ",,,48.85,2.350")), row);
+        assertTrue(row.startsWith("VR3ABCDEFGH123456," + (shown == null ? "no-data," : ",,48.85,2.350")), row);
         assertEquals(
                 shown == null ? 30 : 0,
                 runner.run("positions", "--map", "map.html").code());
@@ -446,5 +457,121 @@ class NamedReadersTest extends AtServer {
                 told.all());
         runner.env("STELLANTIS_LINKS", "own-host");
         assertFalse(runner.run("doctor").all().contains("backend.example"));
+    }
+
+    @Test
+    void agesAreHoursInConditionsAndQueries() {
+        open(Manner.TERSE);
+        String[] older = {"--where", "energies[?age(updatedAt || createdAt) > `2.99`]", "--query", "vin", "--raw"};
+        assertEquals("VR3TERSE000000003\n", runner.run("status", older).out());
+        assertEquals(
+                "[2.966666666666667,2.9833333333333334]\n",
+                runner.run("status", "VR3TERSE000000002", "--jsonl", "--query", "sort(energies[].age(createdAt))")
+                        .out());
+        assertEquals(
+                "\"age(1)\"\n",
+                runner.run("status", "VR3TERSE000000002", "--jsonl", "--query", "'age(1)'")
+                        .out());
+        assertEquals(2, runner.run("status", "--where", "age() > `1`").code());
+        assertEquals(
+                "VR3TERSE000000003\n",
+                runner.run(
+                                "status",
+                                "--where",
+                                "energies && age(updatedAt, createdAt) > `2.99`",
+                                "--query",
+                                "vin",
+                                "--raw")
+                        .out(),
+                "the first of several times that is there");
+        ScriptRunner.Outcome typed = runner.run("status", "--where", "agee(updatedAt) > `1`");
+        assertTrue(typed.err().contains("did you mean age?"), typed.err());
+    }
+
+    @Test
+    void anEnergyMayStandAloneAndHaveATimeOfItsOwn() {
+        runner.clock = Clock.fixed(Instant.parse("2026-11-02T10:00:00Z"), ZoneOffset.UTC);
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}",
+                "fleets/f1/vehicles/v1/status",
+                "{\"energy\":{\"type\":\"Electric\",\"level\":55,\"autonomy\":111,"
+                        + "\"createdAt\":\"2026-11-01T10:00:00Z\","
+                        + "\"updatedAt\":\"2026-11-02T09:55:00Z\"}}");
+        assertEquals(
+                List.of("vin battery % battery km battery age", "VR3ABCDEFGH123456 55 111 5 min ago"),
+                rows(runner.run("status", "--table")));
+    }
+
+    /** The contract requires a VIN of a status, but not in the list of vehicles. */
+    @Test
+    void aVehicleWhoseVinIsNotInTheListIsFoundByItsStatus() throws Exception {
+        fleetOf(
+                "{\"id\":\"v1\"},{\"id\":\"v2\"},{\"id\":\"v3\",\"vin\":\"VR3ABCDEFGH123457\"}",
+                "fleets/f1/vehicles/v1/status",
+                "404 {\"code\":40400}",
+                "fleets/f1/vehicles/v2/status",
+                "{\"vin\":\"VR3ABCDEFGH123456\",\"createdAt\":\"2026-11-29T10:00:00Z\"}",
+                "fleets/f1/vehicles/v2/maintenance",
+                "{\"vin\":\"VR3ABCDEFGH123456\",\"daysBeforeMaintenance\":3}",
+                "fleets/f1/vehicles/v2",
+                "{\"_embedded\":{\"extension\":{\"onboardCapabilities\":{\"data\":[\"data:trip\"]}}}}",
+                "fleets/f1/vehicles/v1/maintenance",
+                "404 {\"code\":40400}",
+                "fleets/f1/vehicles/v3/maintenance",
+                "404 {\"code\":40400}");
+        assertEquals(
+                List.of(
+                        "vin,state,updated,days left,km left",
+                        "v1,no-data,,,",
+                        "VR3ABCDEFGH123456,,,3,",
+                        "VR3ABCDEFGH123457,no-data,,,"),
+                runner.run("maintenance", "--csv").out().lines().toList(),
+                "without a VIN the id says which vehicle has none");
+        ScriptRunner.Outcome one = runner.run("maintenance", "VR3ABCDEFGH123456", "--csv");
+        assertEquals(0, one.code(), one.all());
+        assertEquals("VR3ABCDEFGH123456,,,3,", one.out().lines().toList().get(1));
+        ScriptRunner.Outcome none = runner.run("status", "VR3ABCDEFGH123458", "--table");
+        assertEquals(30, none.code());
+        assertTrue(
+                none.err().contains("error: no vehicle has the VIN VR3ABCDEFGH123458")
+                        && none.err()
+                                .contains("cause: it is not in the fleet; 2 vehicles there have no VIN in the list")
+                        && none.err().contains("hint: list them"),
+                none.err());
+        ScriptRunner.Outcome able = runner.run("capabilities", "--csv", "--columns", "capability,state");
+        assertTrue(able.out().contains("data:trip,"), able.all());
+    }
+
+    @Test
+    void aFleetWithoutVehiclesIsSaidToHaveNone() {
+        serve("fleets", list("fleets", "{\"id\":\"f1\"}"), "fleets/f1/vehicles", NONE + ",\"_embedded\":{}}");
+        for (String reader : List.of("status", "alerts", "trips", "positions", "capabilities")) {
+            ScriptRunner.Outcome outcome = runner.run(reader, "--csv");
+            assertEquals(0, outcome.code(), outcome.all());
+            assertTrue(outcome.err().contains("there are no vehicles"), outcome.all());
+        }
+    }
+
+    @Test
+    void aColumnOfOursThatNoVehicleNeedsIsNoMistake() {
+        fleetOf("{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}", "fleets/f1/vehicles/v1/status", "{\"a\":1}");
+        assertEquals("", runner.run("status", "--csv", "--columns", "vin,state").err());
+    }
+
+    @Test
+    void anAlertHasItsBeginningAndItsEnd() {
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}",
+                "fleets/f1/vehicles/v1/alerts",
+                list(
+                        "alerts",
+                        "{\"id\":\"a\",\"active\":false,\"type\":\"AbsBrakingSystemFault\","
+                                + "\"createdAt\":\"2026-11-02T10:09:00Z\","
+                                + "\"startedAt\":\"2026-11-02T10:00:00Z\",\"endAt\":\"2026-11-02T11:00:00Z\"}"));
+        assertEquals(
+                List.of(
+                        "vin started ended type active id",
+                        "VR3ABCDEFGH123456 2026-11-02T10:00:00Z 2026-11-02T11:00:00Z AbsBrakingSystemFault false a"),
+                rows(runner.run("alerts", "--table")));
     }
 }

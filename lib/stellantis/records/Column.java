@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
 
@@ -19,96 +20,57 @@ import stellantis.Json;
  * @param expression as it was typed, with which {@link #parse} makes the same column again
  */
 public record Column(String heading, String expression, JsonQuery query) {
-    private static final Pattern AGE = Pattern.compile("age\\((.+)\\)", Pattern.DOTALL);
-
-    /** What a reader wants first of each collection; units as the services document them, where a field has one. */
-    private static final Map<String, String> USUAL = Map.ofEntries(
-            Map.entry("fleets", "id,name,description,createdAt:created"),
-            Map.entry(
-                    "vehicles",
-                    "vin,_embedded.extension.branding.brand || brand:brand,motorization,"
-                            + "updatedAt || createdAt:updated,id"),
-            Map.entry(
-                    "status",
-                    "vin,state,age(updatedAt || createdAt):age," + energies("energies", true)
-                            + "odometer.mileage:mileage km,lastPosition.geometry.coordinates[1]:latitude,"
-                            + "lastPosition.geometry.coordinates[0]:longitude,age(lastPosition.properties.updatedAt"
-                            + " || lastPosition.properties.createdAt):position age,privacy.state:privacy,"
-                            + "updatedAt || createdAt:updated,"
-                            + "age(odometer.updatedAt || odometer.createdAt):mileage age"),
-            Map.entry(
-                    "telemetry",
-                    "createdAt:time," + energies("vehicle.energies", false)
-                            + "vehicle.odometer.mileage:mileage km,"
-                            + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,"
-                            + "_embedded.extension.location.geometry.coordinates[1]:latitude,"
-                            + "_embedded.extension.location.geometry.coordinates[0]:longitude"),
-            Map.entry(
-                    "alerts",
-                    "createdAt:created,vin,severity,type,active,startPosition.geometry.coordinates[1]:latitude,"
-                            + "startPosition.geometry.coordinates[0]:longitude,id"),
-            Map.entry(
-                    "monitors",
-                    "monitorId || id:id,status,monitor.label:label,"
-                            + "monitor.subscribeParam.callback.webhook.target:target"),
-            Map.entry(
-                    "callbacks",
-                    "callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target"),
-            Map.entry(
-                    "trips",
-                    "vin,startedAt:started,duration:duration s,distance:distance km,stoppedAt:stopped,"
-                            + "kinetic.avgSpeed:average km/h,kinetic.maxSpeed:top km/h,startMileage:mileage km,id"),
-            Map.entry(
-                    "waypoints",
-                    "properties.createdAt:time,geometry.coordinates[1]:latitude,geometry.coordinates[0]:longitude,"
-                            + "properties.heading:heading °,properties.type:type"),
-            Map.entry(
-                    "collisions",
-                    "createdAt:created,vin,join(', ', details[].severity || `[]`):severity,"
-                            + "join(', ', details[].side || `[]`):side,tippedOver:tipped over,pedestrian,id"),
-            Map.entry(
-                    "alarms",
-                    "trigger.startAt || trigger.createdAt || status.createdAt:time,status.activation:alarm,"
-                            + "trigger.type:trigger,trigger.position.geometry.coordinates[1]:latitude,"
-                            + "trigger.position.geometry.coordinates[0]:longitude,id"),
-            Map.entry(
-                    "stolen",
-                    "startedAt:started,endAt:ended,state:stolen,startPosition.geometry.coordinates[1]:latitude,"
-                            + "startPosition.geometry.coordinates[0]:longitude,id"),
-            Map.entry("capabilities", "vin,capability,supported,parameters,brand,motorization,state"),
-            Map.entry(
-                    "position",
-                    "properties.vin || vin:vin,state,properties.updatedAt || properties.createdAt:time,"
-                            + "age(properties.updatedAt || properties.createdAt):age,geometry.coordinates[1]:latitude,"
-                            + "geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),
-            Map.entry(
-                    "maintenance",
-                    "vin,state,updatedAt || createdAt:updated,daysBeforeMaintenance:days"
-                            + " left,mileageBeforeMaintenance:km left"));
+    /** What a reader wants first of each collection, by its names; units as the services document them. */
+    private static final Map<String, String> USUAL = """
+        fleets  id,name,description,createdAt:created
+        vehicles  vin,_embedded.extension.branding.brand || brand:brand,motorization,TIME():updated,id
+        status  vin || id:vin,state,age(TIME()):age,ENERGIES,odometer.mileage:mileage km,PLACE(lastPosition.),\
+        age(TIME(lastPosition.properties.)):position age,privacy.state:privacy,TIME():updated,\
+        age(TIME(odometer.)):mileage age
+        telemetry,telemetries  createdAt:time,LEVELS,vehicle.odometer.mileage:mileage km,\
+        vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,PLACE(_embedded.extension.location.)
+        alerts  vin,startedAt:started,endAt:ended,severity,type,active,PLACE(startPosition.),id
+        monitors  monitorId || id:id,status,monitor.label:label,monitor.subscribeParam.callback.webhook.target:target
+        callbacks  callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target
+        trips  vin,startedAt:started,duration:duration s,distance:distance km,stoppedAt:stopped,\
+        kinetic.avgSpeed:average km/h,kinetic.maxSpeed:top km/h,startMileage:mileage km,id
+        waypoints  properties.createdAt:time,PLACE(),properties.heading:heading °,properties.type:type
+        collisions  createdAt:created,vin,join(', ', details[].severity || `[]`):severity,\
+        join(', ', details[].side || `[]`):side,tippedOver:tipped over,pedestrian,id
+        alarms  trigger.startAt || trigger.createdAt || status.createdAt:time,status.activation:alarm,\
+        trigger.type:trigger,PLACE(trigger.position.),id
+        stolen  startedAt:started,endAt:ended,state:stolen,PLACE(startPosition.),id
+        capabilities  vin,capability,supported,parameters,brand,motorization,state
+        position,positions,lastposition  properties.vin || vin || id:vin,state,TIME(properties.):time,\
+        age(TIME(properties.)):age,PLACE(),properties.heading:heading °,properties.type:type
+        maintenance,maintenances  vin || id:vin,state,TIME():updated,daysBeforeMaintenance:days left,\
+        mileageBeforeMaintenance:km left
+        """.replaceAll(
+                    "PLACE\\((.*?)\\)", "$1geometry.coordinates[1]:latitude,$1geometry.coordinates[0]:longitude")
+            .replace("ENERGIES", energies("[energies,energy][] | ", true))
+            .replace("LEVELS", energies("vehicle.energies", false))
+            .replaceAll("TIME\\((.*?)\\)", "$1updatedAt || $1createdAt")
+            .lines()
+            .map(line -> line.split("  ", 2))
+            .flatMap(line -> Stream.of(line[0].split(",")).map(name -> Map.entry(name, line[1])))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
     /** Columns of each energy, in whatever order they come. Hydrogen is of the type Fuel too. */
     private static String energies(String list, boolean age) {
-        return energy("battery", list + "[?type=='Electric']", age)
-                + energy("fuel", list + "[?type=='Fuel' && subType!='Hydrogen']", age)
-                + energy("hydrogen", list + "[?subType=='Hydrogen']", age);
+        Stream<String> each = Stream.of(
+                "battery type=='Electric'", "fuel type=='Fuel' && subType!='Hydrogen'", "hydrogen subType=='Hydrogen'");
+        String ages = age ? ",age(ONE | TIME()):NAME age" : "";
+        return each.map(one -> one.split(" ", 2))
+                .map(one -> ("ONE.level:NAME %,ONE.autonomy:NAME km" + ages)
+                        .replace("ONE", list + "[?" + one[1] + "] | [0]")
+                        .replace("NAME", one[0]))
+                .collect(Collectors.joining(","));
     }
-
-    private static String energy(String name, String one, boolean age) {
-        return one + ".level | [0]:" + name + " %," + one + ".autonomy | [0]:" + name + " km,"
-                + (age ? "age(" + one + ".createdAt | [0]):" + name + " age," : "");
-    }
-
-    private static final Map<String, String> SAME = Map.of(
-            "positions", "position",
-            "lastposition", "position",
-            "telemetries", "telemetry",
-            "maintenances", "maintenance");
 
     /** The usual columns of a collection by its name in a URL or answer, in any case; empty where it is not known. */
     public static List<Column> usual(String collection) {
         String name = collection.toLowerCase(Locale.ROOT);
-        String columns = USUAL.get(SAME.getOrDefault(name, name));
-        return columns == null ? List.of() : parse(columns);
+        return USUAL.containsKey(name) ? parse(USUAL.get(name)) : List.of();
     }
 
     /** Those of what a path leads to, which its last part says, or the one before an id. */
@@ -160,8 +122,8 @@ public record Column(String heading, String expression, JsonQuery query) {
             throw Failure.usage("--columns \"" + all + "\" has an empty column")
                     .hint("separate expressions by commas, with a heading after a colon:" + " vin,odometer.mileage:km");
         }
-        Matcher age = AGE.matcher(expression);
-        JsonQuery query = age.matches()
+        Matcher age = JsonQuery.AGE.matcher(expression);
+        JsonQuery query = age.matches() && age.group(1) != null
                 ? new Age(JsonQuery.parse(age.group(1), "--columns"), Clock.systemUTC())
                 : JsonQuery.parse(expression, "--columns");
         return new Column(heading.isEmpty() ? expression : heading, expression, query);
@@ -170,6 +132,18 @@ public record Column(String heading, String expression, JsonQuery query) {
     /** The same, with ages by that clock. */
     Column at(Clock clock) {
         return query instanceof Age age ? new Column(heading, expression, new Age(age.time, clock)) : this;
+    }
+
+    /** For what is read later: in place of an age its point in time, but for one that another column shows. */
+    static List<Column> lasting(List<Column> columns) {
+        Set<String> ages =
+                columns.stream().map(column -> "age(" + column.expression + ")").collect(Collectors.toSet());
+        return columns.stream()
+                .filter(column -> !ages.contains(column.expression))
+                .map(column -> column.query instanceof Age age
+                        ? new Column(column.heading.replaceFirst("age$", "time"), column.expression, age.time)
+                        : column)
+                .toList();
     }
 
     /** {@code age(EXPRESSION)}, which only columns have: how long ago a point in time was, such as {@code 3 h ago}. */

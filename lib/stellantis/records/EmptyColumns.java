@@ -73,7 +73,9 @@ final class EmptyColumns {
         Map<String, String> hints = new LinkedHashMap<>();
         for (int i = 0; i < filled.length; i++) {
             String expression = columns.get(i).expression();
-            if (filled[i] || fields.contains(expression)) continue;
+            boolean known = fields.contains(expression)
+                    || usual.stream().anyMatch(column -> column.expression().equals(expression));
+            if (filled[i] || known) continue;
             hints.put(
                     expression,
                     near(expression).map(name -> "did you mean " + name + "?").orElse(top()));

@@ -2,6 +2,9 @@
 package stellantis.records;
 
 import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,10 @@ import stellantis.Json;
  * such as {@code odometer.mileage} and {@code updatedAt || createdAt} are walked here, without loading it.
  */
 public interface JsonQuery {
+    /** A text in quotes, or {@code age(EXPRESSION)}, whose expression is the group. */
+    Pattern AGE =
+            Pattern.compile("'[^']*'|`[^`]*`|\"[^\"]*\"|(?<!\\w)age\\(((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*)\\)");
+
     /** The expression's value, null where there is none. */
     Object of(Object value);
 
@@ -33,7 +40,12 @@ public interface JsonQuery {
      * @throws Failure exit code 2 when it is no JMESPath
      */
     static JsonQuery parse(String expression, String option) {
-        if (!Path.PLAIN.matcher(expression).matches()) return Library.parse(expression, option);
+        return parse(expression, option, Clock.systemUTC());
+    }
+
+    /** @param clock by which {@code age(EXPRESSION)} counts the hours since a point in time */
+    static JsonQuery parse(String expression, String option, Clock clock) {
+        if (!Path.PLAIN.matcher(expression).matches()) return Library.parse(expression, option, clock);
         List<Path> paths =
                 Stream.of(expression.split("\\|\\|")).map(Path::parse).toList();
         return paths.size() == 1
@@ -87,41 +99,47 @@ public interface JsonQuery {
     }
 
     /** Any expression, by the library. */
-    record Library(String expression, String option, JmespathExpression parsed) implements JsonQuery {
-        private static final Values VALUES = new Values(true);
+    record Library(String expression, String option, JmespathExpression parsed, Clock clock) implements JsonQuery {
+        static Library parse(String expression, String option, Clock clock) {
+            QueryMistake.checkFunctions(expression, option, parsed(expression, expression, option));
+            return new Library(expression, option, parsed(ages(expression), expression, option), clock);
+        }
 
-        static Library parse(String expression, String option) {
-            JmespathExpression parsed;
+        private static JmespathExpression parsed(String text, String expression, String option) {
             try {
-                parsed = JmespathExpression.parse(expression, VALUES);
+                return JmespathExpression.parse(text, new Values(true, null));
             } catch (RuntimeException e) {
                 throw QueryMistake.of(expression, option, e.getMessage()).from(e);
             }
-            QueryMistake.checkFunctions(expression, option, parsed);
-            return new Library(expression, option, parsed);
+        }
+
+        /** {@code age(X)} as a field of X that {@link Values} knows, since the library takes no further functions. */
+        private static String ages(String typed) {
+            return AGE.matcher(typed)
+                    .replaceAll(one -> Matcher.quoteReplacement(
+                            one.group(1) == null ? one.group() : "not_null(" + one.group(1) + ").\"age()\""));
         }
 
         @Override
         public Object of(Object value) {
             try {
-                return parsed.evaluate(value, VALUES);
+                return of(value, true);
             } catch (ArithmeticException inexact) {
                 // such as a third
-                return rounded(value);
-            } catch (RuntimeException e) {
-                throw refused(expression, option, e);
+                return of(value, false);
             }
         }
 
-        private Object rounded(Object value) {
+        private Object of(Object value, boolean exact) {
             try {
-                return parsed.evaluate(value, new Values(false));
+                return parsed.evaluate(value, new Values(exact, clock));
             } catch (RuntimeException e) {
-                throw refused(expression, option, e);
+                if (exact && e instanceof ArithmeticException) throw e;
+                throw refused(e);
             }
         }
 
-        private static Failure refused(String expression, String option, RuntimeException e) {
+        private Failure refused(RuntimeException e) {
             boolean says = e instanceof JmespathException || e instanceof ArithmeticException;
             String told = says && e.getMessage() != null && !e.getMessage().equals("invalid-type")
                     ? e.getMessage()
@@ -139,7 +157,7 @@ public interface JsonQuery {
      *
      * @param exact whether fractions are calculated with all their digits, or as floating point numbers
      */
-    record Values(boolean exact) implements JmespathRuntime<Object> {
+    record Values(boolean exact, Clock clock) implements JmespathRuntime<Object> {
         /** Numbers with more digits are not written out. */
         private static final int LONG = 40;
 
@@ -225,7 +243,9 @@ public interface JsonQuery {
 
         @Override
         public Object value(Object object, Object key) {
-            return object instanceof Map<?, ?> fields ? fields.get(key) : null;
+            if (object instanceof Map<?, ?> fields) return fields.get(key);
+            Instant time = key.equals("age()") ? LocalTime.instant(object) : null;
+            return time == null ? null : Duration.between(time, clock.instant()).toSeconds() / 3600.0;
         }
 
         @Override

@@ -23,8 +23,6 @@ import java.util.regex.Pattern;
 public final class LocalTime {
     private static final Pattern ISO =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)(Z|[+-]\\d\\d:?\\d\\d)");
-    private static final Pattern OLD = Pattern.compile(
-            "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d [A-Z]{3,4} \\d{4}");
     private static final DateTimeFormatter OLD_FORM =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss zzz yyyy", Locale.ROOT);
 
@@ -63,9 +61,9 @@ public final class LocalTime {
                 return OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset)
                         .toInstant();
             }
-            return OLD.matcher(text).matches()
-                    ? ZonedDateTime.parse(text, OLD_FORM).toInstant()
-                    : null;
+            // what is shorter or longer need not be tried
+            boolean old = text.length() == 28 || text.length() == 29;
+            return old ? ZonedDateTime.parse(text, OLD_FORM).toInstant() : null;
         } catch (DateTimeException e) {
             // such as 30 February: no point in time after all
             return null;

@@ -20,10 +20,10 @@ final class QueryMistake {
                     + " https://jmespath.org";
 
     private static final String UNKNOWN = "Unknown function: ";
-    private static final List<String> FUNCTIONS = List.of(("abs avg ceil contains ends_with floor join keys length map"
-                    + " max max_by merge min min_by not_null reverse sort sort_by starts_with sum to_array to_number"
-                    + " to_string type values")
-            .split(" "));
+    private static final List<String> FUNCTIONS =
+            List.of(("abs age avg ceil contains ends_with floor join keys length map max max_by merge min min_by"
+                            + " not_null reverse sort sort_by starts_with sum to_array to_number to_string type values")
+                    .split(" "));
 
     private final String expression;
     /** The position from which it is not JMESPath, from 0; its length for the end. */
@@ -52,6 +52,7 @@ final class QueryMistake {
         for (ExpressionProblem problem : parsed.lint().getProblems()) {
             if (!problem.message.startsWith(UNKNOWN)) continue;
             String name = problem.message.substring(UNKNOWN.length());
+            if (name.equals("age")) continue;
             throw Failure.usage(option + " \"" + expression + "\" calls an unknown function: " + name)
                     .hint(Nearest.to(name, FUNCTIONS)
                             .map(near -> "did you mean " + near + "?")

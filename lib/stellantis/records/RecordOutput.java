@@ -90,7 +90,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     private static List<Column> columns(Run run, Form form, List<Column> usual) {
         if (run.has(RecordOptions.COLUMNS)) return chosen(run, form);
         // what a query makes has other fields than the collection
-        return (form == Form.CSV || form == Form.TABLE) && !run.has(RecordOptions.QUERY) ? usual : List.of();
+        if (run.has(RecordOptions.QUERY) || form != Form.CSV && form != Form.TABLE) return List.of();
+        return form == Form.CSV ? Column.lasting(usual) : usual;
     }
 
     private static List<Column> chosen(Run run, Form form) {

@@ -32,10 +32,10 @@ public final class Selection implements RecordWriter {
         this.run = run;
         this.to = to;
         this.where = run.value(RecordOptions.WHERE)
-                .map(text -> JsonQuery.parse(text, "--where"))
+                .map(text -> JsonQuery.parse(text, "--where", run.clock()))
                 .orElse(null);
         this.query = run.value(RecordOptions.QUERY)
-                .map(text -> JsonQuery.parse(text, "--query"))
+                .map(text -> JsonQuery.parse(text, "--query", run.clock()))
                 .orElse(null);
         this.time = run.has(RecordOptions.LOCAL_TIME) ? new LocalTime(RecordOptions.zone(run)) : null;
         this.limit = run.has(RecordOptions.LIMIT) ? run.number(RecordOptions.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
