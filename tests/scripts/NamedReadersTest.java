@@ -540,6 +540,7 @@ class NamedReadersTest extends AtServer {
                 none.err());
         ScriptRunner.Outcome able = runner.run("capabilities", "--csv", "--columns", "capability,state");
         assertTrue(able.out().contains("data:trip,"), able.all());
+        assertEquals(30, able.code(), "404 without a code says nothing of the vehicle");
     }
 
     @Test
@@ -573,5 +574,17 @@ class NamedReadersTest extends AtServer {
                         "vin started ended type active id",
                         "VR3ABCDEFGH123456 2026-11-02T10:00:00Z 2026-11-02T11:00:00Z AbsBrakingSystemFault false a"),
                 rows(runner.run("alerts", "--table")));
+    }
+
+    /** By the VIN alone 404 may mean that nobody knows it; a vehicle of the fleet is known. */
+    @Test
+    void aVehicleOfTheFleetWithoutCapabilitiesIsNoFailure() {
+        fleetOf(
+                "{\"id\":\"v1\",\"vin\":\"VR3ABCDEFGH123456\"}",
+                "vehicles/VR3ABCDEFGH123456",
+                "404 {\"code\":40499,\"message\":\"No data for this context.\"}");
+        assertEquals(List.of("vin state", "VR3ABCDEFGH123456 no-data"), rows(runner.run("capabilities", "--table")));
+        assertEquals(0, runner.run("capabilities").code());
+        assertEquals(30, runner.run("capabilities", "VR3ABCDEFGH123456").code());
     }
 }

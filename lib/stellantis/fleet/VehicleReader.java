@@ -144,12 +144,13 @@ public final class VehicleReader {
             return vehicles.request(input, part.path());
         }
 
-        /** What is asked for by an id, such as a trip, has to be there. */
+        /** What is asked for by its name, such as a trip, has to be there; a VIN of the fleet's list is. */
         @Override
         public boolean takes(WholeAnswer answer) {
+            boolean listed = run.arguments().isEmpty();
             return answer.status() == 404
                     && !run.has(STRICT)
-                    && !part.path().replaceFirst("\\?.*", "").contains("/")
+                    && (listed || !part.path().replaceFirst("\\?.*", "").contains("/"))
                     && ErrorBody.decode(answer.body())
                             .filter(error -> NO_DATA.matcher(String.valueOf(error.code()))
                                     .matches())

@@ -186,11 +186,10 @@ public final class PageReader {
 
     private Failure damaged(ApiRequest request, String why, IOException e) {
         String message = "the answer from " + link.name(request.uri()) + " is no JSON, or damaged";
-        Failure failure =
-                Failure.of(ExitCode.HTTP_SERVER_ERROR, message).because(why).from(e);
-        return named
-                ? failure.hint("look at it", NextCommand.of("call", first.uri().getRawPath(), "-v"))
-                : failure.hint("look at it: the same command without --all, and what makes records; with -v");
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, message)
+                .because(why)
+                .hint("look at it", NextCommand.of("call", link.name(request.uri()), "-v"))
+                .from(e);
     }
 
     /** Whole records stay, and an array gets its end. */
