@@ -210,7 +210,7 @@ final class ConclusionRows {
                 401,
                 "application/json",
                 "{\"code\": 40101, \"message\": \"Login does not match the client certificate\"}",
-                "the one that this certificate was made for");
+                "the certificate is for another login");
         said(
                 rows,
                 "subject not registered",
@@ -270,7 +270,7 @@ final class ConclusionRows {
                 401,
                 "{\"error\": \"unauthorized_client\", \"error_description\": \"Client secret not provided in"
                         + " request\"}",
-                "has to send a secret too");
+                "needs a secret too");
         token(
                 rows,
                 "client credentials wrong, and no secret given",
@@ -278,14 +278,14 @@ final class ConclusionRows {
                 401,
                 "{\"error\": \"unauthorized_client\", \"error_description\": \"Invalid client or Invalid client"
                         + " credentials\"}",
-                "or it has a secret");
+                "or it needs a secret");
         token(
                 rows,
                 "certificate of another client",
                 "token.certificate-of-another",
                 401,
                 "{\"error\": \"invalid_client\", \"error_description\": \"Certificate subject DN does not match\"}",
-                "not the one that is registered for this client id");
+                "this client id is registered with another certificate");
         token(
                 rows,
                 "client disabled",

@@ -79,8 +79,7 @@ public enum AnswerFault implements Fault {
             .as("api.client-id-missing")),
     // the token endpoint says these too
     CERTIFICATE_OF_ANOTHER(known(
-            "the certificate is not the one that is registered for this client id, or the login not "
-                    + "the one that this certificate was made for",
+            "this client id is registered with another certificate, or the certificate is for another login",
             "see whose certificate it is: {inspect}; compare login and client id with the e-mail; {renewed}")),
     CERTIFICATE_UNKNOWN(known(
             "the certificate's subject is not registered there: the certificate is new, of another environment, or "

@@ -20,7 +20,7 @@ public enum IdentityFault implements Fault {
     ISSUING_CA_UNKNOWN_THERE(
             "identity.issuing-ca-missing",
             "its issuing CA {ca} is missing in the file, or it is for another environment{known}",
-            "if {ca} came along: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
+            "if you have it: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
     NO_SIGNATURES("identity.no-digital-signature", "{problem}", Repeated.SIGNED_ANEW),
     WEAK_KEY("{problem}", "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
     WEAK_SIGNATURE("{problem}", "ask your Stellantis contact to have it signed again, with SHA-256 and a CA of today"),

@@ -221,8 +221,8 @@ public enum Symptom implements Fault {
             SERVER,
             false,
             "{host} is not trusted",
-            "it sent its own certificate only and most likely left out \"{issuer}\", which leads to the CA known "
-                    + "here, \"{root}\"",
+            "it sent only its own certificate and most likely left out \"{issuer}\", which leads to the known CA "
+                    + "\"{root}\"",
             "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's "
                     + "certificate: {install FILE}, or --cacert FILE"),
     SERVER_OTHER_KEY(

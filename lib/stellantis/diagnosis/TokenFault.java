@@ -88,12 +88,11 @@ public enum TokenFault implements Fault {
             "the client id is not known there, or the secret is not its own",
             "compare both with their e-mail; a secret is for one environment only")),
     SECRET_WANTED(oauthLikely(
-            "this client has to send a secret too, and none was given",
-            "give --client-secret env:NAME or file:PATH, or store it: {profile set "
+            "this client needs a secret too, and none was given",
+            "give --client-secret env:NAME, or store it: {profile set "
                     + "client-secret=file:PATH}; if none came by e-mail, ask your Stellantis contact")),
     CREDENTIALS(oauthLikely(
-                    "this client id is not known there, or not with this certificate, or it has a secret, which "
-                            + "was not given",
+                    "this client id is not known there, or not with this certificate, or it needs a secret",
                     "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; {renewed}")
             .as("token.invalid-client")),
     CLIENT_CLOSED(oauth("the server says that this client or its contract is not active", "{contact}")),
@@ -119,8 +118,7 @@ public enum TokenFault implements Fault {
                     + "certificate: a typo, another environment, or a renewed certificate",
             "compare the client id with {mail}; {renewed}")),
     INVALID_SCOPE(oauthLikely(
-            "the scope \"{scope}\" is misspelt, or this client may not use it in this environment",
-            "compare it, letter by letter, with {mail}")),
+            "the scope \"{scope}\" is misspelt, or this client may not use it here", "compare it with {mail}")),
     UNAUTHORIZED_CLIENT(oauth(
             "this client is known, but may not fetch tokens by itself (grant client_credentials)",
             "ask your Stellantis contact to allow it for your client id")),

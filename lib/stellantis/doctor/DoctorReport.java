@@ -121,14 +121,14 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         String brief = cause.because() == null ? null : plain(cause.because());
         String what = QUERY.matcher(cause.what()).replaceAll("");
         String first = clause(brief, "; ");
-        String line = "";
+        String side = " \u2192 " + cause.side().label;
         for (String because : Arrays.asList(cause.because(), brief, first, clause(first, ": "))) {
             for (String remedy : Arrays.asList(next, clause(next, "; "), plain(clause(next, "; ")))) {
-                line = arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy);
+                String line = arrow(what + reason(cause, because) + side, remedy);
                 if (length(line) <= room) return line;
             }
         }
-        return line;
+        return arrow(what + reason(cause, clause(first, ": ")) + side, clause(clause(next, "; "), ": "));
     }
 
     /** As read: addresses and paths are as long as they are. */

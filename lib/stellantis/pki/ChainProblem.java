@@ -79,7 +79,7 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         List<ChainProblem> found = new ArrayList<>();
         X509Certificate leaf = chain.get(0);
         if (!signs(leaf)) {
-            String why = "does not allow digital signatures in its key usage, with which a TLS client proves itself";
+            String why = "does not allow digital signatures, which TLS clients need (key usage)";
             found.add(problem(Defect.NO_SIGNATURES, leaf, why));
         }
         for (X509Certificate one : chain) {
