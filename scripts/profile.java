@@ -169,13 +169,15 @@ class profile {
         }
         for (Map<String, Object> one : all) {
             run.console()
-                    .out(String.format(
-                            "%s %-20s %-9s %-7s %s",
-                            one.get("inUse").equals(true) ? "*" : " ",
-                            one.get("profile"),
-                            or(one.get("environment"), "-"),
-                            or(one.get("auth"), "-"),
-                            or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
+                    .wrapped(
+                            41,
+                            String.format(
+                                    "%s %-20s %-9s %-7s %s",
+                                    one.get("inUse").equals(true) ? "*" : " ",
+                                    one.get("profile"),
+                                    or(one.get("environment"), "none"),
+                                    or(one.get("auth"), "none"),
+                                    or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
         }
         if (all.isEmpty())
             run.console()
@@ -267,16 +269,16 @@ class profile {
                 .out("profile " + run.profile().name() + ": " + run.profile().folder()
                         + (run.profile().exists() ? "" : " (not there yet)"));
         for (ProfileFiles.Item item : files) {
-            run.console().out(String.format("  %-16s %s", item.name(), item.state()));
+            run.console().wrapped(19, String.format("  %-16s %s", item.name(), item.state()));
             if (item.problem() != null)
-                run.console().out(" ".repeat(19), run.console().paint("33", "problem:"), " " + item.problem());
+                run.console().wrapped(21, " ".repeat(19), run.console().paint("33", "problem:"), " " + item.problem());
         }
         run.console().out("settings");
         for (EffectiveSettings.Entry one : inForce.entries())
-            run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
+            run.console().wrapped(19, String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
         SettingWarning.of(inForce).forEach(odd -> run.console().warn(odd.text()));
-        run.console().out("next: " + run.console().text(next.hint()));
+        run.console().wrapped(6, "next: " + run.console().whole(next.hint()));
         return ExitCode.OK;
     }
 

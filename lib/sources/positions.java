@@ -14,8 +14,6 @@
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Vin.java
 //SOURCES ../stellantis/charts/Drawing.java
-//SOURCES ../stellantis/charts/MapPage.java
-//SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java

@@ -18,7 +18,6 @@
 //SOURCES ../stellantis/call/EachTemplate.java
 //SOURCES ../stellantis/call/InputLines.java
 //SOURCES ../stellantis/charts/Drawing.java
-//SOURCES ../stellantis/charts/MapPage.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
 //SOURCES ../stellantis/cli/Command.java

@@ -11,19 +11,10 @@ public final class Text {
     private static final Pattern NO_TAB = Pattern.compile("[" + CONTROLS + "&&[^\\t]]");
     private static final Pattern NO_BREAK = Pattern.compile("[" + CONTROLS + "&&[^\\t\\n]]");
     private static final Pattern SOME_CONTROLS = Pattern.compile("[" + CONTROLS + "]+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[" + CONTROLS + "\\p{Cs}]");
     private static final int LONGEST = 300;
 
     private Text() {}
-
-    /** Whether it is one of those that no text from outside may have on a screen. */
-    public static boolean isControl(char c) {
-        return Character.isISOControl(c)
-                || c == 0x61C
-                || c == 0x200E
-                || c == 0x200F
-                || c >= 0x2028 && c <= 0x202E
-                || c >= 0x2066 && c <= 0x206F;
-    }
 
     /** One line to print: what could end or forge it shows as a replacement character; a tab stays. */
     public static String line(String text) {
@@ -33,6 +24,11 @@ public final class Text {
     /** Several lines to print: as above, but line feeds stay. */
     public static String lines(String text) {
         return NO_BREAK.matcher(text.replace("\r\n", "\n")).replaceAll("\uFFFD");
+    }
+
+    /** With each control character, and each half of a surrogate pair, as JSON escapes it. */
+    public static String escaped(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll(one -> "\\\\u%04x".formatted((int) one.group().charAt(0)));
     }
 
     /** With this in place of each control character. */

@@ -158,7 +158,7 @@ class RecordFormsTest {
                 lines.toString());
         assertEquals(
                 List.of("km", "id"),
-                table.leftOut().stream().map(Column::heading).toList(),
+                table.leftOut.stream().map(Column::heading).toList(),
                 lines.toString());
         assertEquals(
                 "vin\nVR7SANDBX00000001\n",

@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import stellantis.charts.MapPage;
-import stellantis.charts.MapPage.Marker;
 import support.AtSandbox;
 import support.ScriptRunner;
 import support.Tool;
@@ -191,9 +189,9 @@ class PositionsTest extends AtSandbox {
     void whatTheApiSaysCannotBreakOutOfThePage() throws Exception {
         String hostile = "</script><script>alert(1)</script><!-- &amp; \" ' \u2028 @TITLE@";
         String page = new String(
-                MapPage.of(
+                positions.MapPage.of(
                         "<b>\"title\" & more",
-                        List.of(new Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>")),
+                        List.of(new positions.MapPage.Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>")),
                         null),
                 StandardCharsets.UTF_8);
         assertEquals(3, page.split("<script").length - 1, "three scripts: the data, Leaflet and the code");

@@ -121,28 +121,10 @@ public final class JsonPrinter {
      * A JSON string (RFC 8259 section 7); control characters and those that reverse the text's direction are escaped.
      */
     private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (Text.isControl(c) || loneSurrogate(text, i)) out.append(String.format("\\u%04x", (int) c));
-                    else out.append(c);
-                }
-            }
-        }
-        return out.append('"').toString();
-    }
-
-    private static boolean loneSurrogate(String text, int i) {
-        char c = text.charAt(i);
-        if (Character.isHighSurrogate(c))
-            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+        String marked = text.replace("\\", "\\\\").replace("\"", "\\\"");
+        return '"'
+                + Text.escaped(marked.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t"))
+                + '"';
     }
 
     /** Keeps what was read since the last token that is safely known. */

@@ -70,6 +70,12 @@ public final class LocalTime {
         }
     }
 
+    /** A point in time without its seconds; any other text as it is. */
+    static String minutes(String text) {
+        Matcher iso = ISO.matcher(text);
+        return iso.matches() ? iso.group(1) + "T" + iso.group(2).substring(0, 5) + iso.group(3) : text;
+    }
+
     /** How long before now it was, for people: {@code 3 h ago}. */
     static String ago(Instant time, Instant now) {
         long seconds = Duration.between(time, now).getSeconds();

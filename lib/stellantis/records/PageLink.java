@@ -1,10 +1,11 @@
 package stellantis.records;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
@@ -125,8 +126,9 @@ public final class PageLink {
         String query = to.getRawQuery();
         Optional<String> id = Query.has(query, clientId)
                 ? Optional.empty()
-                : parameter(first.uri().getRawQuery());
-        return first.at(ApiUrl.withQuery(to, id.isPresent() ? Query.append(query, id.get()) : query));
+                : parameters(first.uri(), true).findFirst();
+        return first.at(
+                ApiUrl.withQuery(to, id.map(one -> Query.append(query, one)).orElse(query)));
     }
 
     /**
@@ -139,24 +141,18 @@ public final class PageLink {
                 : page.resolve(link);
     }
 
-    private Optional<String> parameter(String query) {
-        return query == null
-                ? Optional.empty()
-                : Arrays.stream(query.split("&"))
-                        .filter(one -> one.startsWith(clientId + "="))
-                        .findFirst();
-    }
-
     /** The URL without the client id, by which a page is known again. */
     public String name(URI url) {
-        String query = url.getRawQuery() == null
-                ? ""
-                : String.join(
-                        "&",
-                        Arrays.stream(url.getRawQuery().split("&"))
-                                .filter(one -> !one.startsWith(clientId + "="))
-                                .toList());
-        return ApiUrl.withQuery(url, query).toString();
+        return ApiUrl.withQuery(url, parameters(url, false).collect(Collectors.joining("&")))
+                .toString();
+    }
+
+    /** What of the query is the client id, or is not. */
+    private Stream<String> parameters(URI url, boolean id) {
+        String query = url.getRawQuery();
+        return query == null
+                ? Stream.empty()
+                : Stream.of(query.split("&")).filter(one -> one.startsWith(clientId + "=") == id);
     }
 
     private static long hash(String text) {

@@ -47,7 +47,9 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     private final EmptyColumns empty;
 
     private final Selection selection;
-    private List<Column> leftOut = List.of();
+    /** Where the form is one. */
+    private TableRecords table;
+
     private boolean ended;
 
     /**
@@ -134,9 +136,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         return switch (form) {
             case TABLE -> {
                 boolean colour = screen && run.console().colour();
-                TableRecords table = new TableRecords(
+                table = new TableRecords(
                         out, columns, empty == null, screen ? run.world().width() : 0, colour);
-                leftOut = table.leftOut();
                 yield table;
             }
             case CSV -> new CsvRecords(to, columns, screen, raw);
@@ -182,10 +183,14 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
             String in = "\" is empty, in " + ItemCount.text(selection.written(), "record");
             empty.hints().forEach((column, hint) -> run.console().warn("the column \"" + column + in, hint));
         }
-        if (!leftOut.isEmpty()) {
-            String names = leftOut.stream().map(Column::heading).collect(Collectors.joining(", "));
-            run.console().note("no room for: " + names + "; a wider window or --columns shows them");
-        }
+        if (table == null) return;
+        note("no room for: ", table.leftOut, "; a wider window or --columns shows them");
+        note("left out as empty: ", table.empty, "");
+    }
+
+    private void note(String what, List<Column> columns, String more) {
+        String names = columns.stream().map(Column::heading).collect(Collectors.joining(", "));
+        if (!names.isEmpty()) run.console().note(what + names + more);
     }
 
     /** Says how much went into a file. */

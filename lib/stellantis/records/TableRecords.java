@@ -7,26 +7,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import stellantis.Text;
 import stellantis.Vin;
 
 /**
- * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
- * a later row that needs more widens its column from there on, or is cut where the line is full.
+ * Records as a table for reading: columns aligned, numbers at their decimal points. The first rows are held to find the
+ * widths; a later row that needs more widens its column from there on, or is cut where the line is full. Numbers,
+ * points in time and ids are never cut: where the window is too narrow for them, times lose their seconds, and then the
+ * last columns are left out.
  */
 final class TableRecords extends RowRecords {
     private static final int WINDOW = 60;
-    private static final int MOST_FOUND = 12;
-    /** The least width of a column that must shrink. */
-    private static final int LEAST = 4;
-    /** More than a VIN or a point in time needs. */
-    private static final int WIDE = 24;
+    /** What a text keeps when it gives way, and a heading over shorter ones. */
+    private static final int LEAST = 12;
 
-    /** Ids of fleets, monitors, callbacks; VINs; ages. Ids of vehicles and alerts are longer than a screen is wide. */
-    private static final Pattern UNCUT =
-            Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN + "|just now|(in )?\\d+ (min|h|days)( ago)?");
+    private static final int LEAST_HEADING = 8;
+    /** A word that is longer is read by nobody, and keeps its beginning only. */
+    private static final int WIDE = 32;
+
+    private static final int LEAST_WORD = 4;
+
+    /** Ids of fleets, monitors, callbacks; VINs; ages; what consists of digits; durations. */
+    private static final Pattern UNCUT = Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN
+            + "|just now|(in )?\\d+ (min|h|days)( ago)?|[-+.,:/\\[\\] \\d]{1,40}|P[\\dYMWDTHS.]{1,20}");
+    /** What two columns have apart that say together where something is. */
+    private static final Pattern AXIS = Pattern.compile("coordinates\\[[01]]|(?i)(lat(itude)?|lon(g|gitude)?|lng)$");
 
     private static final Pattern BREAK = Pattern.compile("[\n\t\r]");
     /** East Asian letters and pictures, from and to: two cells of a terminal. */
@@ -42,16 +52,63 @@ final class TableRecords extends RowRecords {
         {0x20000, 0x3FFFD}
     };
 
-    private final boolean named;
     private final boolean usual;
     private final int width;
     private final boolean colour;
-    private int[] widths;
-    /** Numbers, ages, and ids as they are typed into the next command: of no use when cut. */
-    private boolean[] whole;
+    /** Whether points in time lose their seconds. */
+    private boolean minutes;
 
-    private boolean[] numbers;
-    private final List<Column> leftOut = new ArrayList<>();
+    private List<Track> tracks;
+    /** The columns for which the lines had no room, and those left out because no record has a value for them. */
+    final List<Column> leftOut = new ArrayList<>();
+
+    final List<Column> empty = new ArrayList<>();
+
+    /** What the cells of a column need. */
+    private final class Track {
+        final Column column;
+        /** With the column of the other half of a position the same. */
+        final String place;
+
+        final boolean filled;
+        /** Whether there are only numbers in it. */
+        final boolean numbers;
+        /** Of the numbers, the most behind the whole part. */
+        int fraction;
+
+        int width;
+        /** What it keeps when it gives way. */
+        int least;
+
+        Track(Column column, List<Object> first) {
+            List<Object> cells = first.stream()
+                    .map(column.query()::of)
+                    .filter(Objects::nonNull)
+                    .toList();
+            this.column = column;
+            place = AXIS.matcher(column.expression()).replaceAll("");
+            filled = !cells.isEmpty();
+            numbers = filled && cells.stream().allMatch(Number.class::isInstance);
+            if (numbers) cells.forEach(cell -> fraction = Math.max(fraction, fraction(cell)));
+            width = width(column.heading());
+            least = numbers ? width : Math.min(width, filled ? LEAST_HEADING : LEAST);
+            for (Object cell : cells) {
+                String text = text(cell);
+                int needed = width(text);
+                boolean word = needed > WIDE && !text.contains(" ");
+                width = Math.max(width, needed);
+                least = Math.max(least, whole(cell) ? needed : word ? LEAST_WORD : Math.min(needed, LEAST));
+            }
+        }
+
+        /** As it stands in the table, perhaps cut; numbers with their decimal points below one another. */
+        String text(Object cell) {
+            String text = shown(cell);
+            if (!numbers || !(cell instanceof Number)) return text;
+            fraction = Math.max(fraction, fraction(cell));
+            return text + " ".repeat(fraction - fraction(cell));
+        }
+    }
 
     /**
      * @param columns empty: those of the first records
@@ -60,7 +117,6 @@ final class TableRecords extends RowRecords {
      */
     TableRecords(OutputStream out, List<Column> columns, boolean usual, int width, boolean colour) {
         super(out, columns, WINDOW);
-        this.named = !columns.isEmpty();
         this.usual = usual;
         this.width = width;
         this.colour = colour;
@@ -68,23 +124,61 @@ final class TableRecords extends RowRecords {
 
     @Override
     void head(List<Object> first) throws IOException {
-        if (!named) columns = columns.subList(0, Math.min(MOST_FOUND, columns.size()));
-        if (named && usual && complete) {
-            List<Column> filled = columns.stream()
-                    .filter(column ->
-                            first.stream().anyMatch(row -> column.query().of(row) != null))
-                    .toList();
-            if (!filled.isEmpty()) columns = filled;
+        measure(first, width > 0);
+        Set<String> filled = tracks.stream()
+                .filter(track -> track.filled)
+                .map(track -> track.place)
+                .collect(Collectors.toSet());
+        if (usual && complete) leave(track -> !filled.contains(track.place), empty);
+        // the last ones are the less important
+        while (tooWide()) {
+            String last = tracks.get(tracks.size() - 1).place;
+            if (!leave(track -> track.place.equals(last), leftOut)) break;
         }
-        measure(first);
-        int[] wanted = widths.clone();
-        // where it is not enough that texts give way, the last columns are left out, as the less important ones
-        while (!fits() && columns.size() > 1) {
-            leftOut.add(0, columns.get(columns.size() - 1));
-            columns = columns.subList(0, columns.size() - 1);
-            widths = Arrays.copyOf(wanted, columns.size());
-        }
+        columns = tracks.stream().map(track -> track.column).toList();
+        measure(first, false);
+        if (tooWide()) measure(first, true);
+        while (width > 0 && total() > width && give()) {}
         line(columns.stream().map(Column::heading).toArray(), true);
+    }
+
+    private void measure(List<Object> first, boolean brief) {
+        minutes = brief;
+        tracks = new ArrayList<>();
+        columns.forEach(column -> tracks.add(new Track(column, first)));
+    }
+
+    /** Takes columns out, but not all of them. */
+    private boolean leave(Predicate<Track> such, List<Column> to) {
+        List<Track> leaving = tracks.stream().filter(such).toList();
+        if (leaving.size() == tracks.size()) return false;
+        tracks.removeAll(leaving);
+        to.addAll(0, leaving.stream().map(track -> track.column).toList());
+        return true;
+    }
+
+    private boolean tooWide() {
+        return width > 0 && total(track -> track.least) > width;
+    }
+
+    /** A text gives way by a letter: of the widest column, then of the last, as the less important one. */
+    private boolean give() {
+        Track giving = null;
+        for (Track one : tracks) {
+            if (one.width <= one.least) continue;
+            boolean wider = giving == null || one.width > Math.max(WIDE, giving.width) || giving.width <= WIDE;
+            if (wider) giving = one;
+        }
+        if (giving != null) giving.width--;
+        return giving != null;
+    }
+
+    private int total() {
+        return total(track -> track.width);
+    }
+
+    private int total(ToIntFunction<Track> part) {
+        return tracks.stream().mapToInt(part).sum() + 2 * (tracks.size() - 1);
     }
 
     @Override
@@ -92,81 +186,45 @@ final class TableRecords extends RowRecords {
         line(cells, false);
     }
 
-    private void measure(List<Object> first) {
-        List<Object[]> rows = first.stream().map(this::cells).toList();
-        widths = new int[columns.size()];
-        numbers = new boolean[widths.length];
-        whole = new boolean[widths.length];
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            List<Object> cells = rows.stream()
-                    .map(row -> row[column])
-                    .filter(Objects::nonNull)
-                    .toList();
-            List<String> texts = cells.stream().map(Column::text).toList();
-            widths[i] = Stream.concat(Stream.of(columns.get(i).heading()), texts.stream())
-                    .mapToInt(text -> width(shown(text)))
-                    .max()
-                    .orElse(0);
-            boolean any = !cells.isEmpty();
-            numbers[i] = any && cells.stream().allMatch(cell -> cell instanceof Number);
-            whole[i] = numbers[i]
-                    || any
-                            && texts.stream()
-                                    .allMatch(text -> UNCUT.matcher(text).matches());
-        }
-    }
-
-    /** Columns of text give way until the line fits: the widest first, then the last, as the less important ones. */
-    private boolean fits() {
-        while (width > 0 && total() > width) {
-            int giving = -1;
-            for (int i = 0; i < widths.length; i++) {
-                if (whole[i] || widths[i] <= LEAST) continue;
-                boolean wider = giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE;
-                if (wider) giving = i;
-            }
-            if (giving < 0) return false;
-            widths[giving]--;
-        }
-        return true;
-    }
-
-    /** The columns for which the lines had no room. */
-    List<Column> leftOut() {
-        return leftOut;
-    }
-
-    private int total() {
-        return Arrays.stream(widths).sum() + 2 * (widths.length - 1);
-    }
-
     private void line(Object[] cells, boolean header) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {
-            String text = shown(Column.text(cells[i]));
+            Track track = tracks.get(i);
+            String text = track.text(cells[i]);
             int needed = width(text);
-            if (needed > widths[i]) {
-                // half a number is a wrong one
-                if (whole[i] && !header || width == 0 || total() + needed - widths[i] <= width) {
-                    widths[i] = needed;
-                } else {
-                    text = cut(text, widths[i]);
-                    needed = width(text);
-                }
+            if (needed > track.width) {
+                boolean uncut = !header && whole(cells[i]);
+                if (uncut || width == 0 || total() + needed - track.width <= width) track.width = needed;
+                else text = cut(text, track.width);
             }
-            String gap = " ".repeat(Math.max(0, widths[i] - needed));
-            if (i > 0) line.append("  ");
-            line.append(numbers[i] ? gap + text : i == cells.length - 1 ? text : text + gap);
+            String gap = " ".repeat(Math.max(0, track.width - width(text)));
+            boolean right = track.numbers && (header || cells[i] instanceof Number);
+            line.append(i > 0 ? "  " : "").append(right ? gap + text : text + gap);
         }
         String text = line.toString().stripTrailing();
         String shown = header && colour ? "\u001b[1m" + text + "\u001b[0m" : text;
         out.write((shown + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** On one line, without characters that could control a terminal or reverse the direction of the text. */
-    private static String shown(String text) {
-        return Text.clean(BREAK.matcher(text).replaceAll(" "), "\uFFFD");
+    /** Half a number or time is a wrong one; an id is typed into the next command. */
+    private static boolean whole(Object cell) {
+        return cell instanceof Number || UNCUT.matcher(Column.text(cell)).matches() || LocalTime.instant(cell) != null;
+    }
+
+    /**
+     * As a person reads it, on one line: nothing for null, and none for the word that the services have for it; without
+     * what could steer a terminal or turn the direction of the text.
+     */
+    private String shown(Object cell) {
+        String text = Column.text(cell);
+        if (text.equals("None")) return "none";
+        return Text.clean(
+                BREAK.matcher(minutes ? LocalTime.minutes(text) : text).replaceAll(" "), "\uFFFD");
+    }
+
+    /** How much of a number is behind its whole part. */
+    private static int fraction(Object number) {
+        return Column.text(number).replaceFirst("^[^.eE]*", "").length();
     }
 
     private static String cut(String text, int width) {

@@ -92,18 +92,8 @@ public final class ShowConversion {
                 .orElseGet(() -> Name.subject(CertificateFile.read(contents.get(1), inputs.get(1))
                                 .get(0))
                         .brief());
-        return ToolCommand.joined(
-                "openssl pkcs12 -export -inkey",
-                word(inputs.get(0)),
-                command.ofKey("-passin", key.hasEncryptedKey()),
-                "-in",
-                word(inputs.get(1)),
-                inputs.size() > 2 ? "-certfile " + word(inputs.get(2)) : "",
-                "-name",
-                word(alias),
-                command.ofNewStore(key.hasEncryptedKey()),
-                "-out",
-                out);
+        String more = inputs.size() > 2 ? "-certfile " + word(inputs.get(2)) : "";
+        return command.keystore(word(inputs.get(0)), key.hasEncryptedKey(), word(inputs.get(1)), more, alias, out);
     }
 
     private String ofOneFile(Contents file) {

@@ -74,18 +74,8 @@ public final class ShowInstall {
             made.add(ca);
         }
         if (p12 != null) {
-            String passout = command.ofNewStore(contents.hasEncryptedKey());
             String store = word(fresh(p12));
-            command.line(
-                    "openssl pkcs12 -export -inkey",
-                    key,
-                    passin,
-                    "-in",
-                    newCert,
-                    "-name identity",
-                    passout,
-                    "-out",
-                    store);
+            command.line(command.keystore(key, contents.hasEncryptedKey(), newCert, "", "identity", store));
             made.add(p12);
         }
         for (Path file : made) {

@@ -20,6 +20,7 @@ import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.profile.SecretSource;
 
 /**
  * What a person without these scripts would type in a POSIX shell: {@code --show openssl} and {@code --show keytool}.
@@ -101,9 +102,25 @@ public final class ToolCommand {
         return line("openssl genpkey -algorithm", how, protection, "-out", out);
     }
 
+    /** openssl's line for a PKCS#12 file with a key, its certificate and what {@code more} names. */
+    public String keystore(String key, boolean encrypted, String cert, String more, String name, String out) {
+        return joined(
+                "openssl pkcs12 -export -inkey",
+                key,
+                ofKey("-passin", encrypted),
+                "-in",
+                cert,
+                more,
+                "-name",
+                word(name),
+                ofNewStore(encrypted),
+                "-out",
+                out);
+    }
+
     /** openssl's option for the passphrase of a key, such as {@code -passin env:KEY_PASSPHRASE}. */
     public String ofKey(String flag) {
-        return openssl(flag, PASSPHRASE, OF_KEY);
+        return passphrase(flag, PASSPHRASE, OF_KEY);
     }
 
     /** The same, where the key is encrypted. */
@@ -113,46 +130,41 @@ public final class ToolCommand {
 
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String ofStore(String flag) {
-        return openssl ? openssl(flag, PASSPHRASE, OF_STORE) : keytool(flag, PASSPHRASE);
+        return passphrase(flag, PASSPHRASE, OF_STORE);
     }
 
     /** openssl's for a key that is written: --out-passphrase, else the one it came with. */
     public String ofNewKey(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", OUT_PASSPHRASE, OF_KEY);
+        return encrypted && outUnknown() ? ofKey("-passout") : passphrase("-passout", OUT_PASSPHRASE, OF_KEY);
     }
 
     /** openssl's for a PKCS#12 file made of the key. */
     public String ofNewStore(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : openssl("-passout", OUT_PASSPHRASE, OF_STORE);
+        return encrypted && outUnknown() ? ofKey("-passout") : passphrase("-passout", OUT_PASSPHRASE, OF_STORE);
     }
 
     /** The tool's for what is made of a keystore. */
     public String outOfStore(String flag) {
         if (outUnknown()) return ofStore(flag);
-        return openssl ? openssl(flag, OUT_PASSPHRASE, OF_KEY) : keytool(flag, OUT_PASSPHRASE);
+        return passphrase(flag, OUT_PASSPHRASE, openssl ? OF_KEY : OF_STORE);
     }
 
     private boolean outUnknown() {
         return run.source(OUT_PASSPHRASE).isEmpty();
     }
 
-    private String openssl(String flag, Option option, String variable) {
+    /** Openssl's {@code -passin env:NAME}, keytool's {@code -storepass:env NAME}; it reads from no open stream. */
+    private String passphrase(String flag, Option option, String variable) {
         Optional<Run.Located> source = run.source(option);
-        if (source.isEmpty()) return flag + " env:" + need(variable, option);
-        return switch (source.get().source().kind()) {
-            case FILE -> flag + " " + word("file:" + path(source.get()));
-            case ENV, FD, STDIN -> flag + " " + source.get().source();
-        };
-    }
-
-    private String keytool(String flag, Option option) {
-        Optional<Run.Located> source = run.source(option);
-        if (source.isEmpty()) return flag + ":env " + need(OF_STORE, option);
-        return switch (source.get().source().kind()) {
-            case ENV -> flag + ":env " + source.get().source().where();
-            case FILE -> flag + ":file " + word(path(source.get()));
-            case FD, STDIN -> flag + ":env " + need(OF_STORE, option);
-        };
+        SecretSource.Kind kind = source.map(one -> one.source().kind()).orElse(null);
+        boolean file = kind == SecretSource.Kind.FILE;
+        boolean named = file || kind == SecretSource.Kind.ENV;
+        if (openssl && kind != null && !named) return flag + " " + source.get().source();
+        String where = file
+                ? path(source.get()).toString()
+                : named ? source.get().source().where() : need(variable, option);
+        String form = file ? "file" : "env";
+        return openssl ? flag + " " + word(form + ":" + where) : flag + ":" + form + " " + word(where);
     }
 
     private static Path path(Run.Located file) {
