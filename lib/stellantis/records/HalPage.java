@@ -1,6 +1,12 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis.records;
 
+import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
+import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -31,16 +37,36 @@ final class HalPage {
     private final long skip;
     private final boolean list;
     private final Taker to;
-    private final List<String> leftOut = new ArrayList<>();
-    private String key;
-    private String next;
-    private String noNext;
-    private String self;
-    private String first;
-    private long total = -1;
-    private long count;
-    private long nulls;
-    private boolean collection;
+    /** Further lists in {@code _embedded}, which were not read. */
+    final List<String> leftOut = new ArrayList<>();
+
+    /** The list's name in {@code _embedded}, or null. */
+    String key;
+
+    /** Where the next page is, as the link says it, or null. */
+    String next;
+
+    /** What the page has in place of the text of that link, as JSON; null where it has none, or a text. */
+    String noNext;
+
+    /** What the page calls itself, or null. */
+    String self;
+
+    /** What it calls the first page, or null. */
+    String first;
+
+    /** How many items the whole collection has as the page tells it, or -1. */
+    long total = -1;
+
+    /** How many items were read so far, skipped ones and nulls included. */
+    long count;
+
+    /** How many of the items were null, and not handed on. */
+    long nulls;
+
+    /** Whether it is a list at all. */
+    boolean collection;
+
     private boolean enough;
 
     /**
@@ -65,9 +91,9 @@ final class HalPage {
         try (JsonParser json = Json.FACTORY.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) return false;
-            if (first == JsonToken.START_ARRAY) list(json);
-            else if (first == JsonToken.START_OBJECT) envelope(json);
-            else if (first != JsonToken.VALUE_NULL) item(json);
+            if (first == START_ARRAY) list(json);
+            else if (first == START_OBJECT) envelope(json);
+            else if (first != VALUE_NULL) item(json);
             // garbage behind the JSON is an error too
             if (!enough) json.nextToken();
             return true;
@@ -76,13 +102,13 @@ final class HalPage {
 
     private void envelope(JsonParser json) throws IOException {
         Map<String, Object> single = new LinkedHashMap<>();
-        while (!enough && json.nextToken() == JsonToken.FIELD_NAME) {
+        while (!enough && json.nextToken() == FIELD_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
-            if (name.equals("_embedded") && value == JsonToken.START_OBJECT) {
+            if (name.equals("_embedded") && value == START_OBJECT) {
                 Map<String, Object> parts = embedded(json);
                 if (!collection) single.put(name, parts);
-            } else if (name.equals("_embedded") && value == JsonToken.START_ARRAY) {
+            } else if (name.equals("_embedded") && value == START_ARRAY) {
                 list(json);
             } else if (collection && !name.equals("_links") && !name.equals("total")) {
                 json.skipChildren();
@@ -118,9 +144,9 @@ final class HalPage {
     /** Lists go to the items as they arrive; what else there is belongs to a single thing. */
     private Map<String, Object> embedded(JsonParser json) throws IOException {
         Map<String, Object> parts = new LinkedHashMap<>();
-        while (!enough && json.nextToken() == JsonToken.FIELD_NAME) {
+        while (!enough && json.nextToken() == FIELD_NAME) {
             String name = json.currentName();
-            boolean list = json.nextToken() == JsonToken.START_ARRAY;
+            boolean list = json.nextToken() == START_ARRAY;
             if (list && (key == null || key.equalsIgnoreCase(name))) {
                 key = name;
                 collection = true;
@@ -137,11 +163,11 @@ final class HalPage {
 
     private void list(JsonParser json) throws IOException {
         collection = true;
-        while (!enough && json.nextToken() != JsonToken.END_ARRAY) item(json);
+        while (!enough && json.nextToken() != END_ARRAY) item(json);
     }
 
     private void item(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NULL) nulls++;
+        if (json.currentToken() == VALUE_NULL) nulls++;
         else if (count < skip) json.skipChildren();
         else enough = !to.take(json);
         count++;
@@ -165,55 +191,5 @@ final class HalPage {
 
     private static String text(Object href) {
         return href instanceof String text && !text.isBlank() ? text : null;
-    }
-
-    /** Where the next page is, as the link says it, or null. */
-    String next() {
-        return next;
-    }
-
-    /** What the page has in place of the text of that link, as JSON; null where it has none, or a text. */
-    String noNext() {
-        return noNext;
-    }
-
-    /** What the page calls itself, or null. */
-    String self() {
-        return self;
-    }
-
-    /** What it calls the first page, or null. */
-    String first() {
-        return first;
-    }
-
-    /** How many items the whole collection has as the page tells it, or -1. */
-    long total() {
-        return total;
-    }
-
-    /** How many of the items were null, and not handed on. */
-    long nulls() {
-        return nulls;
-    }
-
-    /** How many items were read so far, skipped ones and nulls included. */
-    long count() {
-        return count;
-    }
-
-    /** Whether it is a list at all. */
-    boolean collection() {
-        return collection;
-    }
-
-    /** The list's name in {@code _embedded}, or null. */
-    String key() {
-        return key;
-    }
-
-    /** Further lists in {@code _embedded}, which were not read. */
-    List<String> leftOut() {
-        return leftOut;
     }
 }

@@ -19,8 +19,8 @@ public final class ItemCount {
 
     /** Takes what a page says. */
     void page(HalPage page) {
-        nulls += page.nulls();
-        long total = page.total();
+        nulls += page.nulls;
+        long total = page.total;
         if (total < 0) return;
         if (first < 0) first = total;
         shrank |= total < last;

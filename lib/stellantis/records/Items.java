@@ -68,8 +68,8 @@ public final class Items {
             throw JsonAnswer.none(answer).from(e);
         }
         announced.page(hal);
-        list |= hal.collection();
-        if (hal.noNext() != null) throw link.unusable(request.uri(), hal.noNext(), hal.count());
-        following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
+        list |= hal.collection;
+        if (hal.noNext != null) throw link.unusable(request.uri(), hal.noNext, hal.count);
+        following = hal.next == null ? null : link.follow(request.uri(), hal.next, hal.count);
     }
 }

@@ -1,6 +1,13 @@
 //DEPS software.amazon.smithy:smithy-jmespath:1.74.0
 package stellantis.records;
 
+import static software.amazon.smithy.jmespath.RuntimeType.ARRAY;
+import static software.amazon.smithy.jmespath.RuntimeType.BOOLEAN;
+import static software.amazon.smithy.jmespath.RuntimeType.NULL;
+import static software.amazon.smithy.jmespath.RuntimeType.NUMBER;
+import static software.amazon.smithy.jmespath.RuntimeType.OBJECT;
+import static software.amazon.smithy.jmespath.RuntimeType.STRING;
+
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,11 +170,11 @@ public interface JsonQuery {
 
         @Override
         public RuntimeType typeOf(Object value) {
-            if (value == null) return RuntimeType.NULL;
-            if (value instanceof String) return RuntimeType.STRING;
-            if (value instanceof Map) return RuntimeType.OBJECT;
-            if (value instanceof List) return RuntimeType.ARRAY;
-            return value instanceof Boolean ? RuntimeType.BOOLEAN : RuntimeType.NUMBER;
+            if (value == null) return NULL;
+            if (value instanceof String) return STRING;
+            if (value instanceof Map) return OBJECT;
+            if (value instanceof List) return ARRAY;
+            return value instanceof Boolean ? BOOLEAN : NUMBER;
         }
 
         @Override

@@ -79,10 +79,16 @@ public final class PageReader {
             String of = announced.total() < 0 ? "" : ", " + items + " of " + announced.total();
             run.console().note("these are the records of one page" + of + "; --all reads all pages");
         }
+<<<<<<< HEAD
         // from a page in the middle on there are fewer than of the whole collection
         boolean part = Query.has(first.uri().getRawQuery(), "pageToken");
         if (!all || part || output.selection().full()) return ExitCode.OK;
         return announced.check(run.console(), items, page.collection(), "read it again" + link.byNumber(items));
+=======
+        if (!all || output.selection().full()) return ExitCode.OK;
+        String again = named ? "read it again" : "read it again; " + rest();
+        return announced.check(run.console(), items, page.collection, again);
+>>>>>>> fdc9d12 (A page's fields are read without accessors; openssl's keystore line and passphrases are written in one place)
     }
 
     private void pages() throws InterruptedException {
@@ -115,27 +121,30 @@ public final class PageReader {
         reading = request;
         read(request);
         if (end.asked()) throw new InterruptedException();
+<<<<<<< HEAD
         reading = null;
         key = page.key();
+=======
+        key = page.key;
+>>>>>>> fdc9d12 (A page's fields are read without accessors; openssl's keystore line and passphrases are written in one place)
         announced.page(page);
-        page.leftOut()
-                .forEach(name -> run.console()
-                        .warn(
-                                "the list \"" + name + "\" in the answer was left out",
-                                "the records are those of the list \"" + key + "\""));
-        link.alias(request.uri(), page.self());
-        if (request == first) link.alias(request.uri(), page.first());
-        if (page.noNext() != null && all && !output.selection().full()) {
-            throw link.unusable(request.uri(), page.noNext(), page.count());
+        page.leftOut.forEach(name -> run.console()
+                .warn(
+                        "the list \"" + name + "\" in the answer was left out",
+                        "the records are those of the list \"" + key + "\""));
+        link.alias(request.uri(), page.self);
+        if (request == first) link.alias(request.uri(), page.first);
+        if (page.noNext != null && all && !output.selection().full()) {
+            throw link.unusable(request.uri(), page.noNext, page.count);
         }
-        boolean more = page.next() != null && !output.selection().full();
+        boolean more = page.next != null && !output.selection().full();
         left = more && !all;
-        return more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
+        return more && all ? link.follow(request.uri(), page.next, page.count) : null;
     }
 
     private void read(ApiRequest request) throws InterruptedException {
         Retry.Attempts attempts = session.attempts();
-        for (long known = 0; ; known = Math.max(known, page.count())) {
+        for (long known = 0; ; known = Math.max(known, page.count)) {
             page = new HalPage(key, known, named, this::take);
             Failure cut;
             try (Answer answer = session.send(request)) {
@@ -164,7 +173,7 @@ public final class PageReader {
                 throw damaged(request, "it is not UTF-8", e);
             }
             // what came of it was written: only the rest is wanted, and as many tries as before
-            if (page.count() > known) attempts = session.attempts();
+            if (page.count > known) attempts = session.attempts();
             if (end.asked() || !request.method().equals("GET") || !session.again(attempts)) throw cut;
         }
     }
@@ -178,7 +187,7 @@ public final class PageReader {
 
     /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
     private long expected() {
-        long total = Math.max(announced.total(), page.total());
+        long total = Math.max(announced.total(), page.total);
         return run.has(RecordOptions.WHERE) || total < 0
                 ? total
                 : Math.min(total, output.selection().limit());

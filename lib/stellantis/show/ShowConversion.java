@@ -93,7 +93,24 @@ public final class ShowConversion {
                                 .get(0))
                         .brief());
         String more = inputs.size() > 2 ? "-certfile " + word(inputs.get(2)) : "";
-        return command.keystore(word(inputs.get(0)), key.hasEncryptedKey(), word(inputs.get(1)), more, alias, out);
+        return keystore(command, word(inputs.get(0)), key.hasEncryptedKey(), word(inputs.get(1)), more, alias, out);
+    }
+
+    /** For a PKCS#12 file with a key, its certificate and what {@code more} names. */
+    static String keystore(
+            ToolCommand command, String key, boolean encrypted, String cert, String more, String alias, String out) {
+        return ToolCommand.joined(
+                "openssl pkcs12 -export -inkey",
+                key,
+                command.ofKey("-passin", encrypted),
+                "-in",
+                cert,
+                more,
+                "-name",
+                word(alias),
+                command.ofNewStore(encrypted),
+                "-out",
+                out);
     }
 
     private String ofOneFile(Contents file) {

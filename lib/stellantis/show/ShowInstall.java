@@ -75,7 +75,8 @@ public final class ShowInstall {
         }
         if (p12 != null) {
             String store = word(fresh(p12));
-            command.line(command.keystore(key, contents.hasEncryptedKey(), newCert, "", "identity", store));
+            boolean encrypted = contents.hasEncryptedKey();
+            command.line(ShowConversion.keystore(command, key, encrypted, newCert, "", "identity", store));
             made.add(p12);
         }
         for (Path file : made) {

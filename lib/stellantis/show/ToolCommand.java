@@ -102,22 +102,6 @@ public final class ToolCommand {
         return line("openssl genpkey -algorithm", how, protection, "-out", out);
     }
 
-    /** openssl's line for a PKCS#12 file with a key, its certificate and what {@code more} names. */
-    public String keystore(String key, boolean encrypted, String cert, String more, String name, String out) {
-        return joined(
-                "openssl pkcs12 -export -inkey",
-                key,
-                ofKey("-passin", encrypted),
-                "-in",
-                cert,
-                more,
-                "-name",
-                word(name),
-                ofNewStore(encrypted),
-                "-out",
-                out);
-    }
-
     /** openssl's option for the passphrase of a key, such as {@code -passin env:KEY_PASSPHRASE}. */
     public String ofKey(String flag) {
         return passphrase(flag, PASSPHRASE, OF_KEY);
