@@ -154,15 +154,115 @@ class RecordFormsTest {
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertTrue(
                 lines.stream().allMatch(line -> line.length() <= 40)
-                        && lines.get(1).startsWith("VR7SANDBX00000001  2026"),
+                        && lines.get(1).equals("VR7SANDBX00000001  2026-11-22T08:00:00Z"),
                 lines.toString());
         assertEquals(
-                List.of("km", "id"),
+                List.of("energy", "level %", "km", "id"),
                 table.leftOut.stream().map(Column::heading).toList(),
                 lines.toString());
         assertEquals(
                 "vin\nVR7SANDBX00000001\n",
                 table(10, "vin,brand", row("vin", "VR7SANDBX00000001", "brand", "Peugeot")));
+    }
+
+    private static final String PLACES = "vin,at:time,text,at2:old"
+        + " form,day,length,point,p.geometry.coordinates[1]:north,severity,p.geometry.coordinates[0]:east,level:level"
+        + " %,latitude,longitude";
+
+    private static Map<String, Object> place(int i) {
+        return row(
+                "vin",
+                "VR7SANDBX0000000" + i % 10,
+                "at",
+                "2026-11-22T08:0" + i % 10 + ":00.125+01:00",
+                "text",
+                "some words that may give way " + "x".repeat(i),
+                "at2",
+                "Mon Jun 03 08:35:36 GMT 2019",
+                "day",
+                "2026-11-22",
+                "length",
+                "PT1H23M45.678S",
+                "point",
+                List.of(2.3074, 48.883),
+                "p",
+                row("geometry", row("coordinates", List.of(2.5 + i, new java.math.BigDecimal("48.125")))),
+                "severity",
+                "Information",
+                "level",
+                i == 3 ? 100 : 7.25 * i,
+                "latitude",
+                1,
+                "longitude",
+                2);
+    }
+
+    /** In each width: what is shown is shown so that it means what it says, and what is not shown is named. */
+    @Test
+    void inNoWindowATimeOrNumberIsCutOrALatitudeStandsAlone() throws IOException {
+        List<Column> all = Column.parse(PLACES);
+        List<String> headings = all.stream().map(Column::heading).toList();
+        for (int width = 18; width <= 240; width++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            TableRecords table = new TableRecords(out, all, true, width, false);
+            for (int i = 0; i < 8; i++) table.write(place(i));
+            table.end();
+            String text = out.toString(StandardCharsets.UTF_8);
+            int room = width;
+            assertTrue(text.lines().allMatch(line -> line.length() <= room), width + "\n" + text);
+            assertTrue(!text.matches("(?s).*[\\d.,:]….*"), width + "\n" + text);
+            String head = text.lines().findFirst().orElseThrow() + " ";
+            assertEquals(head.contains("north"), head.contains("east"), width + "\n" + text);
+            assertEquals(head.contains("latitude"), head.contains("longitude"), width + "\n" + text);
+            if (head.contains("time")) assertTrue(text.matches("(?s).*T08:00(:00\\.125)?\\+01:00 ?.*"), text);
+            List<String> named = Stream.concat(table.columns.stream(), table.leftOut.stream())
+                    .map(Column::heading)
+                    .toList();
+            assertEquals(List.of(), table.empty);
+            assertEquals(
+                    headings.stream().sorted().toList(), named.stream().sorted().toList(), "width " + width);
+        }
+    }
+
+    @Test
+    void whatIsInPlainWordsOnAScreenStaysAsItCameForPrograms() throws IOException {
+        Map<String, Object> odd = row("a", null, "b", "None", "c", new java.math.BigDecimal("1.50"), "d", true);
+        assertEquals("a  b        c  d\n   none  1.50  true\n", table(80, "a,b,c,d", odd));
+        assertEquals("a,b,c,d\r\n,None,1.50,true\r\n", csv(false, "a,b,c,d", odd));
+    }
+
+    @Test
+    void decimalPointsStandBelowOneAnotherWithTheirDigitsAsTheyCame() throws IOException {
+        Object[] rows = Stream.of("9.5", "100.125", "7", "-0.25", "1E+3", "12")
+                .map(number -> row("n", new java.math.BigDecimal(number)))
+                .toArray();
+        assertEquals("      n\n  9.5\n100.125\n  7\n -0.25\n  1E+3\n 12\n", table(80, "n", rows));
+    }
+
+    @Test
+    void columnsWithoutAnyValueAreLeftOutAndNamedButAPlaceOnlyAsAWhole() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<Column> columns = Column.parse("vin,none:state,p.coordinates[1]:latitude,p.coordinates[0]:longitude,fuel");
+        TableRecords table = new TableRecords(out, columns, true, 80, false);
+        table.write(row("vin", "A", "p", row("coordinates", List.of(2.5))));
+        table.end();
+        assertEquals("vin  latitude  longitude\nA                    2.5\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("state", "fuel"),
+                table.empty.stream().map(Column::heading).toList());
+    }
+
+    /** More than a dozen were dropped without a word. */
+    @Test
+    void ofFoundColumnsNoneIsMissingWithoutAWord() throws IOException {
+        Map<String, Object> wide = row();
+        for (int i = 0; i < 30; i++) wide.put("field" + i, "value " + i);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TableRecords table = new TableRecords(out, List.of(), true, 100, false);
+        table.write(wide);
+        table.end();
+        assertEquals(30, table.columns.size() + table.leftOut.size());
+        assertTrue(out.toString(StandardCharsets.UTF_8).lines().allMatch(line -> line.length() <= 100));
     }
 
     @Test

@@ -124,7 +124,7 @@ class NamedReadersTest extends AtServer {
         open(Manner.FULL);
         ScriptRunner.Outcome batteryFirst = runner.run("status", "--fleet", "Vans", "--table");
         assertEquals(
-                "VR3FVLLY000000001 29 min ago 12.3 6 30 min ago 55 380 32 min ago 40120.4 49.99 8.4 30 min ago None"
+                "VR3FVLLY000000001 29 min ago 12.3 6 30 min ago 55 380 32 min ago 40120.4 49.99 8.4 30 min ago none"
                         + " 2026-11-02T09:30:00.125Z 30 min ago",
                 rows(batteryFirst).get(1));
         assertFalse(batteryFirst.out().contains("hydrogen"), "a short table has no column without any value");
