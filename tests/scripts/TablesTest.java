@@ -42,7 +42,6 @@ class TablesTest extends AtSandbox {
                 "maintenance --limit 9 --parallel 1",
                 "capabilities VR7SANDBX00000001",
                 "call fleets --table",
-                "profile",
                 "profile list"
             })
     void fitTheWindowAndNameWhatIsNotSeen(String command) {
