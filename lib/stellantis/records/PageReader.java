@@ -79,16 +79,10 @@ public final class PageReader {
             String of = announced.total() < 0 ? "" : ", " + items + " of " + announced.total();
             run.console().note("these are the records of one page" + of + "; --all reads all pages");
         }
-<<<<<<< HEAD
         // from a page in the middle on there are fewer than of the whole collection
         boolean part = Query.has(first.uri().getRawQuery(), "pageToken");
         if (!all || part || output.selection().full()) return ExitCode.OK;
-        return announced.check(run.console(), items, page.collection(), "read it again" + link.byNumber(items));
-=======
-        if (!all || output.selection().full()) return ExitCode.OK;
-        String again = named ? "read it again" : "read it again; " + rest();
-        return announced.check(run.console(), items, page.collection, again);
->>>>>>> fdc9d12 (A page's fields are read without accessors; openssl's keystore line and passphrases are written in one place)
+        return announced.check(run.console(), items, page.collection, "read it again" + link.byNumber(items));
     }
 
     private void pages() throws InterruptedException {
@@ -121,12 +115,8 @@ public final class PageReader {
         reading = request;
         read(request);
         if (end.asked()) throw new InterruptedException();
-<<<<<<< HEAD
         reading = null;
-        key = page.key();
-=======
         key = page.key;
->>>>>>> fdc9d12 (A page's fields are read without accessors; openssl's keystore line and passphrases are written in one place)
         announced.page(page);
         page.leftOut.forEach(name -> run.console()
                 .warn(
@@ -225,7 +215,7 @@ public final class PageReader {
                     .warn(
                             before,
                             "the rest"
-                                    + (page.count() == 0 ? "" : "; the first " + page.count() + " are there already"),
+                                    + (page.count == 0 ? "" : "; the first " + page.count + " are there already"),
                             NextCommand.of("call", link.name(reading.uri()), "--all"));
     }
 
