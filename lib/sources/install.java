@@ -107,7 +107,6 @@
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
-//SOURCES ../stellantis/pki/Format.java
 //SOURCES ../stellantis/pki/Identities.java
 //SOURCES ../stellantis/pki/Identity.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
@@ -140,6 +139,5 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java
-//SOURCES ../stellantis/show/ShowConversion.java
 //SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

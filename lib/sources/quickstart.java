@@ -129,7 +129,6 @@
 //SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
-//SOURCES ../stellantis/pki/Format.java
 //SOURCES ../stellantis/pki/GarbledText.java
 //SOURCES ../stellantis/pki/Identities.java
 //SOURCES ../stellantis/pki/Identity.java
@@ -232,7 +231,6 @@
 //SOURCES ../stellantis/sandbox/VehicleApi.java
 //SOURCES ../stellantis/sandbox/VehicleView.java
 //SOURCES ../stellantis/show/CurlCommand.java
-//SOURCES ../stellantis/show/ShowConversion.java
 //SOURCES ../stellantis/show/ShowCurl.java
 //SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

@@ -75,8 +75,17 @@ public final class ShowInstall {
         }
         if (p12 != null) {
             String store = word(fresh(p12));
-            boolean encrypted = contents.hasEncryptedKey();
-            command.line(ShowConversion.keystore(command, key, encrypted, newCert, "", "identity", store));
+            String passout = command.ofNewStore(contents.hasEncryptedKey());
+            command.line(
+                    "openssl pkcs12 -export -inkey",
+                    key,
+                    passin,
+                    "-in",
+                    newCert,
+                    "-name identity",
+                    passout,
+                    "-out",
+                    store);
             made.add(p12);
         }
         for (Path file : made) {
