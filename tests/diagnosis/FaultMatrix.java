@@ -537,6 +537,23 @@ public final class FaultMatrix {
                 "talk.closed",
                 (props, tls) -> props.asking(socket -> socket.getInputStream().read(new byte[2048]))));
         rows.add(new Row(
+                "certificate wanted after the handshake, connection closed",
+                By.NGINX,
+                ONE,
+                1,
+                "tls.client.asked-later",
+                (props, tls) -> props.unasked("return 444;"),
+                "--tls-max 1.2"));
+        rows.add(new Row(
+                "certificate wanted after the handshake, IIS's page",
+                By.NGINX,
+                ONE,
+                1,
+                "http.post-handshake",
+                (props, tls) -> props.unasked("default_type text/html; return 403 '<title>IIS 10.0 Detailed Error -"
+                        + " 403.7 - Forbidden</title>';"),
+                "--tls-max 1.2"));
+        rows.add(new Row(
                 "answer never comes",
                 By.NGINX,
                 ONE,
@@ -1184,6 +1201,12 @@ public final class FaultMatrix {
                         .demands(ca.root())
                         .location("/", directives)
                         .start());
+    }
+
+    /** By a server that asks for no client certificate. */
+    Scene unasked(String directives) {
+        return scene(
+                client, Nginx.in(folder).shows(server).location("/", directives).start());
     }
 
     Scene raw(RawServer.Behaviour behaviour) {

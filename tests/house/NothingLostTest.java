@@ -26,11 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import stellantis.Json;
+import stellantis.pki.NewFiles;
 import stellantis.pki.Switchover;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
+import support.OtherStellantis;
+import support.PageServer;
 import support.Repository;
 import support.ScriptRunner;
+import support.SharedClasses;
 import support.Tool;
 
 /**
@@ -82,6 +87,7 @@ class NothingLostTest {
     static OpensslCa.Issued client;
     static Path request;
     static Path keystore;
+    private static SharedClasses classes;
 
     @TempDir
     Path temporary;
@@ -355,34 +361,46 @@ class NothingLostTest {
         killed("renew --switch --offline", List.of("~key.pem", "~cert.pem", "~request.csr"), 7);
     }
 
-    /** @param least steps that it has to have, or nothing was tried */
+    /**
+     * Once without a kill, to know its steps; then once for each of them.
+     *
+     * @param least steps that it has to have, or nothing was tried
+     */
     private void killed(String line, List<String> names, int least) throws IOException {
+        Map<String, String> before = everything();
+        Path written = shared.resolve("steps");
+        Tool.Result whole = process(exec(Tool.writingDown(written)), line);
+        assertEquals(0, whole.code(), line + ": " + whole.all());
+        restore(before);
         int kills = 0;
-        for (String kind : Tool.STEPS) for (int n = 1; killed(line, names, kind, n); n++) kills++;
+        for (String kind : Tool.STEPS)
+            for (int n = 1; n <= Tool.taken(written, kind); n++, kills++) killed(line, names, kind, n);
         assertTrue(kills >= least, line + " was killed " + kills + " times");
     }
 
-    /** Returns whether there was such a step. */
-    private boolean killed(String line, List<String> names, String steps, int n) throws IOException {
+    private static String exec(List<String> tracer) {
+        return "exec " + String.join(" ", tracer) + " \"$@\"";
+    }
+
+    private void killed(String line, List<String> names, String steps, int n) throws IOException {
         Map<String, String> before = everything();
-        Tool.Result result = process("exec " + String.join(" ", Tool.killedBefore(steps, n)) + " \"$@\"", line);
+        Tool.Result result = process(exec(Tool.killedBefore(steps, n)), line);
         String when = line + ", killed before " + steps + " number " + n + ": ";
-        if (result.code() == 0) {
-            restore(before);
-            return false;
-        }
         assertEquals(137, result.code(), when + result.all());
-        for (String name : names) assertTrue(Files.size(target(name)) > 0, when + name);
+        // what grows while it is of use has nothing at first
+        for (String name : names)
+            assertTrue(Files.size(target(name)) > (name.endsWith(".jsonl") ? -1 : 0), when + name);
         for (String name : names) Switchover.finish(target(name).getParent(), List.of());
         Map<String, String> after = everything();
         Set<Boolean> replaced = new HashSet<>();
         for (String name : names) {
             String file = temporary.relativize(target(name)).toString();
             boolean same = after.get(file).equals(before.get(file));
+            boolean owned = name.endsWith(".properties") || name.endsWith("/anna.json");
             if (!line.startsWith("renew --start")) replaced.add(!same);
             assertTrue(
                     same
-                            || name.endsWith(".properties")
+                            || owned
                             || after.entrySet().stream()
                                     .anyMatch(one -> one.getKey().startsWith(file + ".")
                                             && one.getValue().equals(before.get(file))),
@@ -401,13 +419,69 @@ class NothingLostTest {
                         .toList(),
                 when);
         restore(before);
-        return true;
     }
 
     private void restore(Map<String, String> before) throws IOException {
         for (String name : everything().keySet()) if (!before.containsKey(name)) Files.delete(temporary.resolve(name));
         for (Map.Entry<String, String> file : before.entrySet())
             Files.writeString(temporary.resolve(file.getKey()), file.getValue(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    @Tag("long")
+    @Tag("strace")
+    void killedWhileItWritesAnAnswerTheOldFileOrTheNewIsThere() throws IOException {
+        try (OtherStellantis server = new OtherStellantis(ca, ca.server(), OtherStellantis.Manner.FULL)) {
+            calls("https://localhost:" + server.port());
+            for (String name : List.of("made.json", "made.jsonl")) {
+                runner.write(name, "precious");
+                String form = name.endsWith("l") ? " --all --jsonl" : "";
+                killed("call fleets" + form + " -o " + name + " --force", List.of(name), 4);
+                Files.delete(runner.path(name));
+            }
+        }
+    }
+
+    /** The server gives the same tokens each time, so that nothing is lost with it. */
+    @Test
+    @Tag("long")
+    @Tag("strace")
+    void killedWhileItRenewsADriversTokensTheOldOnesOrTheNewAreThere() throws IOException {
+        try (PageServer server = new PageServer(
+                ca,
+                ca.server(),
+                (target, out) -> PageServer.json(
+                        out,
+                        "{\"access_token\":\"new\",\"refresh_token\":\"next\",\"token_type\":\"Bearer\","
+                                + "\"expires_in\":3600}"))) {
+            String url = "https://localhost:" + server.port();
+            calls(url);
+            run("profile set auth=end-user client-secret=env:PASS");
+            Path stored = target("~users/anna.json");
+            NewFiles.privateFolder(stored.getParent());
+            NewFiles.swapIn(
+                    stored,
+                    Json.bytes(Json.object(
+                            "version", 1,
+                            "label", "anna",
+                            "realm", "clientsB2CPeugeot",
+                            "token_url", url + "/token",
+                            "client_id", "abc",
+                            "scope", "telemetry",
+                            "enrolled_at", "2026-11-01T00:00:00Z",
+                            "expires_at", "2026-11-01T01:00:00Z",
+                            "refreshable", true,
+                            "fetched_at", "2026-11-01T00:00:00Z",
+                            "access_token", "old",
+                            "refresh_token", "first")),
+                    true);
+            killed("enroll --refresh anna", List.of("~users/anna.json"), 2);
+        }
+    }
+
+    private void calls(String url) {
+        run("install cert.pem ca.pem --key key.pem");
+        run("profile set base-url=" + url + " token-url=" + url + "/token auth=none client-id=abc");
     }
 
     @Test
@@ -460,8 +534,8 @@ class NothingLostTest {
     void everyCommandThatWritesIsHere() {
         Set<String> others = new TreeSet<>(Repository.commands());
         WRITERS.keySet().forEach(writer -> others.remove(writer.split(" ")[0]));
-        // profile, token, call, register and enroll write settings, the cache, --output, answers and tokens: see their
-        // own tests; the rest writes nothing of its own
+        // profile, call and enroll write settings, answers and tokens: see above; token the cache, which is made anew;
+        // register: its own test; the rest writes nothing of its own
         others.removeAll(Set.of(
                 "register", "enroll", "profile", "token", "call", "inspect", "quickstart", "doctor", "shell", "setup"));
         // the next key and request beside the old ones, and the switch: RenewTest
@@ -506,18 +580,10 @@ class NothingLostTest {
 
     private Process start(String first, String line) throws IOException {
         String[] words = line.split(" ");
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/sh",
-                "-c",
-                (first.isEmpty() ? "" : first + "\n") + "exec \"$@\"",
-                "sh",
-                Tool.find("java").toString(),
-                "-XX:-UsePerfData",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                words[0].replace('-', '_')));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", (first.isEmpty() ? "" : first + "\n") + "exec \"$@\"", "sh"));
+        command.addAll(classes().java());
+        command.add(words[0].replace('-', '_'));
         command.addAll(List.of(words).subList(1, words.length));
         if (!words[0].equals("profile") && !words[0].equals("sandbox")) command.add("--no-input");
         ProcessBuilder builder =
@@ -543,6 +609,11 @@ class NothingLostTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static synchronized SharedClasses classes() {
+        if (classes == null) classes = new SharedClasses(shared);
+        return classes;
     }
 
     private static byte[] read(Path file) {

@@ -156,21 +156,23 @@ class IdentitiesTest {
     void trustComesFromAnyFormatAndOfAKeystoreWithoutTheLeaf() {
         Identity identity = read(key, chain);
         X509Certificate ca = CertificateFile.read(root, "root").get(0);
-        assertEquals(List.of(ca), TrustAnchors.read(root, "ca.pem", NONE));
-        assertEquals(List.of(ca), TrustAnchors.read(Certificates.der(ca), "ca.der", NONE));
-        assertEquals(List.of(ca), TrustAnchors.read(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
+        assertEquals(List.of(ca), trusted(root, "ca.pem", NONE));
+        assertEquals(List.of(ca), trusted(Certificates.der(ca), "ca.der", NONE));
+        assertEquals(List.of(ca), trusted(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
         for (Kind kind : List.of(Kind.JKS, Kind.JCEKS)) {
             assertEquals(
                     List.of(ca),
-                    TrustAnchors.read(
-                            NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
+                    trusted(NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
         }
         assertEquals(
-                List.of(ca),
-                TrustAnchors.read(NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+                List.of(ca), trusted(NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
         byte[] mixed =
                 NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
-        assertEquals(List.of(identity.chain().get(1), ca), TrustAnchors.read(mixed, "mixed", CHANGEIT));
+        assertEquals(List.of(identity.chain().get(1), ca), trusted(mixed, "mixed", CHANGEIT));
+    }
+
+    private static List<X509Certificate> trusted(byte[] file, String name, Supplier<Secret> passphrase) {
+        return TrustAnchors.read(file, name, passphrase).certificates();
     }
 
     private static byte[] bytes(Path file) {

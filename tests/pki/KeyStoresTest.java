@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -245,18 +247,119 @@ class KeyStoresTest {
                 assertThrows(Failure.class, () -> open("old.p12", "clé")).code());
     }
 
+    /** Its key usage calls itself basic constraints: an extension that stands there twice. */
+    private static byte[] refusedByJava(byte[] file) {
+        byte[] odd = file.clone();
+        odd[new String(file, StandardCharsets.ISO_8859_1).indexOf("U\u001d\u000f") + 2] = 0x13;
+        return odd;
+    }
+
     @Test
     void aCertificateThatJavaRefusesHidesNoOther() throws Exception {
         run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -nomac -keypbe NONE -certpbe NONE"
                 + " -out odd.p12");
-        byte[] file = Files.readAllBytes(folder.resolve("odd.p12"));
-        // the end of the first certificate's first date
-        file[new String(file, StandardCharsets.ISO_8859_1).indexOf("Z\u0017")] = 'X';
-        Keystore store = KeyStores.open(file, "odd.p12", NONE);
+        Keystore store = KeyStores.open(refusedByJava(Files.readAllBytes(folder.resolve("odd.p12"))), "odd.p12", NONE);
         assertEquals(1, store.unreadable().size());
         assertEquals(List.of(chain.get(1)), store.certificates());
         assertTrue(PublicKeys.matches(
                 store.key(store.keyEntry(null), NONE), chain.get(0).getPublicKey()));
+    }
+
+    /** As a keystore says it: its digest fits what it holds. */
+    private static byte[] signed(byte[] file, String passphrase) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-1");
+        digest.update(passphrase.getBytes(StandardCharsets.UTF_16BE));
+        digest.update("Mighty Aphrodite".getBytes(StandardCharsets.UTF_8));
+        digest.update(file, 0, file.length - 20);
+        byte[] whole = file.clone();
+        System.arraycopy(digest.digest(), 0, whole, file.length - 20, 20);
+        return whole;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JKS", "JCEKS"})
+    void aCertificateThatJavaRefusesHidesNoOtherInItsOwnKeystoresEither(Kind kind) throws Exception {
+        byte[] file = NewKeystore.write(
+                kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of("changeit"));
+        byte[] odd = signed(refusedByJava(file), "changeit");
+        Keystore store = KeyStores.open(odd, "odd", () -> Secret.of("changeit"));
+        assertTrue(store.verify(Secret.of("changeit")));
+        assertEquals(1, store.unreadable().size(), store.unreadable().toString());
+        assertTrue(
+                store.unreadable().get(0).contains("that Java refuses: "),
+                store.unreadable().toString());
+        assertEquals(2, store.certificates().size());
+        assertTrue(PublicKeys.matches(
+                store.key(store.keyEntry(null), NONE), chain.get(0).getPublicKey()));
+    }
+
+    /** Java's JCEKS looks for names in lower case, and never finds what other programs wrote. */
+    @Test
+    void aJceksAliasWithCapitalLettersIsOpenedBesideASecretKey() throws Exception {
+        run("keytool -genseckey -keyalg AES -keysize 128 -alias asecret -storetype JCEKS -keystore capital.jceks"
+                + " -storepass:env ASCII");
+        KeyStore store = KeyStore.getInstance("JCEKS");
+        store.load(Files.newInputStream(folder.resolve("capital.jceks")), "changeit".toCharArray());
+        store.setKeyEntry("mykey", key, "changeit".toCharArray(), chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, "changeit".toCharArray());
+        byte[] file = bytes.toByteArray();
+        int at = bytes.toString(StandardCharsets.ISO_8859_1).indexOf("mykey");
+        System.arraycopy("MyKey".getBytes(), 0, file, at, 5);
+        Keystore opened = KeyStores.open(signed(file, "changeit"), "file", () -> Secret.of("changeit"));
+        assertTrue(opened.verify(Secret.of("changeit")));
+        assertEquals("\"mykey\" (private key), \"asecret\" (secret key)", Keystore.aliases(opened.entries()));
+        assertHoldsTheIdentity(opened);
+        Secret passphrase = Secret.of("changeit");
+        // Java cannot replace what it does not find
+        assertEquals(
+                ExitCode.FILE,
+                assertThrows(
+                                Failure.class,
+                                () -> NewKeystore.with(
+                                        opened, "mykey", new Identity(key, chain), passphrase, passphrase))
+                        .code());
+    }
+
+    /** Of a bundle and of a text, as of a keystore. */
+    @Test
+    void aCertificateThatJavaRefusesIsNamedAndTheOthersOfItsFileAreUsed() throws Exception {
+        byte[] bundle = refusedByJava(Certificates.pkcs7(List.of(chain.get(0), chain.get(1), root)));
+        byte[] odd = refusedByJava(chain.get(0).getEncoded());
+        byte[] text =
+                (Pem.write("CERTIFICATE", odd) + new String(Certificates.pem(List.of(chain.get(1), root)))).getBytes();
+        int refused = 0;
+        for (byte[] file : List.of(bundle, text)) {
+            CertificateFile found = CertificateFile.of(Contents.of(file, "file"), "file");
+            assertEquals(2, found.certificates().size());
+            assertEquals(1, found.refused().size());
+            assertTrue(found.refused().get(0).matches("a certificate \\(number \\d\\) that Java refuses: .+"));
+            assertEquals(found, TrustAnchors.read(file, "file", NONE));
+            assertThrows(Failure.class, () -> CertificateFile.read(file, "file"));
+            refused++;
+        }
+        assertEquals(2, refused);
+        Identity identity = Identities.ofFiles(
+                Files.readAllBytes(folder.resolve("key.pem")),
+                "key.pem",
+                (new String(Certificates.pem(chain)) + Pem.write("CERTIFICATE", odd)).getBytes(),
+                "cert.pem",
+                NONE,
+                List::of,
+                Instant.now());
+        assertEquals(chain, identity.chain());
+        assertEquals(1, identity.remarks().size());
+        Failure none = assertThrows(
+                Failure.class,
+                () -> Identities.ofFiles(
+                        Files.readAllBytes(folder.resolve("key.pem")),
+                        "key.pem",
+                        text,
+                        "cert.pem",
+                        NONE,
+                        List::of,
+                        Instant.now()));
+        assertTrue(none.because().contains("that Java refuses"), none.because());
     }
 
     @ParameterizedTest

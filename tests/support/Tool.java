@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tools that we did not write (openssl, keytool, curl …): the judges of what we write and the makers of what we read.
@@ -22,25 +24,47 @@ public final class Tool {
     /** Those that give a file a name, move it, or take it away. */
     public static final List<String> STEPS = List.of("link,linkat", "rename,renameat,renameat2", "unlink,unlinkat");
 
+    /** Put before a command: writes down the steps that it takes, a line for each, with the number of its thread. */
+    public static List<String> writingDown(Path steps) {
+        List<String> command = traced(steps.toString(), String.join(",", STEPS));
+        // the process is stopped at these calls and at no others; with that, strace 6 counts no further than one
+        command.add("--seccomp-bpf");
+        return command;
+    }
+
+    /** How many of these steps one thread took, of what was written down: so many times it can be killed there. */
+    public static int taken(Path written, String steps) {
+        try (Stream<String> lines = Files.lines(written)) {
+            return lines
+                    .map(line -> line.split(" +|\\(", 3))
+                    .filter(words ->
+                            words.length > 2 && List.of(steps.split(",")).contains(words[1]))
+                    .collect(Collectors.groupingBy(words -> words[0], Collectors.summingInt(words -> 1)))
+                    .values()
+                    .stream()
+                    .max(Integer::compare)
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Put before a command: kills it when it is about to do the n-th of these steps. Nothing is left to chance: one
-     * step after another is tried, until the command ends.
+     * step after another is tried, as many as it takes.
      *
      * @param steps of {@link #STEPS}
      */
     public static List<String> killedBefore(String steps, int n) {
+        List<String> command = traced("/dev/null", steps);
+        command.addAll(List.of("-e", "inject=" + steps + ":signal=SIGKILL:when=" + n));
+        return command;
+    }
+
+    private static List<String> traced(String out, String steps) {
         Judge.used("strace");
         assumeTrue(installed("strace"), "strace is not installed");
-        return List.of(
-                find("strace").toString(),
-                "-f",
-                "-q",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=" + steps,
-                "-e",
-                "inject=" + steps + ":signal=SIGKILL:when=" + n);
+        return new ArrayList<>(List.of(find("strace").toString(), "-f", "-q", "-o", out, "-e", "trace=" + steps));
     }
 
     private final Path folder;

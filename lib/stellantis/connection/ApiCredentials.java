@@ -58,8 +58,7 @@ public final class ApiCredentials {
     public static Auth scheme(Run run, ApiRequest request) {
         if (run.has(USER) && run.value(USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only")
-                    .because("a password on the command line is seen by every user of the machine "
-                            + "and kept in the shell's history")
+                    .because("every user of the machine can see a command line, and the shell's history keeps it")
                     .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; "
                             + "on a terminal leave --password out and be asked");
         }

@@ -20,8 +20,6 @@ import static stellantis.connection.ConnectionOptions.TLS_MAX;
 import static stellantis.connection.ConnectionOptions.TLS_MIN;
 import static stellantis.http.TlsVersion.V1_2;
 import static stellantis.http.TlsVersion.V1_3;
-import static stellantis.pki.Kind.CERTIFICATE;
-import static stellantis.pki.Kind.PKCS7;
 import static stellantis.pki.Kind.PRIVATE_KEY;
 
 import java.nio.file.Files;
@@ -216,9 +214,7 @@ public final class ServerAccess {
     public Trust trust() {
         if (trust == null) {
             boolean only = run.isOn(CACERT_ONLY);
-            List<X509Certificate> anchors = caFile().map(
-                            file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
-                    .orElse(List.of());
+            List<X509Certificate> anchors = caFile().map(this::anchors).orElse(List.of());
             if (only && anchors.isEmpty())
                 throw Failure.usage("--cacert-only without any CA certificate")
                         .hint("give --cacert FILE, or store the CA in the profile", NextCommand.of("install FILE"));
@@ -227,12 +223,21 @@ public final class ServerAccess {
         return trust;
     }
 
+    private List<X509Certificate> anchors(Path file) {
+        CertificateFile found = TrustAnchors.read(Run.read(file), file.toString(), passphrase(file));
+        found.refused().forEach(one -> run.console().warn(file + " holds " + one));
+        return found.certificates();
+    }
+
     /**
      * The private key and its certificate chain. Issuing CAs that the certificate's file lacks are taken from the CA
      * file, so that the server gets the whole chain.
      */
     public Identity identity() {
-        if (identity == null) identity = load();
+        if (identity == null) {
+            identity = load();
+            identity.remarks().forEach(run.console()::note);
+        }
         return identity;
     }
 
@@ -248,7 +253,7 @@ public final class ServerAccess {
             files = new IdentityFiles(
                     key.orElseGet(() -> cert.filter(file -> holds(file, it -> it.has(PRIVATE_KEY)))
                             .orElse(run.profile().keyFile())),
-                    cert.orElseGet(() -> key.filter(file -> holds(file, ServerAccess::holdsCertificate))
+                    cert.orElseGet(() -> key.filter(file -> holds(file, Contents::hasCertificate))
                             .orElse(run.profile().certificateFile())));
         }
         return files;
@@ -263,7 +268,7 @@ public final class ServerAccess {
         if (keystore().isPresent())
             throw Failure.file(
                     "the certificates are in the keystore " + keystore().get());
-        return CertificateFile.read(file);
+        return CertificateFile.of(contents(file), file.toString()).certificates();
     }
 
     /** The public half of the private key alone. */
@@ -376,7 +381,7 @@ public final class ServerAccess {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(KEY).isPresent();
         boolean cert = run.value(CERT).isPresent();
-        if (cert && !key) CertificateFile.read(certFile);
+        if (cert && !key) CertificateFile.of(contents(certFile), certFile.toString());
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong
@@ -453,10 +458,6 @@ public final class ServerAccess {
         } catch (Failure unreadable) {
             return false;
         }
-    }
-
-    private static boolean holdsCertificate(Contents contents) {
-        return contents.has(CERTIFICATE) || contents.has(PKCS7);
     }
 
     private static Contents contents(Path file) {

@@ -92,7 +92,9 @@ public final class KeyMaterial {
         boolean key = contents.has(PRIVATE_KEY);
         if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), List.of(), name));
         if (contents.hasCertificate()) {
-            loose.addAll(CertificateFile.read(contents, name));
+            CertificateFile found = CertificateFile.of(contents, name);
+            loose.addAll(found.certificates());
+            leftOut(found.refused(), name);
             looseName = name;
         }
         List<Contents.Item> asked = contents.of(SIGNING_REQUEST);
@@ -110,18 +112,18 @@ public final class KeyMaterial {
         return this;
     }
 
+    private void leftOut(List<String> unreadable, String name) {
+        unreadable.forEach(what -> leftOut.add(what + " (" + name + ")"));
+    }
+
     private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> known, Supplier<Secret> own) {
         if (!store.verify(null)) store.verify(known.get());
         keystore = store.kind();
-        store.unreadable().forEach(what -> leftOut.add(what + " (" + name + ")"));
+        leftOut(store.unreadable(), name);
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
             if (entry.isKey()) addKey(store, entry, chosen.size() == 1, name, own);
             if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
-            if (entry.kind() == Keystore.EntryKind.CAPITAL_NAME)
-                leftOut.add("the entry \"" + entry.alias() + "\" of " + name
-                        + ", which Java does not find: the name has capital letters; give it another name with the"
-                        + " program that made it");
             if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
                 leftOut.add("the secret key \"" + entry.alias() + "\" of " + name
                         + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");

@@ -230,7 +230,10 @@ public final class Explain {
         if (!seen.serverTrusted()) return closedEarly();
         if (seen.asked() && !accepted()) return client(CLOSED_AFTER_ASKING);
         boolean closed = has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed");
-        return tell(closed ? CLOSED : UNEXPLAINED);
+        if (!closed) return tell(UNEXPLAINED);
+        // in TLS 1.3 Java cannot be asked for the certificate any more
+        boolean later = ours.identity() != null && !seen.asked() && ours.tls().max() == TlsVersion.V1_3;
+        return tell(later ? Symptom.ASKED_LATER : CLOSED);
     }
 
     private Cause closedEarly() {

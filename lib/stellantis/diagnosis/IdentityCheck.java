@@ -9,12 +9,7 @@ import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_UNKNOWN_THERE;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
-import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
-import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
-import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
 import static stellantis.diagnosis.IdentityFault.SELF_SIGNED;
-import static stellantis.diagnosis.IdentityFault.WEAK_KEY;
-import static stellantis.diagnosis.IdentityFault.WEAK_SIGNATURE;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -103,17 +98,18 @@ public final class IdentityCheck {
                 boolean own = problem.certificate().equals(leaf);
                 found.add(own ? 0 : found.size(), Cause.of(own ? EXPIRED : CA_EXPIRED, words));
             }
-            case NO_SIGNATURES -> found.add(Cause.of(NO_SIGNATURES, words));
-            case WEAK_KEY -> found.add(Cause.of(WEAK_KEY, words));
-            case WEAK_SIGNATURE -> found.add(Cause.of(WEAK_SIGNATURE, words));
-            case NOT_YET_VALID -> found.add(0, Cause.of(NOT_YET_VALID, words));
-            case NOT_FOR_CLIENTS -> found.add(0, Cause.of(NOT_FOR_CLIENTS, words));
+            case NO_SIGNATURES, WEAK_KEY, WEAK_SIGNATURE -> found.add(named(problem, words));
+            case NOT_YET_VALID, NOT_FOR_CLIENTS -> found.add(0, named(problem, words));
             case CA_AS_LEAF -> found.add(0, Cause.of(IS_AUTHORITY, words));
             case ISSUING_CA_MISSING -> issuingCaMissing(problem, words);
             // a server has the root itself or does not trust it
             case ROOT_MISSING -> {}
             default -> found.add(Cause.of(CHAIN_BROKEN, words));
         }
+    }
+
+    private static Cause named(ChainProblem problem, MessageValues words) {
+        return Cause.of(IdentityFault.valueOf(problem.defect().name()), words);
     }
 
     private void issuingCaMissing(ChainProblem problem, MessageValues words) {

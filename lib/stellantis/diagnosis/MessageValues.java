@@ -32,6 +32,8 @@ public final class MessageValues {
             entry("wait", ", or let it wait: --retry 3"),
             entry("watch", "compare this machine's clock with a watch and set it"),
             entry("renewed", "after a renewal, send the new certificate to your Stellantis contact"),
+            entry("older", "try again with --tls-max 1.2; if it works, keep it: {profile set tls-max=1.2}"),
+            entry("exempt", "ask your network's administrators to exempt {host} from TLS inspection"),
             entry("contact", "ask your Stellantis contact, with these words"),
             entry("proxy-too", "behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
             entry(

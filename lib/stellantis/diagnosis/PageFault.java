@@ -31,8 +31,11 @@ public enum PageFault implements Fault {
                     null,
                     "{host} asks for the client certificate only after the handshake; Java cannot do that in TLS "
                             + "1.3, but in TLS 1.2",
-                    "try again with --tls-max 1.2; if it works, keep it: {profile set tls-max=1.2}"),
-            "server: post-?handshake auth"),
+                    "{older}"),
+            """
+            Apache: post-?handshake auth
+            IIS: 403\\.7\\b|0x80070032\
+            """),
     PORTAL(
             likely(
                     "it is the log-in page of the network here, such as a hotel's (captive portal); nothing "

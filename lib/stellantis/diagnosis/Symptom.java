@@ -167,6 +167,14 @@ public enum Symptom implements Fault {
             "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
                     + "against the certificate",
             "compare the URL with its e-mail; {later}"),
+    ASKED_LATER(
+            "tls.client.asked-later",
+            UNREACHABLE,
+            UNKNOWN,
+            false,
+            "{host} closed the connection without an answer, and never asked for your client certificate",
+            "some, such as IIS, ask for it only later: Java sends it then in TLS 1.2, not in 1.3",
+            "{older}; else check the URL"),
 
     // the server's side of TLS
     NO_TLS(
@@ -250,7 +258,7 @@ public enum Symptom implements Fault {
             "what answers for {host} is an inspecting proxy",
             "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client "
                     + "certificate cannot pass through that",
-            "ask your network's administrators to exempt {host} from TLS inspection"),
+            "{exempt}"),
     SERVER_EXPIRED(
             "tls.server.",
             SERVER_NOT_TRUSTED,

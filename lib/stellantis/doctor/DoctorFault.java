@@ -73,7 +73,7 @@ enum DoctorFault implements Fault {
             "what answers for {host} seems to be an inspecting proxy",
             "its certificate bears the name of one, although it is trusted here; a client certificate cannot pass "
                     + "through it",
-            "ask your network's administrators to exempt {host} from TLS inspection"),
+            "{exempt}"),
     SERVER_WEAK(
             "tls.server.",
             SERVER_NOT_TRUSTED,

@@ -29,6 +29,7 @@ import stellantis.Text;
  */
 public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolean follow, Consumer<String> trace) {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    public static final String TELL = "tell the operator of the service";
     private static final int MOST_REDIRECTS = 10;
 
     /** Puts the credentials into a request, for each try anew: after a wait they may be others. */
@@ -73,7 +74,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
             checkRedirect(next.uri(), target.get(), visited.size());
             next = next.redirected(answer.status(), target.get());
             if (visited.contains(next.method() + " " + next.uri()))
-                throw refused(next.uri(), "the redirects go round in a circle", "tell the operator of the service");
+                throw refused(next.uri(), "the redirects go round in a circle", TELL);
         }
     }
 
@@ -91,10 +92,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
 
     private static void checkRedirect(URI from, URI to, int followed) {
         if (!"https".equalsIgnoreCase(to.getScheme())) {
-            throw refused(
-                    to,
-                    "it leads from https to " + to.getScheme() + ", where anybody could read along",
-                    "tell the operator of the service");
+            throw refused(to, "it leads from https to " + to.getScheme() + ", where anybody could read along", TELL);
         }
         if (to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(from, to)) {
             throw refused(
@@ -104,9 +102,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
                     "if you trust it, fetch it yourself, without credentials",
                     NextCommand.typed("curl", ApiUrl.shown(to)));
         }
-        if (followed > MOST_REDIRECTS)
-            throw refused(
-                    to, "it would be redirect number " + (MOST_REDIRECTS + 1), "tell the operator of the service");
+        if (followed > MOST_REDIRECTS) throw refused(to, "it would be redirect number " + (MOST_REDIRECTS + 1), TELL);
     }
 
     private static Failure refused(URI to, String why, String hint, NextCommand... commands) {

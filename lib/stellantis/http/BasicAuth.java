@@ -39,7 +39,7 @@ public final class BasicAuth {
             both = Base64.getDecoder().decode(authorization.substring(6).strip());
         } catch (IllegalArgumentException e) {
             throw Failure.usage("the value of Authorization: Basic is not Base64")
-                    .hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+                    .hint(MAKE);
         }
         refuseMistakes(both);
     }
@@ -53,13 +53,15 @@ public final class BasicAuth {
         }
         if (text.indexOf(':') < 0)
             throw Failure.usage("the value of Authorization: Basic holds no user:password")
-                    .hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+                    .hint(MAKE);
         if (both[both.length - 1] == '\n' || text.matches("(?s).*\\p{Cntrl}.*")) {
             throw Failure.usage("user or password hold a line break or control character")
                     .because("a value encoded with \"echo\" hides a line break at its end; RFC 7617 allows none")
                     .hint("encode it with printf, or let this script do it: --user LOGIN --password env:NAME");
         }
     }
+
+    private static final String MAKE = "let this script make it: --user LOGIN --password env:NAME, without the header";
 
     private BasicAuth() {}
 }

@@ -169,9 +169,11 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case SIGNING_REQUEST -> List.of(request(item, name));
             case CERTIFICATE, PKCS7 -> {
                 String form = item.kind() == Kind.PKCS7 ? "from the bundle" : item.form();
-                yield CertificateFile.read(item.bytes(), name).stream()
-                        .map(one -> certificate(one, form, null, eyes.now))
-                        .toList();
+                CertificateFile found = CertificateFile.of(Contents.of(item.bytes(), name), name);
+                List<Part> all = new ArrayList<>();
+                found.certificates().forEach(one -> all.add(certificate(one, form, null, eyes.now)));
+                if (!found.refused().isEmpty()) all.add(0, refused(other, found.refused()));
+                yield all;
             }
             case REVOCATION_LIST -> List.of(revocations(item, name));
             case PKCS12, JKS, JCEKS, BCFKS, BKS, UBER -> keystore(contents, name, other, eyes);
@@ -343,9 +345,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         try {
             Keystore store = KeyStores.open(contents, name, () -> eyes.passphrase);
             store.verify(eyes.passphrase);
-            store.unreadable()
-                    .forEach(what ->
-                            whole.finding(PART_UNREADABLE, "it holds " + what, "have it issued or exported again"));
+            refused(whole, store.unreadable());
             whole.fact(
                     "entries",
                     store.entries().stream()
@@ -362,14 +362,17 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         return parts;
     }
 
+    private static Part refused(Part whole, List<String> unreadable) {
+        unreadable.forEach(
+                what -> whole.finding(PART_UNREADABLE, "it holds " + what, "have it issued or exported again"));
+        return whole;
+    }
+
     private static List<Part> entry(Keystore store, Keystore.Entry entry, Eyes eyes) {
         List<Part> parts = new ArrayList<>();
         if (entry.isKey()) parts.add(entryKey(store, entry, eyes));
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == Keystore.EntryKind.SECRET_KEY || entry.kind() == Keystore.EntryKind.CAPITAL_NAME) {
-            boolean secret = entry.kind() == Keystore.EntryKind.SECRET_KEY;
-            parts.add(new Part(OTHER, secret ? "a secret key" : entry.kind().label(), entry.alias()));
-        }
+        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) parts.add(new Part(OTHER, "a secret key", entry.alias()));
         return parts;
     }
 

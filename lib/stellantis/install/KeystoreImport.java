@@ -108,21 +108,13 @@ public final class KeystoreImport {
                 .findFirst();
         Optional<String> alias = run.setting(ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
-        Entry named = store.find(alias.get()).orElse(null);
-        String others = "it holds " + Keystore.aliases(store.entries());
-        Hint hint = fitting.map(entry ->
-                        Hint.of("the certificate is for another key", NextCommand.typed("--alias", entry.alias())))
-                .orElse(Hint.of("give the name of the key's entry with --alias"));
-        if (named == null)
-            throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file)
-                    .because(others)
-                    .hint(hint);
-        if (!named.isKey()) {
-            throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key")
-                    .because("imported there, the certificate would lie beside the key, which would still present its"
-                            + " self-signed placeholder; "
-                            + others)
-                    .hint(hint);
+        Optional<Hint> other = fitting.map(
+                entry -> Hint.of("the certificate is for another key", NextCommand.typed("--alias", entry.alias())));
+        Entry named;
+        try {
+            named = store.keyEntry(alias.get());
+        } catch (Failure e) {
+            throw other.map(e::hint).orElse(e);
         }
         if (fitting.isPresent()
                 && !fitting.get().alias().equals(named.alias())
@@ -130,7 +122,7 @@ public final class KeystoreImport {
                 && !fits(named, delivery)) {
             throw Failure.of(MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file)
                     .because("it is for another key of the same keystore")
-                    .hint(hint);
+                    .hint(other.get());
         }
         return named;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Console;
@@ -145,6 +146,7 @@ public final class MatchedCertificate {
                                 .map(problem -> ": " + problem.text() + ", and the chain does without it")
                                 .orElse(": it is not part of the chain"));
         }
+        warnings.addAll(delivery.refused());
         warnings.addAll(chain.passedOver(now));
         for (ChainProblem problem : problems) {
             if (problem.defect() == Defect.ROOT_MISSING) {
@@ -214,15 +216,15 @@ public final class MatchedCertificate {
     private String others() {
         return chain.extras().stream()
                 .filter(one -> Certificates.isCa(one) && delivery.certificates().contains(one))
-                .map(one -> brief(one) + " in " + delivery.origin(one)
-                        + " is another authority, which has not signed your certificate; ")
+                .map(one -> brief(one) + " in " + delivery.origin(one) + " has not signed it; ")
                 .collect(Collectors.joining());
     }
 
     private static Failure notOurs(List<X509Certificate> sent, ReceivedCertificates delivery, boolean onlyAuthorities) {
-        String names = sent.stream()
+        String names = Stream.concat(
+                        delivery.refused().stream(),
+                        sent.stream().map(one -> brief(one) + " in " + delivery.origin(one)))
                 .limit(5)
-                .map(one -> brief(one) + " in " + delivery.origin(one))
                 .collect(Collectors.joining("; "));
         if (onlyAuthorities) {
             return Failure.file("your own certificate is not among the files")

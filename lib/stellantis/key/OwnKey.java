@@ -6,6 +6,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +71,11 @@ public final class OwnKey {
         PrivateKey opened =
                 encrypted && passphrase == null ? null : KeyFile.read(contents, file.toString(), () -> passphrase);
         OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
-        if (opened != null
-                && request.isPresent()
-                && !PublicKeys.fingerprint(key.publicKey())
-                        .equals(PublicKeys.fingerprint(request.get().publicKeyInfo()))) {
-            run.console().warn(run.profile().requestFile() + " was made with another key than " + file);
-        }
+        if (opened != null)
+            request.filter(one ->
+                            !Arrays.equals(one.publicKeyInfo(), key.publicKey().getEncoded()))
+                    .ifPresent(one -> run.console()
+                            .warn(run.profile().requestFile() + " was made with another key than " + file));
         return key;
     }
 
@@ -171,7 +171,7 @@ public final class OwnKey {
             return Hint.of(
                     "it is for the next key, " + renewal.newKey()
                             + ": without --key, --keystore and --cert-out, install "
-                            + "switches to both (with --offline untried); for files elsewhere add {}",
+                            + "switches to both; for files elsewhere add {}",
                     NextCommand.typed("--key", renewal.newKey()));
         }
         List<Path> folders =

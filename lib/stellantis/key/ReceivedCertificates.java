@@ -18,6 +18,7 @@ public final class ReceivedCertificates {
 
     private final Map<X509Certificate, String> from = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
     private final Zip zip = new Zip();
 
     /**
@@ -50,8 +51,15 @@ public final class ReceivedCertificates {
         return List.copyOf(leftOut);
     }
 
+    /** Certificates that Java refuses, a sentence for each. */
+    List<String> refused() {
+        return refused;
+    }
+
     private void take(Contents contents, String name) {
-        for (X509Certificate certificate : CertificateFile.read(contents, name)) from.putIfAbsent(certificate, name);
+        CertificateFile found = CertificateFile.of(contents, name);
+        found.certificates().forEach(certificate -> from.putIfAbsent(certificate, name));
+        found.refused().forEach(one -> refused.add(name + " holds " + one));
     }
 
     private void unpack(byte[] archive, String name, int depth) {

@@ -1,23 +1,28 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
-import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.SignedData;
 import stellantis.Failure;
 import stellantis.ShellWord;
 
-/** A file with certificates: PEM, DER and the bundles of PKCS#7 (RFC 2315). */
-public final class CertificateFile {
-    private CertificateFile() {}
-
+/**
+ * The certificates of a file: PEM, DER, the bundles of PKCS#7 (RFC 2315), or a keystore.
+ *
+ * @param certificates in the file's order
+ * @param refused those that Java refuses, in words: the others are of use without them
+ */
+public record CertificateFile(List<X509Certificate> certificates, List<String> refused) {
     /**
      * All certificates in a PEM, DER or PKCS#7 file, in the file's order.
      *
-     * @throws Failure exit code 11 when there is none or one is damaged
+     * @throws Failure exit code 11 when there is none, or Java refuses one
      */
     public static List<X509Certificate> read(byte[] file, String name) {
         return read(Contents.of(file, name), name);
@@ -30,13 +35,25 @@ public final class CertificateFile {
 
     /** As {@link #read(byte[], String)}, of a file that was read already. */
     public static List<X509Certificate> read(Contents file, String name) {
-        List<X509Certificate> all = new ArrayList<>();
+        CertificateFile all = of(file, name);
+        if (!all.refused.isEmpty()) throw refused(name, all.refused);
+        return all.certificates;
+    }
+
+    /** Those of use, with a word of the others. @throws Failure exit code 11 when there is none of use */
+    public static CertificateFile of(Contents file, String name) {
+        List<X509Certificate> sound = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        int number = 0;
         for (Contents.Item item : file.items()) {
-            boolean bundle = item.kind() == Kind.PKCS7;
-            if (bundle || item.kind() == Kind.CERTIFICATE) all.addAll(decode(item, bundle, name));
+            boolean ours = item.kind() == Kind.CERTIFICATE
+                    || item.block() != null && item.block().label().endsWith("CERTIFICATE");
+            if (!ours && item.kind() != Kind.PKCS7) continue;
+            for (byte[] der : ours ? List.of(item.bytes()) : bundled(item.bytes(), refused))
+                Certificates.decode(der, "number " + ++number, refused).ifPresent(sound::add);
         }
-        if (all.isEmpty()) throw none(file, name);
-        return all;
+        if (!sound.isEmpty()) return new CertificateFile(sound, refused);
+        throw refused.isEmpty() ? none(file, name) : refused(name, refused);
     }
 
     private static Failure none(Contents file, String name) {
@@ -46,32 +63,29 @@ public final class CertificateFile {
                 : failure;
     }
 
-    private static List<X509Certificate> decode(Contents.Item item, boolean bundle, String name) {
+    private static List<byte[]> bundled(byte[] bundle, List<String> refused) {
+        List<byte[]> all = new ArrayList<>();
         try {
-            if (!bundle) return List.of(Certificates.decode(item.bytes()));
-            List<X509Certificate> found = new ArrayList<>();
-            CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(item.bytes()))
-                    .forEach(one -> found.add((X509Certificate) one));
-            if (found.size() > Pem.MOST_BLOCKS)
-                throw new CertificateException("it has more than " + Pem.MOST_BLOCKS + " certificates");
-            return found;
-        } catch (CertificateException | RuntimeException e) {
-            throw refused(name, e);
+            ASN1Set set = Asn1.reading(() -> SignedData.getInstance(
+                            ContentInfo.getInstance(Asn1.parse(bundle)).getContent())
+                    .getCertificates());
+            if (set == null) return all;
+            if (set.size() > Pem.MOST_BLOCKS)
+                throw new Asn1.Malformed("it has more than " + Pem.MOST_BLOCKS + " certificates");
+            for (ASN1Encodable one : set) all.add(Asn1.reading(one.toASN1Primitive()::getEncoded));
+        } catch (Asn1.Malformed e) {
+            refused.add("a bundle that is damaged: " + e.getMessage());
         }
+        return all;
     }
 
-    /** A certificate with all its parts that is damaged: another download often gives the same file. */
-    private static Failure refused(String name, Exception e) {
-        Throwable reason = e;
-        while (reason.getCause() != null) reason = reason.getCause();
+    /** All parts are there, or it would not be known as a certificate; another download often brings the same again. */
+    private static Failure refused(String name, List<String> refused) {
         return Failure.file("Java refuses a certificate in " + name)
                 .as("file.certificate-refused")
-                .because("it breaks a rule of RFC 5280")
-                .because(reason)
+                .because("it holds " + String.join("; ", refused))
                 .hint("if openssl x509 -noout -text -in " + ShellWord.of(name)
                         + " shows it, the file is whole, and whoever issued it has to make another; else copy or"
-                        + " download it again")
-                .from(e);
+                        + " download it again");
     }
 }

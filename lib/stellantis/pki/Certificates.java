@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -18,6 +19,7 @@ import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.DLTaggedObject;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Certificate;
+import stellantis.Failure;
 
 /** X.509 certificates (RFC 5280): how they are written, and who issued whom. */
 public final class Certificates {
@@ -33,6 +35,26 @@ public final class Certificates {
         Asn1.bound(der);
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /**
+     * As Java takes it; one that it refuses is named among the others, since the rest of a file is of use without it.
+     *
+     * @param where it stands in its file, such as {@code number 2}
+     */
+    static Optional<X509Certificate> decode(byte[] der, String where, List<String> refused) {
+        try {
+            return Optional.of(decode(der));
+        } catch (CertificateException | RuntimeException e) {
+            Throwable reason = e;
+            while (reason.getCause() != null) reason = reason.getCause();
+            String told = Failure.file("")
+                    .because("it breaks a rule of RFC 5280")
+                    .because(reason)
+                    .because();
+            refused.add("a certificate (" + where + ") that Java refuses: " + told);
+            return Optional.empty();
+        }
     }
 
     /** Certificates as PEM, one block each, in the given order. */

@@ -24,7 +24,6 @@ import org.bouncycastle.asn1.pkcs.RC2CBCParameter;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
-import org.bouncycastle.crypto.DataLengthException;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.PBEParametersGenerator;
@@ -54,6 +53,7 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.RC2Parameters;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 
@@ -118,6 +118,25 @@ final class EncryptionScheme {
         WrongPassphrase(Exception cause) {
             super(cause);
         }
+    }
+
+    private static final String GIVE = "give it with --passphrase env:NAME, file:PATH, fd:N or stdin";
+
+    /** What the supplier gives, which has to be something. */
+    static Secret required(Supplier<Secret> passphrase, String name) {
+        Secret given = passphrase.get();
+        if (given != null) return given;
+        throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase")
+                .as("file.passphrase-missing")
+                .hint(GIVE);
+    }
+
+    /** That it is not the passphrase of the file. */
+    static Failure wrong(Secret given, String name) {
+        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
+                .as("file.passphrase-wrong")
+                .because(given.refused("it is another one, or the file was changed on its way"))
+                .hint(GIVE);
     }
 
     /** The cipher's key, with what else it wants. The passphrase is null for PKCS#12's "none at all". */
@@ -443,8 +462,6 @@ final class EncryptionScheme {
             byte[] password = passphrase.utf8();
             try {
                 return SCrypt.generate(password, salt, cost, blockSize, parallel, bytes);
-            } catch (IllegalArgumentException e) {
-                throw new Asn1.Malformed("its scrypt parameters are damaged", e);
             } catch (ArrayIndexOutOfBoundsException e) {
                 // Bouncy Castle splits N into parts by the size of a block: large blocks make them too many
                 throw new Unsupported(label());
@@ -480,14 +497,13 @@ final class EncryptionScheme {
             return clear;
         } catch (InvalidCipherTextException e) {
             throw new WrongPassphrase(e);
-        } catch (DataLengthException e) {
-            throw new Asn1.Malformed("the encrypted part is cut off", e);
         } catch (Asn1.Malformed e) {
             if (clear == null) throw e;
             // a wrong key passes the padding check once in 256 times, but the result is not DER
             throw new WrongPassphrase(e);
-        } catch (IllegalArgumentException e) {
-            throw new Asn1.Malformed("the parameters of its encryption are damaged", e);
+        } catch (RuntimeException e) {
+            // whatever the library throws for numbers and lengths that do not fit
+            throw new Asn1.Malformed("it is cut off, or the parameters of its encryption are damaged", e);
         }
     }
 

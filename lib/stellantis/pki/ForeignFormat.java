@@ -33,8 +33,8 @@ public enum ForeignFormat {
             "an SSH public key",
             "-----BEGIN SSH2 PUBLIC KEY|((?:ssh|ecdsa|sk)-[a-z0-9@.-]+) AAAA"
                     + "|[^\\n]{1,500}? ((?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\\d+)) AAAA",
-            "it is no certificate and holds no private key: that one is in the file of the same name without .pub; a"
-                    + " certificate is made from a signing request: {}",
+            "the private key is in the file of the same name without .pub; a certificate is made from a signing"
+                    + " request: {}",
             New.REQUEST),
     PUTTY_KEY(
             "a PuTTY private key",
@@ -67,11 +67,11 @@ public enum ForeignFormat {
     JWK_PRIVATE(
             "a private key as JSON Web Key",
             "[\\[{](?=.*?\"kty\"\\s*+:\\s*+\"(\\w+)\")(?=.*?\"[dk]\"\\s*+:)",
-            "openssl, curl and Java do not read it; export it as PEM (PKCS#8) from the program that made it"),
+            "export it as PEM (PKCS#8) from the program that made it"),
     JWK_PUBLIC(
             "a public key as JSON Web Key",
             "[\\[{](?=.*?\"kty\"\\s*+:\\s*+\"(\\w+)\")",
-            "it is no certificate and holds no private key; give those as PEM"),
+            "give certificate and private key as PEM"),
     PVK(
             "a private key in Microsoft's PVK form",
             "\\x1e\\xf1\\xb5\\xb0",
@@ -99,7 +99,7 @@ public enum ForeignFormat {
     OPENVPN_KEY(
             "an OpenVPN key",
             "(?:#.{0,200}?\\n)*+-----BEGIN (?:OpenVPN|OPENVPN)",
-            "it is shared by both sides, and of no use for TLS; make a key: {}",
+            "TLS has no use for it; make a key: {}",
             New.REQUEST),
     WIREGUARD("a WireGuard configuration", "\\[(?:Interface|Peer)]", "TLS has no use for its keys"),
     ENVELOPED(
@@ -109,7 +109,7 @@ public enum ForeignFormat {
     OCSP_ANSWER(
             "an OCSP answer",
             "\\x30(?:[\\x03-\\x7f]|[\\x81-\\x83].{1,3}?)\\x0a\\x01[\\x00-\\x06]",
-            "it says whether a certificate is revoked; give the certificate"),
+            "give the certificate"),
     BROWSER_DATABASE(
             "a database, such as a browser keeps its certificates in",
             "SQLite format 3\\x00|.{12}(?:\\x61\\x15\\x06\\x00|\\x00\\x06\\x15\\x61)",
@@ -120,7 +120,7 @@ public enum ForeignFormat {
     OFFICE(
             "an office document",
             "PK\\x03\\x04.{26}(?:\\[Content_Types]\\.xml|_rels/|docProps/|mimetypeapplication/vnd\\.)",
-            "copy the text from BEGIN to END into a plain text file, or ask for the file itself"),
+            "save the text from BEGIN to END as plain text, or ask for the file itself"),
     GZIP("a file packed with gzip", "\\x1f\\x8b", "unpack it: gunzip {file}; an archive: tar -xzf {file}"),
     PACKED(
             "a packed file",

@@ -18,10 +18,10 @@ public final class Identities {
     private Identities() {}
 
     /**
-     * From a private key's file and a certificate's file, each PEM, DER, a PKCS#7 bundle or a keystore; both may be
-     * the same file.
+     * From a private key's file and a certificate's file, each PEM, DER or a PKCS#7 bundle; both may be the
+     * same file.
      *
-     * @param passphrase of the key or keystore; asked at most once per file, and only when needed; may answer null
+     * @param passphrase of the key; asked at most once per file, and only when needed; may answer null
      * @param issuers further certificates to complete the chain with, such as the CA file's; asked once the key is open
      * @param now prefers valid issuing CAs where there are several
      * @return the identity as a client sends it: leaf, then issuing CAs, without the root
@@ -38,7 +38,10 @@ public final class Identities {
             Instant now) {
         Contents key = Contents.of(keyFile, keyName);
         Contents cert = Contents.of(certFile, certName);
-        if (!holdsKey(key) && key.hasCertificate() && holdsKey(cert) && !cert.hasCertificate()) {
+        if (!key.has(Kind.PRIVATE_KEY)
+                && key.hasCertificate()
+                && cert.has(Kind.PRIVATE_KEY)
+                && !cert.hasCertificate()) {
             throw Failure.usage("--key and --cert are swapped")
                     .as("identity.files-swapped")
                     .because(keyName + " holds a certificate, " + certName + " a private key")
@@ -50,14 +53,8 @@ public final class Identities {
                     .because("the certificate is what Stellantis makes of it and sends back by e-mail")
                     .hint("when it has come", NextCommand.of("install FILE"));
         }
-        PrivateKey opened = key.keystore().isPresent()
-                ? onlyKey(KeyStores.open(key, keyName, passphrase))
-                : KeyFile.read(key, keyName, passphrase);
-        return join(opened, keyName, certificates(cert, certName, passphrase), certName, issuers, now);
-    }
-
-    private static PrivateKey onlyKey(Keystore store) {
-        return store.key(store.keyEntry(null), () -> null);
+        PrivateKey opened = KeyFile.read(key, keyName, passphrase);
+        return join(opened, keyName, CertificateFile.of(cert, certName), certName, issuers, now);
     }
 
     /**
@@ -80,6 +77,7 @@ public final class Identities {
         PrivateKey key = store.key(entry, () -> own.apply(entry.alias()));
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());
         certificates.addAll(store.certificates());
+        CertificateFile found = new CertificateFile(certificates, store.unreadable());
         if (certificates.isEmpty()) {
             throw Failure.file("the entry \"" + entry.alias() + "\" in " + name + " has no certificate")
                     .because("the keystore holds only the private key")
@@ -90,44 +88,43 @@ public final class Identities {
         if (entry.chain().isEmpty()
                 || Certificates.selfSigned(entry.chain().get(0))
                 || !PublicKeys.matches(key, entry.chain().get(0).getPublicKey()))
-            return join(key, keyName, certificates, name, issuers, now);
+            return join(key, keyName, found, name, issuers, now);
         certificates.addAll(issuers.get());
-        return identity(key, CertificateChain.ofEntry(entry.chain(), certificates, now), name);
-    }
-
-    private static boolean holdsKey(Contents file) {
-        return file.has(Kind.PRIVATE_KEY) || file.keystore().isPresent();
-    }
-
-    private static List<X509Certificate> certificates(Contents file, String name, Supplier<Secret> passphrase) {
-        if (file.keystore().isEmpty()) return CertificateFile.read(file, name);
-        return KeyStores.open(file, name, passphrase).certificates();
+        return identity(key, CertificateChain.ofEntry(entry.chain(), certificates, now), found, name, now);
     }
 
     /** Key and certificate by their public key, the chain from whatever else is there. */
     private static Identity join(
             PrivateKey key,
             String keyName,
-            List<X509Certificate> certificates,
+            CertificateFile found,
             String certName,
             Supplier<List<X509Certificate>> issuers,
             Instant now) {
-        X509Certificate ours = certificates.stream()
+        X509Certificate ours = found.certificates().stream()
                 .filter(one -> PublicKeys.matches(key, one.getPublicKey()))
                 .findFirst()
-                .orElseThrow(() -> noneFor(key, keyName, certificates, certName));
-        List<X509Certificate> bag = new ArrayList<>(certificates);
+                .orElseThrow(() -> noneFor(key, keyName, found, certName));
+        List<X509Certificate> bag = new ArrayList<>(found.certificates());
         bag.addAll(issuers.get());
-        return identity(
-                key, CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow(), certName);
+        CertificateChain chain =
+                CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow();
+        return identity(key, chain, found, certName, now);
     }
 
-    private static Identity identity(PrivateKey key, CertificateChain chain, String certName) {
-        return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName));
+    private static Identity identity(
+            PrivateKey key, CertificateChain chain, CertificateFile found, String certName, Instant now) {
+        List<String> remarks = new ArrayList<>(chain.passedOver(now));
+        found.refused().forEach(one -> remarks.add(certName + " holds " + one));
+        return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName), remarks);
     }
 
-    private static Failure noneFor(
-            PrivateKey key, String keyName, List<X509Certificate> certificates, String certName) {
+    private static Failure noneFor(PrivateKey key, String keyName, CertificateFile found, String certName) {
+        List<X509Certificate> certificates = found.certificates();
+        if (!found.refused().isEmpty())
+            return CertificateChain.noneFor(key, keyName, null, certName)
+                    .as("identity.key-mismatch")
+                    .because(certName + " also holds " + String.join("; ", found.refused()));
         if (certificates.isEmpty() || !certificates.stream().allMatch(Certificates::isCa))
             return CertificateChain.noneFor(
                     key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName);

@@ -10,11 +10,12 @@ import java.util.List;
  *
  * @param rooted whether the chain, with CAs that are known here but need not be sent, goes up to a root
  * @param file where the certificate was found, for messages; null when it is in no file
+ * @param remarks what to know of where it was found: certificates that were passed over, and why
  */
-public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted, Path file) {
+public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted, Path file, List<String> remarks) {
     /** An identity whose chain may or may not reach a root. */
     public Identity(PrivateKey key, List<X509Certificate> chain) {
-        this(key, chain, false, null);
+        this(key, chain, false, null, List.of());
     }
 
     public Identity {

@@ -1,8 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
-import static stellantis.ExitCode.PASSPHRASE;
-
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.Arrays;
@@ -67,7 +65,7 @@ public final class KeyFile {
     private static byte[] decrypt(
             Contents.Item key, String name, Supplier<Secret> passphrase, EncryptionScheme.Effort effort) {
         Secret[] given = new Secret[1];
-        Supplier<Secret> asked = () -> given[0] = required(passphrase, name);
+        Supplier<Secret> asked = () -> given[0] = EncryptionScheme.required(passphrase, name);
         try {
             // what checking a key takes
             effort.spend("it holds hundreds of keys", 20_000, 0);
@@ -78,10 +76,7 @@ public final class KeyFile {
             }
             return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), asked, effort);
         } catch (EncryptionScheme.WrongPassphrase e) {
-            throw Failure.of(PASSPHRASE, "the passphrase does not open " + name)
-                    .as("file.passphrase-wrong")
-                    .because(given[0].refused("it is another one, or the file was changed on its way"))
-                    .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
+            throw EncryptionScheme.wrong(given[0], name);
         } catch (EncryptionScheme.Unsupported e) {
             throw e.of(name)
                     .hint("rewrite it with the tool that made it, such as: "
@@ -91,14 +86,5 @@ public final class KeyFile {
         } catch (GeneralSecurityException e) {
             throw KeyDecoder.damaged(name, new Asn1.Malformed("the numbers of its encryption are impossible", e));
         }
-    }
-
-    /** What the supplier gives, which has to be something. */
-    private static Secret required(Supplier<Secret> passphrase, String name) {
-        Secret given = passphrase.get();
-        if (given != null) return given;
-        throw Failure.of(PASSPHRASE, name + " is encrypted and needs its passphrase")
-                .as("file.passphrase-missing")
-                .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
     }
 }

@@ -4,6 +4,7 @@ package stellantis.pki;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +23,10 @@ public abstract class Keystore {
     public enum EntryKind {
         PRIVATE_KEY,
         CERTIFICATE,
-        SECRET_KEY,
-        /** One that Java does not find, since it looks for names in lower case only. */
-        CAPITAL_NAME;
+        SECRET_KEY;
 
         /** Such as {@code private key}. */
         public String label() {
-            if (this == CAPITAL_NAME) return "hidden from Java by the capital letters of its name";
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
@@ -45,6 +43,7 @@ public abstract class Keystore {
     final String name;
     final byte[] file;
     final Supplier<Secret> asked;
+    final List<String> unreadable = new ArrayList<>();
 
     Keystore(Kind kind, byte[] file, String name, Supplier<Secret> passphrase) {
         this.kind = kind;
@@ -101,11 +100,8 @@ public abstract class Keystore {
     private static Supplier<Secret> onlyOnce(Supplier<Secret> passphrase, String name) {
         Secret[] known = new Secret[1];
         return () -> {
-            if (known[0] == null) known[0] = passphrase.get();
-            if (known[0] != null) return known[0];
-            throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase")
-                    .as("file.passphrase-missing")
-                    .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+            if (known[0] == null) known[0] = EncryptionScheme.required(passphrase, name);
+            return known[0];
         };
     }
 
@@ -119,7 +115,7 @@ public abstract class Keystore {
 
     /** What is in it and cannot be read, in words: it is in none of the entries. */
     public List<String> unreadable() {
-        return List.of();
+        return List.copyOf(unreadable);
     }
 
     /** Every certificate in it, once, those of keys first. */
@@ -194,7 +190,31 @@ public abstract class Keystore {
      * @param own the entry's own passphrase, asked when the keystore's does not open it; may answer null
      * @throws Failure exit code 12 when neither opens it
      */
-    public abstract PrivateKey key(Entry entry, Supplier<Secret> own);
+    public PrivateKey key(Entry entry, Supplier<Secret> own) {
+        return opened(entry, this::passphrase)
+                .or(() -> opened(entry, () -> ownPassphrase(entry, own)))
+                .orElseThrow(() -> wrongOwn(entry));
+    }
+
+    /** Empty where the passphrase, which is asked for when it is needed, does not open it. */
+    abstract Optional<PrivateKey> opened(Entry entry, Supplier<Secret> passphrase);
+
+    /** The keystore's, after a look whether it is the right one. */
+    Secret passphrase() {
+        Secret given = asked.get();
+        verify(given);
+        return given;
+    }
+
+    /** That its bytes are not what they should be; what says so by itself stays. */
+    Failure damaged(Throwable e) {
+        if (e instanceof Failure failure) return failure;
+        return Failure.file(name + " is damaged, " + kind.label)
+                .as("file.damaged")
+                .because("it ends too early, or was changed on the way")
+                .because(e)
+                .hint("copy or export it again");
+    }
 
     /**
      * Checks with the keystore's passphrase that nothing in it was changed, where opening it has not done so.
@@ -208,7 +228,7 @@ public abstract class Keystore {
     }
 
     /** The passphrase of that entry alone, which has to be given. */
-    Secret ownPassphrase(Entry entry, Supplier<Secret> own) {
+    private Secret ownPassphrase(Entry entry, Supplier<Secret> own) {
         Secret given = own.get();
         if (given != null) return given;
         String what = "the key \"" + entry.alias + "\" in " + name + " has a passphrase of its own";
@@ -219,7 +239,7 @@ public abstract class Keystore {
                         + "own, take one at a time: --alias \"" + entry.alias + "\" --key-passphrase SRC");
     }
 
-    Failure wrongOwn(Entry entry) {
+    private Failure wrongOwn(Entry entry) {
         String what = "the passphrase given for the key \"" + entry.alias + "\" in " + name + " does not open it";
         return Failure.of(ExitCode.PASSPHRASE, what)
                 .because("it is another one; each key of a keystore can have its own, and --key-passphrase is that of"
@@ -229,9 +249,6 @@ public abstract class Keystore {
 
     /** The failure that the passphrase does not open it. */
     Failure wrongPassphrase() {
-        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
-                .as("file.passphrase-wrong")
-                .because(asked.get().refused("it is another one, or the file was changed on its way"))
-                .hint("give the keystore's passphrase with --passphrase env:NAME, file:PATH, fd:N or stdin");
+        return EncryptionScheme.wrong(asked.get(), name);
     }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -39,6 +40,8 @@ public final class NewKeystore {
             // keytool and Java look for names in lower case; one that is there already stays as it is
             String there = store.find(alias).map(Keystore.Entry::alias).orElse(alias.toLowerCase(Locale.ROOT));
             boolean jks = store.kind() == Kind.JKS;
+            if (store.find(alias).isPresent() && !java.containsAlias(there))
+                throw new KeyStoreException("it does not find \"" + there + "\"");
             set(java, jks ? there : alias, identity, own.chars());
             return opened(store.kind(), bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {

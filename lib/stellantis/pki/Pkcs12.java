@@ -3,7 +3,6 @@ package stellantis.pki;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +66,6 @@ final class Pkcs12 extends Keystore {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> aliases = new HashSet<>();
-    private final List<String> unreadable = new ArrayList<>();
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
 
@@ -82,7 +80,7 @@ final class Pkcs12 extends Keystore {
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw wrongPassphrase();
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw unreadable(name, e);
+            throw unreadable(e);
         }
     }
 
@@ -92,54 +90,31 @@ final class Pkcs12 extends Keystore {
     }
 
     @Override
-    public List<String> unreadable() {
-        return List.copyOf(unreadable);
-    }
-
-    @Override
-    public PrivateKey key(Entry entry, Supplier<Secret> own) {
+    Optional<PrivateKey> opened(Entry entry, Supplier<Secret> passphrase) {
         Bag key = keys.get(entry.alias());
         String where = "the key \"" + entry.alias() + "\" in " + name;
-        if (key.is(PKCSObjectIdentifiers.keyBag)) return KeyDecoder.decode(Asn1.encode(key.value), null, where);
-        try {
-            return open(key, passphrase(), where);
-        } catch (EncryptionScheme.WrongPassphrase e) {
-            Secret other = ownPassphrase(entry, own);
-            try {
-                return open(key, other, where);
-            } catch (EncryptionScheme.WrongPassphrase wrong) {
-                throw wrongOwn(entry);
-            }
-        }
-    }
-
-    private PrivateKey open(Bag key, Secret secret, String where) throws EncryptionScheme.WrongPassphrase {
         byte[] clear = null;
         try {
-            clear = EncryptionScheme.decryptKey(key.value, () -> secret, effort);
-            return KeyDecoder.decode(clear, null, where);
+            boolean open = key.is(PKCSObjectIdentifiers.keyBag);
+            clear = open ? Asn1.encode(key.value) : EncryptionScheme.decryptKey(key.value, passphrase, effort);
+            return Optional.of(KeyDecoder.decode(clear, null, where));
         } catch (EncryptionScheme.WrongPassphrase e) {
-            throw e;
+            return Optional.empty();
         } catch (GeneralSecurityException | Asn1.Malformed e) {
-            throw unreadable(name, e);
+            throw unreadable(e);
         } finally {
             if (clear != null) Arrays.fill(clear, (byte) 0);
         }
     }
 
-    private static Failure unreadable(String name, Exception e) {
-        if (e instanceof Failure failure) return failure;
-        if (e instanceof EncryptionScheme.Unsupported unsupported) {
-            return unsupported.of(name).hint("export it again from the program that made it, with AES-256 and SHA-256");
-        }
-        return Failure.file(name + " is a damaged PKCS#12 keystore")
-                .as("file.damaged")
-                .because(e instanceof Asn1.Malformed ? e.getMessage() : "its bytes were changed on the way")
-                .hint("copy or export it again")
-                .from(e);
+    private Failure unreadable(Exception e) {
+        return e instanceof EncryptionScheme.Unsupported unsupported
+                ? unsupported.of(name).hint("export it again from the program that made it, with AES-256 and SHA-256")
+                : damaged(e);
     }
 
-    private Secret passphrase() {
+    @Override
+    Secret passphrase() {
         if (passphrase == null) passphrase = asked.get();
         return passphrase;
     }
@@ -282,13 +257,8 @@ final class Pkcs12 extends Keystore {
         X509Certificate certificate = null;
         if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
             CertBag value = Asn1.reading(() -> CertBag.getInstance(bag.getBagValue()));
-            try {
-                certificate = Certificates.decode(octets(value.getCertValue()));
-            } catch (CertificateException | RuntimeException e) {
-                // the others are of use without it
-                unreadable.add("a certificate" + (friendlyName == null ? "" : " named \"" + friendlyName + "\"")
-                        + " that Java refuses: " + e.getMessage());
-            }
+            certificate = Certificates.decode(octets(value.getCertValue()), "named " + friendlyName, unreadable)
+                    .orElse(null);
         }
         return new Bag(bag.getBagId(), bag.getBagValue(), certificate, friendlyName, localKeyId, trusted);
     }

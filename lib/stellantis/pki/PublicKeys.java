@@ -39,8 +39,6 @@ import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed448PrivateKeyParameters;
-import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
-import org.bouncycastle.crypto.params.X448PrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
@@ -115,8 +113,6 @@ public final class PublicKeys {
         AsymmetricKeyParameter numbers = PrivateKeyFactory.createKey(info);
         if (numbers instanceof Ed25519PrivateKeyParameters ed) numbers = ed.generatePublicKey();
         if (numbers instanceof Ed448PrivateKeyParameters ed) numbers = ed.generatePublicKey();
-        if (numbers instanceof X25519PrivateKeyParameters x) numbers = x.generatePublicKey();
-        if (numbers instanceof X448PrivateKeyParameters x) numbers = x.generatePublicKey();
         return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(numbers);
     }
 

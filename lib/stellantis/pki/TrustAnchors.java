@@ -1,7 +1,6 @@
 package stellantis.pki;
 
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +18,9 @@ public final class TrustAnchors {
      * @param passphrase the truststore's; Java's truststores and those without a passphrase do not ask; may answer null
      * @throws Failure exit code 11 when there is none, 12 for the passphrase
      */
-    public static List<X509Certificate> read(byte[] file, String name, Supplier<Secret> passphrase) {
+    public static CertificateFile read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
-        if (contents.keystore().isEmpty()) return CertificateFile.read(contents, name);
+        if (contents.keystore().isEmpty()) return CertificateFile.of(contents, name);
         Keystore store = KeyStores.open(contents, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
@@ -31,6 +30,6 @@ public final class TrustAnchors {
         if (anchors.isEmpty())
             throw Failure.file(name + " holds no CA certificate")
                     .because("it holds " + Keystore.aliases(store.entries()));
-        return new ArrayList<>(anchors);
+        return new CertificateFile(List.copyOf(anchors), store.unreadable());
     }
 }

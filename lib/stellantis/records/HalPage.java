@@ -9,6 +9,7 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import stellantis.ExitCode;
+import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 
 /**
  * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}). Its
@@ -31,6 +35,9 @@ final class HalPage {
         /** @return whether more are wanted */
         boolean take(JsonParser item) throws IOException;
     }
+
+    /** An item, or what stands around items, is held; the largest of the API have some kilobytes. */
+    private static final int LARGEST = 16 << 20;
 
     private static final Set<String> ENVELOPE = Set.of("_links", "_embedded", "total", "totalPage", "currentPage");
 
@@ -68,6 +75,8 @@ final class HalPage {
     boolean collection;
 
     private boolean enough;
+    /** How much came since something was handed on. */
+    private long held;
 
     /**
      * @param key the list's name in {@code _embedded}, in any case, or null: the first one
@@ -86,9 +95,10 @@ final class HalPage {
      *
      * @return whether there was anything to read
      * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, or ends early
+     * @throws Failure exit code 31 when an item is too large to be held
      */
     boolean read(InputStream body) throws IOException {
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.FACTORY.createParser(new Bounded(body))) {
             JsonToken first = json.nextToken();
             if (first == null) return false;
             if (first == START_ARRAY) list(json);
@@ -111,7 +121,7 @@ final class HalPage {
             } else if (name.equals("_embedded") && value == START_ARRAY) {
                 list(json);
             } else if (collection && !name.equals("_links") && !name.equals("total")) {
-                json.skipChildren();
+                pass(json);
             } else {
                 single.put(name, Json.read(json));
                 if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
@@ -153,7 +163,7 @@ final class HalPage {
                 list(json);
             } else if (list) {
                 leftOut.add(name);
-                json.skipChildren();
+                pass(json);
             } else {
                 parts.put(name, Json.read(json));
             }
@@ -168,9 +178,38 @@ final class HalPage {
 
     private void item(JsonParser json) throws IOException {
         if (json.currentToken() == VALUE_NULL) nulls++;
-        else if (count < skip) json.skipChildren();
+        else if (count < skip) pass(json);
         else enough = !to.take(json);
         count++;
+        held = 0;
+    }
+
+    /** What is not wanted may have any size. */
+    private void pass(JsonParser json) throws IOException {
+        held = Long.MIN_VALUE;
+        json.skipChildren();
+        held = 0;
+    }
+
+    /** @param what of it is larger than so many bytes */
+    static Failure tooLarge(String what, int bytes) {
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held")
+                .because(what + " is larger than " + (bytes >> 20) + " MiB")
+                .hint("as it comes, into a file", NextCommand.of("call PATH -o FILE"));
+    }
+
+    private final class Bounded extends FilterInputStream {
+        Bounded(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            if (held > LARGEST) throw tooLarge("a record of it", LARGEST);
+            int read = super.read(bytes, from, length);
+            held += read;
+            return read;
+        }
     }
 
     private void single(Object value) throws IOException {

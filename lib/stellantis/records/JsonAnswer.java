@@ -43,9 +43,7 @@ public final class JsonAnswer {
     /** The body. @throws Failure when it was longer than what was taken of it */
     static byte[] body(WholeAnswer answer) {
         if (answer.whole()) return answer.body();
-        throw Failure.of(HTTP_SERVER_ERROR, "the answer is too large to be held")
-                .because("it is larger than " + (answer.body().length >> 20) + " MiB")
-                .hint("as it comes, into a file", CALL.with("-o", "FILE"));
+        throw HalPage.tooLarge("it", answer.body().length);
     }
 
     /** That it is something else. */

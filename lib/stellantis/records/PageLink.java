@@ -13,6 +13,7 @@ import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
@@ -50,7 +51,7 @@ public final class PageLink {
     }
 
     private String operator() {
-        return "tell the operator of the service" + byNumber(read);
+        return ApiCall.TELL + byNumber(read);
     }
 
     /**
@@ -70,10 +71,7 @@ public final class PageLink {
             throw refused(name(next.uri()), "that page was read before: the links go round in a circle", operator());
         empty = items == 0 ? empty + 1 : 0;
         if (empty == MOST_EMPTY)
-            throw refused(
-                    name(next.uri()),
-                    MOST_EMPTY + " pages one after another had no item",
-                    "tell the operator of the service");
+            throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", ApiCall.TELL);
         if (seen.size() > MOST_PAGES)
             throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");
         return next;
@@ -110,7 +108,7 @@ public final class PageLink {
             String link = Query.encodeIllegal(href.strip().replaceAll("\\{[^{}]*}", ""));
             to = resolve(page, ownHost ? ApiUrl.withoutHost(link) : link);
         } catch (IllegalArgumentException e) {
-            throw refused(href, "it is no URL", "tell the operator of the service");
+            throw refused(href, "it is no URL", ApiCall.TELL);
         }
         if (!"https".equalsIgnoreCase(to.getScheme())
                 || to.getHost() == null

@@ -32,6 +32,7 @@ import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
 import stellantis.key.ReceivedCertificates;
@@ -44,6 +45,7 @@ import stellantis.pki.Identity;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Renewal;
 
 /**
@@ -120,7 +122,7 @@ public final class RenewalSwitch {
     /** The profile was opened, and with that all that was left to do is done. */
     private ExitCode finished() {
         run.console().note("a switch had been interrupted; it is finished now");
-        inUse(renewal).ifPresent(leaf -> tell(leaf, List.of()));
+        Onboarding.leaf(renewal.certificate()).ifPresent(leaf -> tell(leaf, List.of()));
         return OK;
     }
 
@@ -155,7 +157,9 @@ public final class RenewalSwitch {
      */
     private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
         String next = Name.subject(leaf).brief();
-        String login = inUse(renewal).map(one -> Name.subject(one).brief()).orElse(next);
+        String login = Onboarding.leaf(renewal.certificate())
+                .map(one -> Name.subject(one).brief())
+                .orElse(next);
         if (login.equals(next)) return null;
         String differs = "it is for " + next + ", the one in use for " + login;
         if (!run.has(FORCE)) {
@@ -179,7 +183,7 @@ public final class RenewalSwitch {
                                     .subject())
                     .ifPresent(run.console()::warn);
         }
-        inUse(renewal)
+        Onboarding.leaf(renewal.certificate())
                 .filter(one -> leaf.getNotAfter().before(one.getNotAfter()))
                 .ifPresent(one -> run.console()
                         .warn("the renewed certificate ends sooner than the one in use: "
@@ -199,7 +203,7 @@ public final class RenewalSwitch {
     private void prove(Identity next, Supplier<Secret> ask) {
         ApiRequest request = request();
         Credential credential = ApiCredentials.of(server, request);
-        Optional<X509Certificate> inUse = inUse(renewal);
+        Optional<X509Certificate> inUse = Onboarding.leaf(renewal.certificate());
         boolean expired = inUse.flatMap(one -> ChainProblem.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
             run.console()
@@ -252,15 +256,7 @@ public final class RenewalSwitch {
     }
 
     private static String shown(ApiRequest request) {
-        return stellantis.http.ApiUrl.shown(request.uri());
-    }
-
-    private static Optional<X509Certificate> inUse(Renewal renewal) {
-        try {
-            return Optional.of(CertificateFile.read(renewal.certificate()).get(0));
-        } catch (Failure e) {
-            return Optional.empty();
-        }
+        return ApiUrl.shown(request.uri());
     }
 
     private int attempt(Identity who, ApiRequest request, Credential credential, String what, Hint hint) {
