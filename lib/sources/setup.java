@@ -18,6 +18,7 @@
 //SOURCES ../stellantis/call/EachTemplate.java
 //SOURCES ../stellantis/call/InputLines.java
 //SOURCES ../stellantis/charts/Drawing.java
+//SOURCES ../stellantis/charts/Spread.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
 //SOURCES ../stellantis/cli/Command.java

@@ -14,6 +14,7 @@
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Vin.java
 //SOURCES ../stellantis/charts/Drawing.java
+//SOURCES ../stellantis/charts/Spread.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
 //SOURCES ../stellantis/cli/Command.java
