@@ -32,6 +32,7 @@ import stellantis.cli.World;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
@@ -227,7 +228,7 @@ public final class Shell {
                         throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
                     ApiRequest request = ProfileRequest.to(run, "GET", path);
                     ServerAccess server = ServerAccess.of(run, Driver::chosen);
-                    try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
+                    try (ApiSession session = ApiSession.open(server, Credentials.of(server, request), 2)) {
                         WholeAnswer answer = session.fetch(request, 64 << 20);
                         if (answer.status() >= 400) throw session.failure(request, answer);
                         return Json.parse(answer.body());

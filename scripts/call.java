@@ -23,9 +23,10 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.Credential;
+import stellantis.connection.Credentials;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSource;
+import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.PageFault;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
@@ -88,7 +89,7 @@ class call {
             .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, ParallelRequests.PARALLEL)
             .options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS)
-            .options(TokenSource.TOKEN)
+            .options(TokenSettings.TOKEN)
             .options(ServerAccess.CONNECTION)
             .argument("METHOD", "GET (default; POST with -d), or any other")
             .argument("PATH|URL", "a path of the API, or a URL on its host")
@@ -112,7 +113,7 @@ class call {
             throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
         }
         ApiRequest request = CallOptions.request(run);
-        Credential credential = ApiCredentials.of(server, request);
+        Credential credential = Credentials.of(server, request);
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
             tellLeftOut(run);
@@ -154,7 +155,7 @@ class call {
                 new EachTemplate(run.value(RequestOptions.EACH).orElseThrow(), base, ApiSession.linksOnOwnHost(run));
         Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, base), ApiSession.RETRIES);
+        try (ApiSession session = ApiSession.open(server, Credentials.of(server, base), ApiSession.RETRIES);
                 RecordOutput out = new RecordOutput(run, form, List.of())) {
             return new ParallelRequests(run, session, template::request)
                     .write(new InputLines(run.stdinStream())::next, out);

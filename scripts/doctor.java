@@ -44,7 +44,7 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSource;
+import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.RequestContext;
 import stellantis.diagnosis.RequestContext.Auth;
@@ -101,7 +101,7 @@ class doctor implements ServerChecks.Destination {
             .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
             .options(ServerAccess.CONNECTION)
             .options(ApiCredentials.OPTIONS)
-            .options(TokenSource.TOKEN.stream()
+            .options(TokenSettings.TOKEN.stream()
                     .filter(option -> option != NO_CACHE)
                     .toList())
             .options(BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT)
@@ -337,7 +337,7 @@ class doctor implements ServerChecks.Destination {
     public Optional<URI> token() {
         if (auth != Auth.OAUTH2) return Optional.empty();
         try {
-            return run.setting(TOKEN_URL).map(TokenSource::endpoint);
+            return run.setting(TOKEN_URL).map(TokenSettings::endpoint);
         } catch (Failure toldByTheSettingsCheck) {
             return Optional.empty();
         }
@@ -352,7 +352,7 @@ class doctor implements ServerChecks.Destination {
 
     @Override
     public TokenRequest tokenRequest() {
-        return TokenSource.read(run, Optional.empty()).request();
+        return TokenSettings.request(run, Optional.empty());
     }
 
     @Override

@@ -30,6 +30,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
+import stellantis.connection.TokenSettings;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
@@ -56,7 +57,7 @@ class token {
                     + "client id, scope and certificate; --no-cache fetches a new one.")
             .tells("--client-id means the token endpoint's client id here, as --token-client-id "
                     + "does; --bearer with --decode decodes a token that you have.")
-            .options(TokenSource.TOKEN)
+            .options(TokenSettings.TOKEN)
             .options(CLIENT_ID, END_USER, HEADER, JSON, DECODE, BEARER, SHOW)
             .options(ServerAccess.CONNECTION)
             .ends(CHECK_FAILED, "--decode: the token is bound to another certificate")

@@ -27,7 +27,7 @@
 //SOURCES ../stellantis/connection/EndUser.java
 //SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
-//SOURCES ../stellantis/connection/TokenSource.java
+//SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
@@ -90,7 +90,6 @@
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
-//SOURCES ../stellantis/http/TokenCache.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java
 //SOURCES ../stellantis/http/TokenRequest.java

@@ -28,10 +28,12 @@
 //SOURCES ../stellantis/connection/ApiSession.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
+//SOURCES ../stellantis/connection/Credentials.java
 //SOURCES ../stellantis/connection/EndUser.java
 //SOURCES ../stellantis/connection/ProfileRequest.java
 //SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
+//SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
 //SOURCES ../stellantis/diagnosis/Cause.java

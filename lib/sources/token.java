@@ -27,6 +27,7 @@
 //SOURCES ../stellantis/connection/EndUser.java
 //SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
+//SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
 //SOURCES ../stellantis/diagnosis/Cause.java

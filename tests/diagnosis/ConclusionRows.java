@@ -98,6 +98,18 @@ final class ConclusionRows {
                                         "if ($ssl_client_s_dn !~ \"OU=Programs Partners\") { return 403; } return 200;")
                                 .start()))));
         rows.add(row(
+                "organizational unit wrong, but the server names another reason",
+                By.NGINX,
+                "api.not-subscribed",
+                "is not subscribed",
+                (props, tls) -> basic(props.scene(
+                        wrongUnit(props),
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .demands(props.ca.root())
+                                .location("/", "return 403 'Application is not subscribed to this plan';")
+                                .start()))));
+        rows.add(row(
                 "server's key of 1024 bits",
                 By.NGINX,
                 "warning tls.server.weak",
@@ -244,6 +256,30 @@ final class ConclusionRows {
                 "application/problem+json",
                 "{\"title\": \"Forbidden\", \"status\": 403, \"detail\": \"Partner account is locked\"}",
                 "Partner account is locked");
+        said(
+                rows,
+                "token for another audience",
+                "api.token-of-another",
+                401,
+                "application/json",
+                "{\"error\": \"invalid_token\", \"error_description\": \"The audience is invalid\"}",
+                "made for another API");
+        said(
+                rows,
+                "quota used up",
+                "api.rate-limited",
+                403,
+                "application/json",
+                "{\"message\": \"Out of call volume quota\"}",
+                "too many calls");
+        said(
+                rows,
+                "TLS ended before, handed on in plain HTTP",
+                "api.gateway",
+                400,
+                "text/html",
+                "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
+                "not set up for such a request");
         said(
                 rows,
                 "words that no table has",

@@ -10,17 +10,14 @@ import static stellantis.connection.ConnectionOptions.USER;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.RequestContext.Auth;
-import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
-import stellantis.http.Connector;
 
 /**
  * How a request to the API is authenticated: by the user's own Authorization header, a given access token, or the
@@ -31,28 +28,6 @@ public final class ApiCredentials {
     public static final List<Option> OPTIONS = List.of(AUTH, USER, PASSWORD, BEARER, ConnectionOptions.END_USER);
 
     private ApiCredentials() {}
-
-    /** The credential that the options and the profile choose; nothing is asked for yet. */
-    public static Credential of(ServerAccess server, ApiRequest request) {
-        Run run = server.run();
-        Auth auth = scheme(run, request);
-        return switch (auth) {
-            case END_USER -> server.endUser();
-            case OAUTH2 -> new ClientToken(run);
-            case BASIC -> new Given(auth, () -> basic(run), Optional.empty());
-            case TOKEN -> new Given(auth, () -> bearer(run.secret(BEARER).orElseThrow()), realm(server));
-            case OWN, NONE -> new Given(auth, () -> null, realm(server));
-        };
-    }
-
-    /** The credential of that driver; with the user's own token, no driver needs to be enrolled. */
-    private static Optional<String> realm(ServerAccess server) {
-        Run run = server.run();
-        if (!endUser(run)) return Optional.empty();
-        boolean nobody = run.value(BEARER).isPresent()
-                && run.value(ConnectionOptions.END_USER).isEmpty();
-        return nobody ? run.profile().get("realm") : server.endUser().realm();
-    }
 
     /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
     public static Auth scheme(Run run, ApiRequest request) {
@@ -134,63 +109,5 @@ public final class ApiCredentials {
                     .hint("give the token alone, without \"Bearer\" and quotes");
         }
         return Secret.of("Bearer " + value);
-    }
-
-    /** What the user gave: a password, a token, or nothing that we would add. It is asked for once. */
-    private static final class Given implements Credential {
-        private final Auth auth;
-        private final Supplier<Secret> source;
-        private final Optional<String> realm;
-        private Authorization authorization;
-
-        Given(Auth auth, Supplier<Secret> source, Optional<String> realm) {
-            this.auth = auth;
-            this.source = source;
-            this.realm = realm;
-        }
-
-        @Override
-        public Auth auth() {
-            return auth;
-        }
-
-        @Override
-        public Authorization get(Connector connector) {
-            if (authorization == null) authorization = new Authorization(source.get(), null);
-            return authorization;
-        }
-
-        @Override
-        public ApiRequest complete(ApiRequest request) {
-            return realm.map(request::withRealm).orElse(request);
-        }
-    }
-
-    /** The profile's own access token. Its settings are read when the first one is fetched. */
-    private static final class ClientToken implements Credential {
-        private final Run run;
-        private TokenSource tokens;
-
-        ClientToken(Run run) {
-            this.run = run;
-        }
-
-        @Override
-        public Auth auth() {
-            return Auth.OAUTH2;
-        }
-
-        @Override
-        public Authorization get(Connector connector) throws InterruptedException {
-            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
-            AccessToken token = tokens.get(connector);
-            return new Authorization(bearer(token.value()), token);
-        }
-
-        @Override
-        public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
-            tokens.forget(connector);
-            return get(connector);
-        }
     }
 }

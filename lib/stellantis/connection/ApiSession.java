@@ -105,7 +105,7 @@ public final class ApiSession implements AutoCloseable {
     /**
      * Loads the identity; nothing is sent yet.
      *
-     * @param credential who asks: {@link ApiCredentials#of}
+     * @param credential who asks: {@link Credentials#of}
      * @param retries how often a request is tried again where {@code --retry} does not say
      */
     public static ApiSession open(ServerAccess server, Credential credential, int retries) {

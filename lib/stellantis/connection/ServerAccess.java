@@ -171,18 +171,22 @@ public final class ServerAccess {
 
     /** Our side of a connection, for explanations: their commands repeat the options that were typed for this run. */
     public static OurSide ours(Run run, Connector connector) {
-        return new OurSide(
-                connector.tls(),
-                run.clock(),
-                file -> new MessageValues(file).typed(command -> typed(run, command)),
-                run.console()::mask);
+        return new OurSide(connector.tls(), run.clock(), file -> advice(run, file), run.console()::mask);
+    }
+
+    /** The words of remedies for a certificate's file: the next one of a profile gets a key of its own. */
+    private static MessageValues advice(Run run, Path file) {
+        MessageValues words = new MessageValues(file).typed(command -> typed(run, command));
+        boolean own = file != null && file.equals(run.profile().certificateFile());
+        Hint next = Hint.of("make the next key and a signing request", NextCommand.of("renew --start"));
+        return own && run.typed("key").isEmpty() ? words.put("renew", next).put("reorder", next) : words;
     }
 
     /** The options of this command about the server and the identity. */
     private static List<String> repeatable(String alias) {
         if (!List.of("doctor", "call", "token").contains(alias)) return List.of();
         List<Option> options = new ArrayList<>(CONNECTION);
-        options.addAll(TokenSource.TOKEN);
+        options.addAll(TokenSettings.TOKEN);
         if (!alias.equals("token")) {
             options.addAll(ApiCredentials.OPTIONS);
             options.addAll(List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN));

@@ -1,21 +1,12 @@
 package stellantis.connection;
 
-import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
-import static stellantis.connection.ConnectionOptions.SCOPE;
-import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
-import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.cli.Command;
-import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
@@ -29,12 +20,6 @@ import stellantis.http.TokenRequest;
 
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
 public record TokenSource(Run run, TokenRequest request) {
-    /** The options that say which token, for {@link Command#options}. */
-    public static final List<Option> TOKEN = List.of(TOKEN_URL, TOKEN_CLIENT_ID, SCOPE, CLIENT_SECRET, NO_CACHE);
-
-    private static final String MAIL =
-            "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
-
     /**
      * Reads the settings; nothing is sent yet.
      *
@@ -42,61 +27,14 @@ public record TokenSource(Run run, TokenRequest request) {
      * @throws Failure exit code 2 when a setting is missing, with the e-mail that holds it
      */
     public static TokenSource of(Run run, Optional<String> clientId) {
-        TokenSource source = read(run, clientId);
+        TokenSource source = new TokenSource(run, TokenSettings.request(run, clientId));
         if (source.request.scope() == null)
             run.console()
                     .warn(
                             "no scope is asked for; the server may give a token that the API does not take",
-                            "the scope stands in " + MAIL,
+                            "the scope stands in " + TokenSettings.MAIL,
                             NextCommand.of("profile set scope=prd:XXX"));
         return source;
-    }
-
-    /** As {@link #of}, without a message about missing settings. */
-    public static TokenSource read(Run run, Optional<String> clientId) {
-        Asked asked = asked(run, clientId);
-        return new TokenSource(
-                run,
-                new TokenRequest(
-                        asked.endpoint(),
-                        asked.clientId(),
-                        asked.scope().orElse(null),
-                        run.secret(CLIENT_SECRET).orElse(null)));
-    }
-
-    /** What is requested, and where; without secrets. */
-    public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
-
-    public static Asked asked(Run run, Optional<String> clientId) {
-        URI endpoint = endpoint(run.setting(TOKEN_URL)
-                .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
-                        .because("the profile \"" + run.profile().name()
-                                + "\" names neither token-url nor an environment")
-                        .hint(
-                                "choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL,
-                                NextCommand.of("profile set environment=preprod"))));
-        String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID))
-                .orElseThrow(() -> Failure.usage("no client id for the token endpoint")
-                        .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
-                        .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
-        Optional<String> scope = run.setting(SCOPE).map(String::strip).filter(text -> !text.isEmpty());
-        return new Asked(endpoint, id.strip(), scope);
-    }
-
-    public static URI endpoint(String text) {
-        try {
-            URI uri = new URI(text.strip());
-            if (uri.getHost() != null
-                    && "https".equalsIgnoreCase(uri.getScheme())
-                    && uri.getUserInfo() == null
-                    && uri.getFragment() == null) return uri;
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        // the tutorial's sample reads "https : //idfed…"
-        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint")
-                .hint("it starts with https://, without blanks, such as"
-                        + " https://idfed-preprod.mpsa.com/as/token.oauth2");
     }
 
     /**

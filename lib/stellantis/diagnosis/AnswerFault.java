@@ -29,6 +29,10 @@ public enum AnswerFault implements Fault {
                     "try again later{retry}; if it stays, send your Stellantis contact the codes above")
             .with(HTTP_SERVER_ERROR)),
     RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
+    GATEWAY(likely(
+                    "the gateway is not set up for such a request: its words say how",
+                    "compare base-url with the e-mail; if it is right, tell your Stellantis contact these words")
+            .on(Side.SERVER)),
     REFUSED(likely(null, "-v shows the request; compare it with the API's documentation")),
     BACK_END_REFUSES_CERTIFICATE(likely(
                     "the services behind the gateway do not accept the client certificate: expired, revoked, or "
@@ -53,6 +57,11 @@ public enum AnswerFault implements Fault {
                     + "one, or an inspecting proxy is in between",
             "compare host and port with the e-mail; or ask your network's administrators to exempt "
                     + "{host} from TLS inspection")),
+    OTHER_SCHEME(likely(
+            "the gateway asks for another log-in than the one that was sent, or it is another gateway than the one"
+                    + " meant",
+            "{profile set auth=basic user=MZP123456 password=env:NAME} for Basic, {profile set auth=oauth2} for"
+                    + " Bearer; else compare base-url with the e-mail")),
     WRONG_LOGIN(likely(
             "the login or the password is wrong, or belongs to another environment",
             "give them again: --user MZP123456 --password env:NAME")),
@@ -69,6 +78,9 @@ public enum AnswerFault implements Fault {
             .as("api.unauthorized")),
     TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
             .as("api.token-refused")),
+    TOKEN_OF_ANOTHER(known(
+            "the access token is made for another API or environment, or by an issuer unknown there",
+            "compare token-url, scope and environment with base-url: {profile show}; see its aud: {token --decode}")),
     TOKEN_TOO_EARLY(likely(
                     "for the server, the access token begins in the future: the two clocks differ",
                     "{watch}; if it is right, the server's is not")

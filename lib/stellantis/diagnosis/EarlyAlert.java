@@ -16,8 +16,8 @@ enum EarlyAlert implements Fault {
             "tls.nothing-in-common",
             "handshake_failure|insufficient_security",
             UNKNOWN,
-            "it and this Java have no version, cipher suite or group in common",
-            "use a newer Java; check that the URL's host and port are right"),
+            "it and this Java have no version, cipher suite, group or signature algorithm in common",
+            "check host and port of the URL; if they are right, tell your Stellantis contact: its TLS is out of date"),
     SERVER_FAILS(
             "internal_error|user_canceled",
             SERVER,

@@ -9,6 +9,8 @@ import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
 import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
 import static stellantis.diagnosis.Symptom.BAD_CERTIFICATE;
 import static stellantis.diagnosis.Symptom.CERTIFICATE_UNKNOWN;
+import static stellantis.diagnosis.Symptom.CLIENT_EXPIRED;
+import static stellantis.diagnosis.Symptom.CLIENT_EXPIRED_THERE;
 import static stellantis.diagnosis.Symptom.CLOCK;
 import static stellantis.diagnosis.Symptom.CLOSED;
 import static stellantis.diagnosis.Symptom.CLOSED_AFTER_ASKING;
@@ -35,6 +37,7 @@ import static stellantis.diagnosis.Symptom.PROXY_REFUSED;
 import static stellantis.diagnosis.Symptom.PROXY_REFUSES_USER;
 import static stellantis.diagnosis.Symptom.PROXY_SILENT;
 import static stellantis.diagnosis.Symptom.PROXY_TIMEOUT;
+import static stellantis.diagnosis.Symptom.PROXY_TUNNEL_SILENT;
 import static stellantis.diagnosis.Symptom.PROXY_WANTS_USER;
 import static stellantis.diagnosis.Symptom.READ_TIMEOUT;
 import static stellantis.diagnosis.Symptom.REFUSED;
@@ -186,9 +189,12 @@ public final class Explain {
             return tell(toProxy ? PROXY_NAME_UNKNOWN : NAME_UNKNOWN);
         }
         // Java's time for connecting takes in the handshake
-        boolean connected = facts.probe() != null && facts.probe().reached() == Probe.Step.CONNECTED;
-        if (broken.getCause() instanceof HttpConnectTimeoutException && connected && !toProxy)
-            return tell(HANDSHAKE_TIMEOUT);
+        Probe.Step reached =
+                facts.probe() == null ? Probe.Step.NOTHING : facts.probe().reached();
+        if (broken.getCause() instanceof HttpConnectTimeoutException && reached.compareTo(Probe.Step.CONNECTED) >= 0) {
+            boolean tunnelled = reached.compareTo(Probe.Step.CONNECTED) > 0;
+            return tell(toProxy ? tunnelled ? PROXY_TUNNEL_SILENT : PROXY_SILENT : HANDSHAKE_TIMEOUT);
+        }
         if (broken.getCause() instanceof HttpConnectTimeoutException || cause instanceof SocketTimeoutException) {
             return tell(toProxy ? PROXY_TIMEOUT : CONNECT_TIMEOUT);
         }
@@ -205,7 +211,8 @@ public final class Explain {
         if (facts.deadline() != null) return tell(PROXY_SILENT);
         if (facts.proxyStatus() == 0) return tell(PROXY_NO_HTTP);
         boolean portal = facts.proxyStatus() / 100 == 3 || facts.proxyStatus() == 511;
-        if (facts.proxyStatus() != 407) return tell(portal ? PROXY_PORTAL : PROXY_NO_TUNNEL);
+        if (portal) return tell(PROXY_PORTAL);
+        if (facts.proxyStatus() != 407) return tell(PROXY_NO_TUNNEL);
         boolean basic =
                 facts.proxyAsks().isEmpty() || facts.proxyAsks().stream().anyMatch("Basic"::equalsIgnoreCase);
         if (!basic) return tell(PROXY_OTHER_SCHEME);
@@ -217,7 +224,8 @@ public final class Explain {
         boolean unreached = facts.probe() != null && facts.probe().reached().compareTo(Probe.Step.CONNECTED) < 0;
         if (facts.deadline() != null && unreached) return connecting();
         if (facts.deadline() != null || has(HttpTimeoutException.class)) {
-            return tell(seen.serverTrusted() ? TIMEOUT : HANDSHAKE_TIMEOUT);
+            boolean tunnelled = facts.proxy() != null;
+            return tell(seen.serverTrusted() ? TIMEOUT : tunnelled ? PROXY_TUNNEL_SILENT : HANDSHAKE_TIMEOUT);
         }
         if (seen.verdict() != null && !seen.serverTrusted()) return server(seen);
         String alert = alert();
@@ -229,7 +237,8 @@ public final class Explain {
         if (mentions("Unsupported or unrecognized SSL message", "plaintext connection")) return tell(NO_TLS);
         if (!seen.serverTrusted()) return closedEarly();
         if (seen.asked() && !accepted()) return client(CLOSED_AFTER_ASKING);
-        boolean closed = has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed");
+        boolean closed =
+                has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed", "reset");
         if (!closed) return tell(UNEXPLAINED);
         // in TLS 1.3 Java cannot be asked for the certificate any more
         boolean later = ours.identity() != null && !seen.asked() && ours.tls().max() == TlsVersion.V1_3;
@@ -359,10 +368,11 @@ public final class Explain {
             words.put("asked", String.join(", ", seen.keyTypes()));
             return tell(KEY_TYPE);
         }
-        Cause told = Cause.of(symptom, words);
         Optional<Cause> defect = IdentityCheck.of(seen, ours).stream()
                 .filter(one -> explains(symptom, (IdentityFault) one.fault()))
                 .findFirst();
+        // there its dates are not what they are here
+        Cause told = Cause.of(symptom == CLIENT_EXPIRED && defect.isEmpty() ? CLIENT_EXPIRED_THERE : symptom, words);
         if (defect.isPresent()) return told.by(defect.get());
         String listed = seen.issuers().isEmpty() ? "" : ", issuer among those the server lists";
         String inOrder = "seen from here it is in order (dates, chain, key, usage" + listed + ")";

@@ -3,10 +3,14 @@ package stellantis.diagnosis;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.AnswerFault.BACK_END_REFUSES_CERTIFICATE;
 import static stellantis.diagnosis.AnswerFault.BAD_REQUEST;
+import static stellantis.diagnosis.AnswerFault.CERTIFICATE_MISSING;
 import static stellantis.diagnosis.AnswerFault.CERTIFICATE_NOT_ASKED;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_MISSING;
+import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
+import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN_IN_WORDS;
+import static stellantis.diagnosis.AnswerFault.GATEWAY;
 import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
 import static stellantis.diagnosis.AnswerFault.ID_WRONG;
@@ -22,6 +26,7 @@ import static stellantis.diagnosis.AnswerFault.NO_SUCH_FEATURE;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_ITEM;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_VEHICLE;
 import static stellantis.diagnosis.AnswerFault.OF_TOKENS;
+import static stellantis.diagnosis.AnswerFault.OTHER_SCHEME;
 import static stellantis.diagnosis.AnswerFault.RATE_LIMITED;
 import static stellantis.diagnosis.AnswerFault.REFUSED;
 import static stellantis.diagnosis.AnswerFault.SERVER_ERROR;
@@ -160,11 +165,18 @@ public final class ExplainAnswer {
             return BACK_END_REFUSES_CERTIFICATE;
         }
         Optional<Fault> meant = ServerWords.ofApi(said);
+        boolean ofClientId =
+                meant.isEmpty() || Set.of(CLIENT_ID_WANTED, CLIENT_ID_UNKNOWN).contains(meant.get());
         // a driver's consent says more of a token than the words do
         boolean drivers =
                 sent.driver() != null && meant.filter(OF_TOKENS::contains).isPresent();
-        if (status == 401 && !sent.clientId()) return CLIENT_ID_MISSING;
-        if (meant.isPresent() && !drivers && Set.of(400, 401, 403).contains(status)) return meant.get();
+        if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
+        if (meant.isPresent() && !drivers && Set.of(400, 401, 403).contains(status)) {
+            if (meant.get() == CERTIFICATE_MISSING && notAsked()) return CERTIFICATE_NOT_ASKED;
+            return meant.get() == RATE_LIMITED ? rateLimited() : meant.get();
+        }
+        // an answer without words for it
+        if (otherScheme()) return OTHER_SCHEME;
         return switch (status) {
             case 400 -> BAD_REQUEST;
             case 401 -> unauthorized();
@@ -177,6 +189,7 @@ public final class ExplainAnswer {
             }
             case 406 -> NOT_ACCEPTABLE;
             case 415 -> MEDIA_TYPE;
+            case 421, 431 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
             default -> status >= 500 ? SERVER_ERROR : REFUSED;
@@ -202,6 +215,15 @@ public final class ExplainAnswer {
                                     case OWN -> HEADER_REFUSED;
                                     case NONE -> NO_CREDENTIALS;
                                 });
+    }
+
+    /** Whether the gateway asks for another way to log in than the one that was used. */
+    private boolean otherScheme() {
+        boolean bearer = Set.of(Auth.OAUTH2, Auth.END_USER, Auth.TOKEN).contains(sent.auth());
+        boolean basic = sent.auth() == Auth.BASIC;
+        return status == 401
+                && (bearer && Challenge.asks(headers, "Basic") && !Challenge.asks(headers, "Bearer")
+                        || basic && Challenge.asks(headers, "Bearer") && !Challenge.asks(headers, "Basic"));
     }
 
     /** The handshake went through without a request for the certificate that we have. */

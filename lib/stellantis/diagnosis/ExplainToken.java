@@ -154,7 +154,7 @@ public final class ExplainToken {
         if (meant.isPresent()) {
             String what = " gave no token (HTTP " + refused.status() + "): ";
             words.put("no-token", Explain.host(refused.uri()) + what + sentence.get());
-            return tell(meant.get());
+            return tell(known(meant.get()));
         }
         if (refused.status() / 100 == 3) return Cause.of(REDIRECTED, words.put("target", target()));
         return switch (refused.status()) {
@@ -207,6 +207,18 @@ public final class ExplainToken {
                 : cause;
     }
 
+    /** What the server's words mean, with what is known here besides. */
+    private Fault known(Fault meant) {
+        return meant == AnswerFault.CERTIFICATE_MISSING && notAsked() ? CERTIFICATE_NOT_ASKED : meant;
+    }
+
+    /** The handshake went through without a request for a certificate. */
+    private boolean notAsked() {
+        words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
+        Handshake seen = ours.handshake(refused.uri());
+        return seen.serverTrusted() && !seen.asked();
+    }
+
     private Optional<Fault> fault(String error, String sentence) {
         if (asker != null) return asker.rows().apply(error, refused.request());
         String scope = refused.request().scope();
@@ -214,7 +226,9 @@ public final class ExplainToken {
         if (error.equals("invalid_scope")) return Optional.of(scope == null ? NO_SCOPE : INVALID_SCOPE);
         if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
             return Fault.named(TokenFault.values(), error);
-        Optional<Fault> meant = sentence == null ? Optional.empty() : ServerWords.ofToken(sentence);
+        Optional<Fault> meant = sentence == null
+                ? Optional.empty()
+                : ServerWords.ofToken(sentence).map(this::known);
         boolean client = error.matches("invalid_client|unauthorized_client");
         boolean general = meant.isEmpty()
                 || Set.of(CREDENTIALS, INVALID_CLIENT, SECRET_WANTED).contains(meant.get());
@@ -228,8 +242,7 @@ public final class ExplainToken {
         if (refused.request().clientId().matches(APPLICATION_ID)) return ID_SWAPPED;
         if (refused.request().clientSecret() != null) return WRONG_SECRET;
         Handshake seen = ours.handshake(refused.uri());
-        words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
-        if (seen.serverTrusted() && !seen.asked()) return CERTIFICATE_NOT_ASKED;
+        if (notAsked()) return CERTIFICATE_NOT_ASKED;
         if (seen.asked() && !seen.offered()) return CERTIFICATE_NOT_SENT;
         if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return CREDENTIALS;
         return meant.orElse(sentence == null || VAGUE.matcher(sentence).find() ? INVALID_CLIENT : IN_WORDS);

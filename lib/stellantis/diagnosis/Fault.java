@@ -57,6 +57,11 @@ public interface Fault {
             return new Row(other, code, side, certain, what, because, remedy);
         }
 
+        /** The same on somebody's side. */
+        Row on(Side whose) {
+            return new Row(id, code, whose, certain, what, because, remedy);
+        }
+
         /** The same with another exit code. */
         Row with(ExitCode other) {
             return new Row(id, other, side, certain, what, because, remedy);

@@ -4,6 +4,7 @@ import static stellantis.diagnosis.AnswerFault.ACCOUNT_CLOSED;
 import static stellantis.diagnosis.AnswerFault.ADDRESS_NOT_ALLOWED;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
 import static stellantis.diagnosis.AnswerFault.SCOPE_TOO_NARROW;
+import static stellantis.diagnosis.AnswerFault.TOKEN_OF_ANOTHER;
 import static stellantis.diagnosis.AnswerFault.VEHICLE_NOT_YOURS;
 import static stellantis.diagnosis.TokenFault.CLIENT_CLOSED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
@@ -22,6 +23,15 @@ import java.util.regex.Pattern;
  * decide, for they know more than the status.
  */
 enum ServerWords {
+    QUOTA(
+            "quota.{0,40}(exceed|exhaust|reached|replenish)|(out of|exceed\\w*|over) .{0,20}quota|throttl|spike ?arrest"
+                    + "|\\b(rate|request|call|usage|bandwidth) ?limit|too many (requests|calls)|limit exceeded",
+            AnswerFault.RATE_LIMITED,
+            TokenFault.RATE_LIMITED),
+    GATEWAY(
+            "header( fields?| or cookie|s)?( is| are)? too (large|long|big)|header.{0,30}exceed|plain HTTP (request|to)"
+                    + "|HTTP request to an HTTPS|misdirected",
+            AnswerFault.GATEWAY),
     SCOPE(
             "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
                     + "|(missing|requires?|lacks?|insufficient)\\b.{0,20} scope",
@@ -49,7 +59,7 @@ enum ServerWords {
             AnswerFault.CERTIFICATE_UNKNOWN),
     NOT_SUBSCRIBED(
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
-                    + "|subscription.{0,20}(expired|inactive|missing|not found)",
+                    + "|subscription.{0,20}(expired|inactive|missing|not found|validation failed)",
             AnswerFault.NOT_SUBSCRIBED,
             CLIENT_CLOSED),
     VEHICLE(
@@ -59,12 +69,17 @@ enum ServerWords {
             null),
     TOKEN_EXPIRED(
             "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
-                    + " ended)|expired.{0,12}\\b(token|jwt)\\b",
+                    + " ended)|expired.{0,12}\\b(token|jwt)\\b|signature has expired",
             AnswerFault.TOKEN_EXPIRED,
             null),
     TOKEN_TOO_EARLY(
             "\\b(token|jwt|nbf|iat)\\b.{0,40}(not yet valid|in the future|not active yet|used before)",
             AnswerFault.TOKEN_TOO_EARLY,
+            null),
+    AUDIENCE(
+            "\\baud(iences?)?\\b|\\b(issuer|iss|kid|signature)\\b.{0,40}(" + Words.NOT + "|" + Words.WRONG + ")|("
+                    + Words.WRONG + ").{0,15}\\b(issuer|iss|kid|key id|signing key|signature)\\b",
+            TOKEN_OF_ANOTHER,
             null),
     ADDRESS(
             "\\b(ip|address(es)?|network|allow-? ?list|white-? ?list)\\b.{0,60}(" + Words.NOT
@@ -96,6 +111,7 @@ enum ServerWords {
     /** What several rows have. */
     private static final class Words {
         static final String NOT = "\\b(?:is |are |was |does |do |did |has |have )?(?:not|n't)(?: been| yet| an?)? ?";
+        static final String WRONG = "invalid|unknown|untrusted|wrong|unexpected|mismatch\\w*";
         static final String CLIENT_ID = "\\b(client[ _-]?id|api[ _-]?key|subscription key)";
     }
 

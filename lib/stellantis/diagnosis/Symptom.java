@@ -23,28 +23,24 @@ public enum Symptom implements Fault {
     // the way to the host
     NAME_UNKNOWN(
             "net.",
-            UNREACHABLE,
             NETWORK,
             "the name {host} is not known",
             "no name server knows it: a typo in the URL, no network, or only the proxy resolves names",
             "check the URL and the network; {proxy-too}"),
     REFUSED(
             "net.",
-            UNREACHABLE,
             NETWORK,
             "{host} refused the connection",
             "nothing listens at that port, or a firewall rejected the connection",
             "check host and port of the URL"),
     SANDBOX_REFUSED(
             "net.",
-            UNREACHABLE,
             YOURS,
             "{host} refused the connection",
             "nothing listens at that port of this machine",
             "if it is the sandbox, start it: {sandbox start}"),
     NO_ROUTE(
             "net.",
-            UNREACHABLE,
             NETWORK,
             "there is no way to {host}",
             "the network says that it cannot be reached",
@@ -58,14 +54,12 @@ public enum Symptom implements Fault {
             "{proxy-too}; a slow network gets longer with --connect-timeout SECONDS"),
     PROXY_NAME_UNKNOWN(
             "proxy.",
-            UNREACHABLE,
             YOURS,
             "the name of the proxy {proxy} is not known",
             "{source} names a host that no name server knows",
             "correct {source}"),
     PROXY_REFUSED(
             "proxy.",
-            UNREACHABLE,
             NETWORK,
             "the proxy {proxy} cannot be connected to",
             "it refused the connection or cannot be reached; it was named by {source}",
@@ -86,21 +80,18 @@ public enum Symptom implements Fault {
             "correct {source}, or ask your network's administrators; {direct}"),
     PROXY_WANTS_USER(
             "proxy.",
-            UNREACHABLE,
             YOURS,
             "the proxy {proxy} asks for a user and a password (HTTP 407)",
             "{source} names no user and password",
             "in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
     PROXY_REFUSES_USER(
             "proxy.",
-            UNREACHABLE,
             YOURS,
             "the proxy {proxy} refused user and password (HTTP 407)",
             "those in {source} are wrong or no longer valid",
             "correct them in {source}"),
     PROXY_OTHER_SCHEME(
             "proxy.",
-            UNREACHABLE,
             NETWORK,
             "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
             "it accepts only {asked}, these scripts support only Basic",
@@ -108,25 +99,29 @@ public enum Symptom implements Fault {
                     + "relay (cntlm, px)"),
     PROXY_NO_HTTP(
             "proxy.",
-            UNREACHABLE,
             YOURS,
             "{proxy} does not answer as a proxy does",
             "{source} names something that is not an HTTP proxy",
             "correct {source}; {direct}"),
     PROXY_PORTAL(
             "proxy.",
-            UNREACHABLE,
             NETWORK,
             "the proxy {proxy} answers with a log-in page (HTTP {status})",
             "you must first log in to the network, in a browser (captive portal)",
             "open any web page in a browser, log in, and try again"),
     PROXY_NO_TUNNEL(
             "proxy.",
-            UNREACHABLE,
             NETWORK,
             "the proxy {proxy} does not lead to {host} (HTTP {status})",
             "its rules forbid the host, or it cannot reach it itself",
             "ask your network's administrators to allow {host}"),
+    PROXY_TUNNEL_SILENT(
+            "proxy.",
+            ExitCode.TIMEOUT,
+            NETWORK,
+            "the proxy {proxy} says that it leads to {host}, but nothing came through within {limit}",
+            "the proxy or a filter behind it stops what is sent; it was named by {source}",
+            "ask your network's administrators to let {host} pass; {direct}"),
 
     // what came back, or not
     TIMEOUT(
@@ -153,14 +148,12 @@ public enum Symptom implements Fault {
             "allow more time: --max-time SECONDS"),
     CUT(
             "talk.",
-            UNREACHABLE,
             NETWORK,
             "the answer of {host} was cut off",
             "the connection ended before the whole body had come",
             "{later}"),
     CLOSED(
             "talk.",
-            UNREACHABLE,
             SERVER,
             false,
             "{host} closed the connection without an answer",
@@ -179,14 +172,12 @@ public enum Symptom implements Fault {
     // the server's side of TLS
     NO_TLS(
             "tls.none",
-            UNREACHABLE,
             YOURS,
             "{host} does not speak TLS",
             "what answers at that port is something else, most often plain HTTP",
             "check the URL's port"),
     CLOSED_EARLY(
             "tls.",
-            UNREACHABLE,
             UNKNOWN,
             "{host} closed the connection during the TLS handshake",
             "before showing a certificate: no TLS service at that port, an overloaded server, or a firewall that lets "
@@ -194,21 +185,18 @@ public enum Symptom implements Fault {
             "check the URL's port; ask whether your address must be allowed"),
     VERSIONS(
             "tls.",
-            UNREACHABLE,
             UNKNOWN,
             "{host} speaks no TLS version that is allowed here",
             "allowed are {asked}",
             "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
     NAME_NOT_SERVED(
             "tls.",
-            UNREACHABLE,
             YOURS,
             "{host} does not serve that name",
             "the server knows no host of that name (TLS alert {alert})",
             "check the host in the URL"),
     SERVER_UNKNOWN_ISSUER(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
             "its CA \"{issuer}\" is not among {roots}",
@@ -216,7 +204,6 @@ public enum Symptom implements Fault {
                     + "proxy reads the traffic: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
             "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server "
@@ -225,7 +212,6 @@ public enum Symptom implements Fault {
                     + "your contact, whose server has to send it"),
     SERVER_CA_LEFT_OUT(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             SERVER,
             false,
             "{host} is not trusted",
@@ -235,7 +221,6 @@ public enum Symptom implements Fault {
                     + "certificate: {install FILE}, or --cacert FILE"),
     SERVER_OTHER_KEY(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
             "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or "
@@ -244,16 +229,14 @@ public enum Symptom implements Fault {
                     + "{install FILE}, or --cacert FILE"),
     SERVER_SELF_SIGNED(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "{host} is not trusted",
-            "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than "
-                    + "you think",
+            "its certificate, made for {names}, is signed by itself, not by any CA: a test server, a default page, or"
+                    + " another host than you think",
             "check host and port of the URL; if it is the right server and you were sent this very certificate: "
                     + "--cacert FILE"),
     SERVER_INSPECTED(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             NETWORK,
             "what answers for {host} is an inspecting proxy",
             "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client "
@@ -261,21 +244,18 @@ public enum Symptom implements Fault {
             "{exempt}"),
     SERVER_EXPIRED(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             SERVER,
             "the certificate of {host} has expired",
             "it was valid until {date}; this machine's clock says {now}",
             "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "the certificate of {host} is not valid yet",
             "it is valid from {date}; this machine's clock says {now}",
             "{watch}; if it is right, only the server's operator can help"),
     SERVER_OTHER_HOST(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             false,
             "{host} shows the certificate of another host",
@@ -284,14 +264,12 @@ public enum Symptom implements Fault {
             "compare the URL's host with its e-mail; if it is right, tell your Stellantis contact"),
     SERVER_TOO_WEAK(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             SERVER,
             "the certificate of {host} is too weak",
             "it uses an algorithm that Java no longer accepts",
             "only the server's operator can help"),
     SERVER_REFUSED(
             "tls.server.",
-            SERVER_NOT_TRUSTED,
             UNKNOWN,
             "the certificate of {host} was refused",
             "it comes from \"{issuer}\"; the check of its chain says: {detail}",
@@ -334,6 +312,15 @@ public enum Symptom implements Fault {
             "certificate_expired",
             "it considers the certificate, or a CA above it, as expired or not yet valid",
             "compare the dates: {inspect}; {renew}"),
+    CLIENT_EXPIRED_THERE(
+            "tls.client.",
+            CLIENT_REFUSED,
+            SERVER,
+            false,
+            "{host} refused the client certificate (TLS alert certificate_expired)",
+            "by this machine's clock it is valid: the server's clock is wrong, or its copy of a CA has expired",
+            "tell your Stellantis contact this message and the time: another certificate does not help; "
+                    + "compare the dates: {inspect}"),
     BAD_CERTIFICATE(
             "tls.client.",
             "bad_certificate",
@@ -394,7 +381,6 @@ public enum Symptom implements Fault {
             "check the identity with {inspect}; {reinstall}"),
     UNEXPLAINED(
             "talk.",
-            UNREACHABLE,
             UNKNOWN,
             false,
             "the exchange with {host} failed",
@@ -405,6 +391,15 @@ public enum Symptom implements Fault {
     public final String alert;
 
     private final Row row;
+
+    /** With the exit code that its group has. */
+    Symptom(String id, Side side, String what, String because, String remedy) {
+        this(id, side, true, what, because, remedy);
+    }
+
+    Symptom(String id, Side side, boolean certain, String what, String because, String remedy) {
+        this(id, id.startsWith("tls.server.") ? SERVER_NOT_TRUSTED : UNREACHABLE, side, certain, what, because, remedy);
+    }
 
     Symptom(String id, ExitCode code, Side side, String what, String because, String remedy) {
         this(id, code, side, true, what, because, remedy);

@@ -62,7 +62,7 @@ public enum TokenFault implements Fault {
     RATE_LIMITED(known(
             "token.",
             ExitCode.RATE_LIMITED,
-            "{host} has had too many requests (HTTP 429)",
+            "{host} has had too many requests (HTTP {status})",
             "tokens last for a while: fetch one and use it until it expires{said}",
             "wait a minute; do not switch the cache off in scripts")),
     SERVER_FAILED(known(

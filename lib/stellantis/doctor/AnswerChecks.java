@@ -7,8 +7,7 @@ import static stellantis.diagnosis.TokenFault.NOT_JSON;
 import static stellantis.doctor.DoctorFault.API_REDIRECTED;
 import static stellantis.doctor.DoctorFault.CLOCK;
 import static stellantis.doctor.DoctorFault.LINKS_TO_ANOTHER_HOST;
-import static stellantis.doctor.DoctorFault.PAGE_OF_ANOTHER;
-import static stellantis.doctor.DoctorFault.PAGE_OF_THE_HOST;
+import static stellantis.doctor.DoctorFault.PAGE;
 import static stellantis.doctor.DoctorFault.TOKEN_BOUND_TO_OTHER;
 import static stellantis.doctor.DoctorFault.TOKEN_WITHOUT_EXPIRY;
 
@@ -16,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import stellantis.cli.Command;
@@ -132,7 +130,7 @@ final class AnswerChecks {
             String so = ": it was asked without credentials; connection and certificates are in order";
             if (sent.auth() == Auth.NONE && status < 500 && status != 429 && !page)
                 facts.ok(id, "HTTP " + status + so, details);
-            else facts.failed(id, status == 401 && !facts.apiAsked ? notAsked(cause) : cause, details);
+            else facts.failed(id, cause, details);
         } else if (status >= 300) {
             facts.warning(id, API_REDIRECTED, new MessageValues().put("status", status), details);
         } else if (sent.auth() != Auth.NONE
@@ -163,13 +161,6 @@ final class AnswerChecks {
                 .findFirst();
     }
 
-    private static Cause notAsked(Cause cause) {
-        String because = (cause.because() == null ? "" : cause.because() + "; or ")
-                + "it misses the client certificate, which it did not ask for in the handshake (then the URL's"
-                + " port is another one)";
-        return cause.with(because, cause.hint());
-    }
-
     /** Whose page it is that came in place of JSON: the certificate of who sent it tells. */
     private Cause page(URI uri, int status, String setting) {
         Handshake seen = ours.handshake(uri);
@@ -178,8 +169,7 @@ final class AnswerChecks {
         words.put(
                 "issuer",
                 NetworkPath.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
-        boolean given = seen.verdict() == Handshake.Verdict.TRUSTED_BY_GIVEN;
-        return Cause.of(given ? PAGE_OF_THE_HOST : PAGE_OF_ANOTHER, words);
+        return Cause.of(PAGE, words);
     }
 
     /** What came, and what the vendor's support asks for. */
@@ -188,16 +178,7 @@ final class AnswerChecks {
         Optional<String> type = answer.header("Content-Type").map(text -> ", " + ours.said(text));
         details.add("HTTP " + answer.status() + type.orElse(""));
         Optional<ErrorBody> error = ErrorBody.decode(body).filter(any -> answer.status() >= 400);
-        error.ifPresent(it -> {
-            String shape = switch (it.shape()) {
-                case OAUTH -> "error in the shape of the OAuth standard";
-                case OTHER -> "error in a shape of its own";
-                default ->
-                    "error in the shape of the "
-                            + it.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            };
-            details.add(shape + (it.message() == null ? "" : ": " + ours.said(it.message())));
-        });
+        error.map(ErrorBody::message).ifPresent(said -> details.add("error: " + ours.said(said)));
         ExplainAnswer.support(error, answer.headers(), ours).forEach((name, value) -> details.add(name + ": " + value));
         return details;
     }

@@ -10,16 +10,25 @@ import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
 import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
 import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
+import static stellantis.doctor.DoctorFault.BETWEEN;
+import static stellantis.doctor.DoctorFault.CLIENT_NOT_ASKED;
+import static stellantis.doctor.DoctorFault.SERVER_INSPECTED;
+import static stellantis.http.Handshake.Verdict.TRUSTED_BY_GIVEN;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Hint;
+import stellantis.diagnosis.AnswerFault;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.Symptom;
+import stellantis.http.Handshake;
 
 /** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
 public enum Conclusion {
@@ -37,10 +46,28 @@ public enum Conclusion {
     /** An old CA in the file hurts nobody who does not look at it. */
     OLD_CA_IS_TAKEN((check, all) -> check.blames(Set.of(CA_EXPIRED)) && all.answers(), (check, all) -> check.warning()),
 
-    /** What the certificate says of its owner, and who does not take it. */
+    /** A client certificate cannot pass through an inspecting proxy: so much of what follows needs no other reason. */
+    SOMETHING_IS_BETWEEN(
+            (check, all) -> check.failed()
+                    && (check.id().endsWith(".server") || !check.cause().certain() && !check.blames(Known.OF_ELSE))
+                    && between(all).isPresent(),
+            (check, all) -> check.by(between(all).get())),
+
+    /** Who answers without a certificate that another host of this run has taken does without it. */
+    IT_IS_NOT_NEEDED(
+            (check, all) -> check.blames(Set.of(CLIENT_NOT_ASKED))
+                    && !all.any(Check::failed)
+                    && all.find("api.answer").filter(Check::passed).isPresent()
+                    && all.takenByTheOther(check),
+            (check, all) -> check.passing("not asked for; requests succeed without it")),
+
+    /** What the certificate says of its owner, where the server gives no reason or names just that. */
     SUBJECT_IS_REFUSED(
-            (check, all) ->
-                    check.failed() && all.subject != null && check.cause().id().matches(Known.OF_THE_SUBJECT),
+            (check, all) -> check.failed()
+                    && all.subject != null
+                    && (check.blames(Known.WITHOUT_REASON)
+                            || check.blames(Known.OF_THE_CERTIFICATE)
+                                    && Known.SUBJECT.matcher(check.says()).find()),
             (check, all) -> check.by(check.cause().by(all.subject))),
 
     /** A chain without its issuing CA is no defect where the servers know that CA themselves. */
@@ -72,11 +99,26 @@ public enum Conclusion {
         static final Set<Fault> OUT_OF_DATE =
                 Set.of(EXPIRED, NOT_YET_VALID, CA_EXPIRED, SERVER_EXPIRED, SERVER_NOT_YET_VALID);
 
-        /** Refusals that may be about the subject: those that do not say what else they are about. */
-        static final String OF_THE_SUBJECT =
-                "tls\\.client\\.(bad-certificate|certificate-unknown|handshake-failure|closed|access-denied)"
-                    + "|tls\\.client\\.other-alert|http\\.client-certificate-refused"
-                    + "|(api|token)\\.(forbidden|unauthorized|wrong-login|certificate-unknown|certificate-of-another)";
+        /** Refusals whose reason the server keeps to itself, and in which it looks at who somebody is. */
+        static final Set<Fault> WITHOUT_REASON = Set.of(
+                AnswerFault.FORBIDDEN,
+                AnswerFault.WRONG_LOGIN,
+                Symptom.BAD_CERTIFICATE,
+                Symptom.CERTIFICATE_UNKNOWN,
+                Symptom.HANDSHAKE_FAILURE,
+                Symptom.ACCESS_DENIED,
+                Symptom.OTHER_ALERT,
+                Symptom.PAGE_REFUSED);
+
+        static final Set<Fault> OF_THE_CERTIFICATE =
+                Set.of(AnswerFault.CERTIFICATE_UNKNOWN, AnswerFault.CERTIFICATE_OF_ANOTHER);
+
+        static final Pattern SUBJECT =
+                Pattern.compile("(?i)\\b(subject|dn|cn|ou|organi[sz]ation\\w*|login|partner)\\b");
+
+        /** Words that are about something else than who asks. */
+        static final Set<Fault> OF_ELSE =
+                Set.of(CLIENT_ID_UNKNOWN, AnswerFault.GATEWAY, AnswerFault.ADDRESS_NOT_ALLOWED);
     }
 
     private final BiPredicate<Check, Facts> holds;
@@ -104,5 +146,22 @@ public enum Conclusion {
         return all.find("settings.together")
                 .map(Check::cause)
                 .filter(one -> one.id().equals("settings.ids-swapped"));
+    }
+
+    /** What the handshakes say together: that a proxy bears its name, or that one CA answers for both hosts. */
+    private static Optional<Cause> between(Facts all) {
+        Optional<Cause> named = all.checks().stream()
+                .filter(check -> check.blames(Set.of(SERVER_INSPECTED)))
+                .map(Check::cause)
+                .findFirst();
+        List<Handshake> seen = List.copyOf(all.seen.values());
+        boolean one = all.hosts.size() > 1
+                && seen.stream().map(NetworkPath::issuer).distinct().count() == 1
+                && (seen.stream().allMatch(it -> it.verdict() == TRUSTED_BY_GIVEN && !it.asked())
+                        || seen.get(0).serverChain().equals(seen.get(1).serverChain())
+                                && seen.stream().noneMatch(Handshake::serverTrusted));
+        return named.or(() -> one
+                ? NetworkPath.issuer(seen.get(0)).map(it -> Cause.of(BETWEEN, new MessageValues().put("issuer", it)))
+                : Optional.empty());
     }
 }

@@ -12,7 +12,6 @@ import static stellantis.diagnosis.Side.NETWORK;
 import static stellantis.diagnosis.Side.SERVER;
 import static stellantis.diagnosis.Side.UNKNOWN;
 import static stellantis.diagnosis.Side.YOURS;
-import static stellantis.diagnosis.Side.YOURS_OR_NETWORK;
 import static stellantis.diagnosis.Side.YOURS_OR_SERVER;
 
 import stellantis.ExitCode;
@@ -138,23 +137,13 @@ enum DoctorFault implements Fault {
             "the API has another name behind its gateway; such links are not followed, since the certificate and the "
                     + "credentials belong to {host} only",
             "let them be asked for on {host}: {profile set links=own-host}"),
-    PAGE_OF_THE_HOST(
+    PAGE(
             "api.not-json",
             CHECK_FAILED,
             UNKNOWN,
             false,
             "HTTP {status} with a page instead of JSON",
-            "the page is {host}'s own, whose certificate is of a CA you were given; a log-in or maintenance page, or "
-                    + "another service than the one asked for",
-            "compare {setting} with the e-mail it came in; if it is right, tell your Stellantis contact the URL and "
-                    + "the time"),
-    PAGE_OF_ANOTHER(
-            "api.not-json",
-            CHECK_FAILED,
-            YOURS_OR_NETWORK,
-            false,
-            "HTTP {status} with a page instead of JSON",
-            "either the network's log-in page, or another host than the one meant; who sent it has a certificate of "
+            "it is the network's log-in page, or another service than the one meant; who sent it has a certificate of "
                     + "{issuer}",
             "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),
     CLOCK_BY_DATE(
@@ -172,7 +161,18 @@ enum DoctorFault implements Fault {
             false,
             "this machine's clock is {by} the server's",
             "a clock that is off makes valid certificates and tokens look expired",
-            "{watch} ({now}); if it is right, the server's is not");
+            "{watch} ({now}); if it is right, the server's is not"),
+
+    BETWEEN(
+            "tls.server.inspected",
+            SERVER_NOT_TRUSTED,
+            NETWORK,
+            false,
+            "something in between answers for both hosts",
+            "both their certificates come from \"{issuer}\", and none asked for yours: an inspecting proxy, or a"
+                    + " log-in page of this network (captive portal)",
+            "open any web page in a browser and log in if you are asked to; else ask your network's administrators to "
+                    + "exempt both hosts from TLS inspection");
 
     private final Row row;
 

@@ -11,7 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,6 +25,7 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
+import stellantis.http.Handshake;
 import stellantis.http.Trust;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
@@ -49,6 +53,10 @@ public final class Facts {
     PublicKey publicKey;
     /** By how much this machine's clock is ahead of a server's; empty where no answer had a date. */
     Optional<Duration> ahead = Optional.empty();
+    /** What was seen of the handshakes, by the beginning of their checks' ids. */
+    final Map<String, Handshake> seen = new LinkedHashMap<>();
+
+    final Set<String> hosts = new HashSet<>();
     /** What is wrong with the certificate's subject where Stellantis reads it; null when nothing is. */
     Cause subject;
     /** Whether the setting links keeps the API's links on the own host. */
@@ -127,6 +135,13 @@ public final class Facts {
                 .map(off -> Cause.of(
                         CLOCK_BY_DATE, new MessageValues().put("by", off).put("now", now().truncatedTo(SECONDS))));
         return both.or(() -> alone);
+    }
+
+    /** Whether the other host of this run asked for the certificate and took it. */
+    boolean takenByTheOther(Check check) {
+        String other = check.id().startsWith("token.") ? "api." : "token.";
+        return seen.getOrDefault(other, Handshake.NONE).offered()
+                && find(other + "client").filter(one -> !one.failed()).isPresent();
     }
 
     Optional<Check> find(String id) {

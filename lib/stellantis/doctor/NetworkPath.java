@@ -151,6 +151,8 @@ final class NetworkPath {
         }
         Probe probe = Probe.handshake(uri, proxy, connector.probeTime(), connector.tls());
         Handshake seen = ours.handshake(uri);
+        facts.seen.put(id, seen);
+        facts.hosts.add(uri.getHost());
         Cause told = probe.reached() == Probe.Step.ACCEPTED ? null : explain(probe, seen);
         List<String> shown = shown(probe, seen);
         if (told != null && !seen.serverTrusted()) {

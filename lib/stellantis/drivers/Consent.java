@@ -39,7 +39,7 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSource;
+import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.MessageValues;
 import stellantis.http.Connector;
@@ -427,7 +427,7 @@ public final class Consent {
     }
 
     private static Optional<URI> url(Run run, Option option, Optional<Brand> brand) {
-        return value(run, option, brand).map(TokenSource::endpoint);
+        return value(run, option, brand).map(TokenSettings::endpoint);
     }
 
     /** Short names become scopes; what is not known here goes to the provider as it is. */

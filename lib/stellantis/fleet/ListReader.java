@@ -23,9 +23,10 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSource;
+import stellantis.connection.TokenSettings;
 import stellantis.records.PageReader;
 import stellantis.records.RecordOptions;
 import stellantis.records.RecordOptions.Form;
@@ -39,7 +40,7 @@ public final class ListReader {
                     ApiSession.OPTIONS,
                     List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT),
                     ApiCredentials.OPTIONS,
-                    TokenSource.TOKEN,
+                    TokenSettings.TOKEN,
                     ServerAccess.CONNECTION)
             .flatMap(List::stream)
             .toList();
@@ -66,7 +67,7 @@ public final class ListReader {
         Run run = server.run();
         RecordOutput.check(run, form(run));
         return ApiSession.open(
-                server, ApiCredentials.of(server, ProfileRequest.to(run, "GET", "fleets")), ApiSession.RETRIES);
+                server, Credentials.of(server, ProfileRequest.to(run, "GET", "fleets")), ApiSession.RETRIES);
     }
 
     /** Writes all items of a list, as the options limit and show them. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,7 +72,7 @@ public final class Connector implements AutoCloseable {
     /**
      * Whether a server has answered over TLS: then it takes the certificate, and a lost connection has another cause.
      */
-    private volatile boolean accepted;
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
     /**
      * @param connectTimeout longest wait for a connection
@@ -153,14 +154,19 @@ public final class Connector implements AutoCloseable {
             return attempt(request, proxy, end);
         } catch (ExchangeFailure first) {
             if (!alertMayBeLost(first)) throw probed(first, end);
-            if (!repeatable) throw accepted ? first : listened(first, end);
+            if (!repeatable) throw accepted(uri) ? first : listened(first, end);
             trace.accept("* the connection ended without a reason; trying once more");
             try {
                 return attempt(request, proxy, end);
             } catch (ExchangeFailure second) {
-                throw alertMayBeLost(second) && !accepted ? listened(second, end) : second;
+                throw alertMayBeLost(second) && !accepted(uri) ? listened(second, end) : second;
             }
         }
+    }
+
+    /** Whether this server has answered to the certificate before. */
+    private boolean accepted(URI uri) {
+        return accepted.contains(uri.getRawAuthority());
     }
 
     private Answer attempt(HttpRequest request, Proxy proxy, long end) throws ExchangeFailure, InterruptedException {
@@ -173,7 +179,7 @@ public final class Connector implements AutoCloseable {
             if (response.sslSession().isEmpty())
                 throw refusedByProxy(
                         uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
-            accepted = true;
+            accepted.add(uri.getRawAuthority());
             trace(uri, response.sslSession().get());
             response.body().until(end, failure -> broken(uri, READING, proxy, failure == null, failure));
             check(request, response);
@@ -251,7 +257,7 @@ public final class Connector implements AutoCloseable {
                         0,
                         List.of(),
                         limit,
-                        accepted && during == TALKING ? Probe.ACCEPTED_BEFORE : null),
+                        accepted(uri) && during == TALKING ? Probe.ACCEPTED_BEFORE : null),
                 cause);
     }
 

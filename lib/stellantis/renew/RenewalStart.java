@@ -129,7 +129,7 @@ public final class RenewalStart {
         console.note("made the signing request for it: " + renewal.newRequest());
         console.note("  " + request.subject());
         console.note("the key and the certificate in use were not changed: "
-                + Name.subject(leaf).brief() + " works with them until "
+                + Name.subject(leaf).brief() + "'s is valid until "
                 + leaf.getNotAfter().toInstant());
         console.note(
                 "next: e-mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");

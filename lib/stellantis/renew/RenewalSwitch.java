@@ -28,6 +28,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.Credential;
+import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
@@ -60,6 +61,10 @@ public final class RenewalSwitch {
             "PATH",
             "the request that both certificates must pass before they are switched (default: "
                     + "fleets; on behalf of a driver user/vehicles)");
+
+    /** Causes that lie in a certificate itself, whatever is requested with it. */
+    private static final String OF_ITSELF = "(tls\\.client|identity|http\\.client-certificate)\\b.*"
+            + "|(api|token)\\.(certificate-.*|back-end-refuses-certificate)";
 
     private final ServerAccess server;
     private final Run run;
@@ -199,29 +204,14 @@ public final class RenewalSwitch {
                 Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, () -> issuers, now);
     }
 
-    /** One call with each; the old one goes first, since what it gets is what the new one has to get. */
+    /**
+     * One call with each; the old one goes first, since what it gets is what the new one has to get. One that has ended
+     * or that is refused for its own sake is what is to be replaced: then the new one alone has to work.
+     */
     private void prove(Identity next, Supplier<Secret> ask) {
         ApiRequest request = request();
-        Credential credential = ApiCredentials.of(server, request);
-        Optional<X509Certificate> inUse = Onboarding.leaf(renewal.certificate());
-        boolean expired = inUse.flatMap(one -> ChainProblem.validity(one, now)).isPresent();
-        if (inUse.isEmpty() || expired) {
-            run.console()
-                    .note(
-                            inUse.isEmpty()
-                                    ? "the old certificate cannot be read; only the new one is tried"
-                                    : "the old certificate has expired; only the new one is tried");
-        } else {
-            int status = attempt(
-                    identity(renewal.key(), renewal.certificate(), ask),
-                    request,
-                    credential,
-                    "the certificate in use, the old one, gets no answer to compare with",
-                    Hint.of(
-                            "fix that first: {}; or request something else: --try PATH; without a network: --offline",
-                            NextCommand.of("doctor")));
-            run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
-        }
+        Credential credential = Credentials.of(server, request);
+        tryOld(request, credential, ask).ifPresent(why -> run.console().note(why + "; only the new one is tried"));
         int status = attempt(
                 next,
                 request,
@@ -239,6 +229,29 @@ public final class RenewalSwitch {
                                         + " gateway and the token endpoint to know it; then",
                                 NextCommand.of("renew --switch")));
         run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
+    }
+
+    /** Why the old one says nothing of what the new one has to get; empty where it works. */
+    private Optional<String> tryOld(ApiRequest request, Credential credential, Supplier<Secret> ask) {
+        Optional<X509Certificate> inUse = Onboarding.leaf(renewal.certificate());
+        if (inUse.isEmpty()) return Optional.of("the old certificate cannot be read");
+        if (ChainProblem.validity(inUse.get(), now).isPresent()) return Optional.of("the old certificate has expired");
+        try {
+            int status = attempt(
+                    identity(renewal.key(), renewal.certificate(), ask),
+                    request,
+                    credential,
+                    "the certificate in use, the old one, gets no answer to compare with",
+                    Hint.of(
+                            "fix that first: {}; or request something else: --try PATH; without a network: --offline",
+                            NextCommand.of("doctor")));
+            run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
+            return Optional.empty();
+        } catch (Failure e) {
+            String id = e.getCause() instanceof Failure cause ? cause.id() : null;
+            if (id == null || !id.matches(OF_ITSELF)) throw e;
+            return Optional.of("the old certificate is refused: " + e.because());
+        }
     }
 
     private ApiRequest request() {

@@ -35,7 +35,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.Credential;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSource;
+import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
@@ -177,7 +177,7 @@ public final class ShowCurl {
             }
             case TOKEN -> bearer(reference(BEARER, "ACCESS_TOKEN", "the access token"));
             case OAUTH2 -> {
-                TokenSource.Asked asked = TokenSource.asked(run, Optional.empty());
+                TokenSettings.Asked asked = TokenSettings.asked(run, Optional.empty());
                 ShowCurl token = new ShowCurl(run, server, true);
                 token.curl.option("--fail");
                 curl.token(token.fetch(asked.endpoint(), asked.clientId(), asked.scope()));

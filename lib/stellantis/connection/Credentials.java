@@ -1,0 +1,98 @@
+package stellantis.connection;
+
+import static stellantis.connection.ConnectionOptions.BEARER;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import stellantis.Secret;
+import stellantis.cli.Run;
+import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.Connector;
+
+/** The credential of requests to the API: a password, a token, a driver's consent. */
+public final class Credentials {
+    private Credentials() {}
+
+    /** The credential that the options and the profile choose; nothing is asked for yet. */
+    public static Credential of(ServerAccess server, ApiRequest request) {
+        Run run = server.run();
+        Auth auth = ApiCredentials.scheme(run, request);
+        return switch (auth) {
+            case END_USER -> server.endUser();
+            case OAUTH2 -> new ClientToken(run);
+            case BASIC -> new Given(auth, () -> ApiCredentials.basic(run), Optional.empty());
+            case TOKEN ->
+                new Given(auth, () -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow()), realm(server));
+            case OWN, NONE -> new Given(auth, () -> null, realm(server));
+        };
+    }
+
+    /** The credential of that driver; with the user's own token, no driver needs to be enrolled. */
+    private static Optional<String> realm(ServerAccess server) {
+        Run run = server.run();
+        if (!ApiCredentials.endUser(run)) return Optional.empty();
+        boolean nobody = run.value(BEARER).isPresent()
+                && run.value(ConnectionOptions.END_USER).isEmpty();
+        return nobody ? run.profile().get("realm") : server.endUser().realm();
+    }
+
+    /** What the user gave: a password, a token, or nothing that we would add. It is asked for once. */
+    private static final class Given implements Credential {
+        private final Auth auth;
+        private final Supplier<Secret> source;
+        private final Optional<String> realm;
+        private Authorization authorization;
+
+        Given(Auth auth, Supplier<Secret> source, Optional<String> realm) {
+            this.auth = auth;
+            this.source = source;
+            this.realm = realm;
+        }
+
+        @Override
+        public Auth auth() {
+            return auth;
+        }
+
+        @Override
+        public Authorization get(Connector connector) {
+            if (authorization == null) authorization = new Authorization(source.get(), null);
+            return authorization;
+        }
+
+        @Override
+        public ApiRequest complete(ApiRequest request) {
+            return realm.map(request::withRealm).orElse(request);
+        }
+    }
+
+    /** The profile's own access token. Its settings are read when the first one is fetched. */
+    private static final class ClientToken implements Credential {
+        private final Run run;
+        private TokenSource tokens;
+
+        ClientToken(Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public Auth auth() {
+            return Auth.OAUTH2;
+        }
+
+        @Override
+        public Authorization get(Connector connector) throws InterruptedException {
+            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
+            AccessToken token = tokens.get(connector);
+            return new Authorization(ApiCredentials.bearer(token.value()), token);
+        }
+
+        @Override
+        public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
+            tokens.forget(connector);
+            return get(connector);
+        }
+    }
+}

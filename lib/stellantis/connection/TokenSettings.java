@@ -1,0 +1,72 @@
+package stellantis.connection;
+
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.SCOPE;
+import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.TOKEN_URL;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.cli.Option;
+import stellantis.cli.Run;
+import stellantis.http.TokenRequest;
+
+/** What is requested of the token endpoint, by options and settings. */
+public final class TokenSettings {
+    /** The options that say which token, for {@link Command#options}. */
+    public static final List<Option> TOKEN = List.of(TOKEN_URL, TOKEN_CLIENT_ID, SCOPE, CLIENT_SECRET, NO_CACHE);
+
+    static final String MAIL = "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
+
+    private TokenSettings() {}
+
+    /** What to send, its secret included. @throws Failure exit code 2 when a setting is missing */
+    public static TokenRequest request(Run run, Optional<String> clientId) {
+        Asked asked = asked(run, clientId);
+        return new TokenRequest(
+                asked.endpoint(),
+                asked.clientId(),
+                asked.scope().orElse(null),
+                run.secret(CLIENT_SECRET).orElse(null));
+    }
+
+    /** What is requested, and where; without secrets. */
+    public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
+
+    public static Asked asked(Run run, Optional<String> clientId) {
+        URI endpoint = endpoint(run.setting(TOKEN_URL)
+                .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
+                        .because("the profile \"" + run.profile().name()
+                                + "\" names neither token-url nor an environment")
+                        .hint(
+                                "choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL,
+                                NextCommand.of("profile set environment=preprod"))));
+        String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID))
+                .orElseThrow(() -> Failure.usage("no client id for the token endpoint")
+                        .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
+                        .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
+        Optional<String> scope = run.setting(SCOPE).map(String::strip).filter(text -> !text.isEmpty());
+        return new Asked(endpoint, id.strip(), scope);
+    }
+
+    public static URI endpoint(String text) {
+        try {
+            URI uri = new URI(text.strip());
+            if (uri.getHost() != null
+                    && "https".equalsIgnoreCase(uri.getScheme())
+                    && uri.getUserInfo() == null
+                    && uri.getFragment() == null) return uri;
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        // the tutorial's sample reads "https : //idfed…"
+        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint")
+                .hint("it starts with https://, without blanks, such as"
+                        + " https://idfed-preprod.mpsa.com/as/token.oauth2");
+    }
+}
