@@ -321,6 +321,45 @@ class KeyStoresTest {
                         .code());
     }
 
+    /** Whatever is damaged in it: its base64, its END line, its length, or a length inside. */
+    @Test
+    void aDamagedCertificateIsNumberedAndTheOthersOfItsFileAreUsed() throws Exception {
+        String first = Pem.write("CERTIFICATE", chain.get(0).getEncoded());
+        String others = new String(Certificates.pem(List.of(chain.get(1), root)));
+        byte[] der = chain.get(0).getEncoded();
+        byte[] bundle = Certificates.pkcs7(List.of(chain.get(0), chain.get(1), root));
+        int at = new String(bundle, StandardCharsets.ISO_8859_1).indexOf(new String(der, StandardCharsets.ISO_8859_1));
+        // the length of what is signed
+        bundle[at + 5] ^= 0x55;
+        String cut = Pem.write("CERTIFICATE", java.util.Arrays.copyOf(der, der.length - 30));
+        List<byte[]> files = List.of(
+                bundle,
+                (cut + others).getBytes(),
+                (first.replaceFirst("M", "!") + others).getBytes(),
+                (first.replaceFirst("-----END[^\n]+\n", "") + others).getBytes(),
+                (first.replaceFirst("END CERTIFICATE", "END X509 CRL") + others).getBytes());
+        byte[] key = Files.readAllBytes(folder.resolve("key.pem"));
+        for (byte[] file : files) {
+            CertificateFile found = CertificateFile.of(Contents.of(file, "file"), "file");
+            assertEquals(List.of(chain.get(1), root), found.certificates());
+            assertEquals(1, found.refused().size());
+            assertTrue(
+                    found.refused().get(0).startsWith("a certificate (number 1) that "),
+                    found.refused().get(0));
+            assertEquals(found, TrustAnchors.read(file, "file", NONE));
+            Failure own = assertThrows(
+                    Failure.class,
+                    () -> Identities.ofFiles(key, "key.pem", file, "cert.pem", NONE, List::of, Instant.now()));
+            assertEquals(ExitCode.FILE, own.code(), own.getMessage());
+            assertTrue(own.because().contains("(number 1)"), own.because());
+        }
+        String last = first.replaceFirst("-----END[^\n]+\n", "");
+        assertEquals(
+                List.of("a certificate (number 3) that is damaged: the END line is missing: the file is cut off"),
+                CertificateFile.of(Contents.of((others + last).getBytes(), "file"), "file")
+                        .refused());
+    }
+
     /** Of a bundle and of a text, as of a keystore. */
     @Test
     void aCertificateThatJavaRefusesIsNamedAndTheOthersOfItsFileAreUsed() throws Exception {

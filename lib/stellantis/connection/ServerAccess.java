@@ -272,7 +272,9 @@ public final class ServerAccess {
         if (keystore().isPresent())
             throw Failure.file(
                     "the certificates are in the keystore " + keystore().get());
-        return CertificateFile.of(contents(file), file.toString()).certificates();
+        return CertificateFile.of(contents(file), file.toString())
+                .own(file.toString())
+                .certificates();
     }
 
     /** The public half of the private key alone. */
@@ -385,7 +387,8 @@ public final class ServerAccess {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(KEY).isPresent();
         boolean cert = run.value(CERT).isPresent();
-        if (cert && !key) CertificateFile.of(contents(certFile), certFile.toString());
+        if (cert && !key)
+            CertificateFile.of(contents(certFile), certFile.toString()).own(certFile.toString());
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong

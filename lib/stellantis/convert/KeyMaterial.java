@@ -192,9 +192,11 @@ public final class KeyMaterial {
         for (FoundKey key : keys) {
             List<X509Certificate> chain =
                     chain(key, bag, now).map(CertificateChain::members).orElse(List.of());
-            if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty())
+            if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty()) {
+                new CertificateFile(List.copyOf(loose), leftOut).own(looseName);
                 throw CertificateChain.noneFor(
                         key.key, key.where, loose.iterator().next(), looseName);
+            }
             used.addAll(chain);
             String name = key.alias != null
                     ? key.alias

@@ -192,15 +192,21 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case UNKNOWN -> {
                 if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
                 if (isOurs(item))
-                    throw Failure.file(name + " is damaged")
+                    throw Failure.file(name + " is damaged" + place(item, contents.items()))
                             .because(
-                                    item.form().startsWith("damaged ")
-                                            ? item.form().replaceFirst("^damaged [^,]*, ", "")
+                                    item.form().contains("damaged ")
+                                            ? item.form().replaceFirst("^.*?damaged [^,]*, ", "")
                                             : item.form() + " cannot be decoded")
                             .hint("copy or download the file again, or make it anew");
                 yield List.of();
             }
         };
+    }
+
+    private static String place(Contents.Item item, List<Contents.Item> all) {
+        return all.size() == 1
+                ? ""
+                : ", block " + (all.indexOf(item) + 1) + " (" + item.block().label() + ")";
     }
 
     /** Something that says it is one of ours, and is not: unlike a photo beside it, this is worth a failure. */

@@ -214,9 +214,10 @@ public final class MatchedCertificate {
 
     /** The authorities that were sent, and have not signed it. */
     private String others() {
-        return chain.extras().stream()
+        Stream<String> extras = chain.extras().stream()
                 .filter(one -> Certificates.isCa(one) && delivery.certificates().contains(one))
-                .map(one -> brief(one) + " in " + delivery.origin(one) + " has not signed it; ")
+                .map(one -> brief(one) + " in " + delivery.origin(one) + " has not signed it; ");
+        return Stream.concat(delivery.refused().stream().map(one -> one + "; "), extras)
                 .collect(Collectors.joining());
     }
 
@@ -229,7 +230,11 @@ public final class MatchedCertificate {
         if (onlyAuthorities) {
             return Failure.file("your own certificate is not among the files")
                     .because("there are only certificates of authorities: " + names)
-                    .hint("the e-mail links two things, your certificate and the CA certificate: give both to install");
+                    .hint(
+                            delivery.refused().isEmpty()
+                                    ? "the e-mail links two things, your certificate and the CA certificate: give both"
+                                            + " to install"
+                                    : "copy or download again what is damaged: it may be yours");
         }
         return Failure.of(ExitCode.MISMATCH, "none of the certificates belongs to your key")
                 .because(names + (sent.size() > 5 ? "; …" : ""));

@@ -129,6 +129,12 @@ final class Asn1 {
         return reading(() -> new ASN1InputStream(bytes).readObject().getEncoded());
     }
 
+    /** The element these bytes begin with; sequences in it are not looked into, so damage there does no harm yet. */
+    static ASN1Primitive outer(byte[] bytes) {
+        bound(bytes);
+        return reading(() -> new ASN1InputStream(bytes, true).readObject());
+    }
+
     /** In DER. */
     static byte[] encode(ASN1Encodable value) {
         try {

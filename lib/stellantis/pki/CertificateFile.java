@@ -46,14 +46,29 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
         List<String> refused = new ArrayList<>();
         int number = 0;
         for (Contents.Item item : file.items()) {
+            Pem.Block block = item.block();
             boolean ours = item.kind() == Kind.CERTIFICATE
-                    || item.block() != null && item.block().label().endsWith("CERTIFICATE");
+                    || block != null && block.label().endsWith("CERTIFICATE");
+            if (ours && block != null && block.damage() != null) {
+                refused.add("a certificate (number " + ++number + ") that is damaged: " + block.damage());
+                continue;
+            }
             if (!ours && item.kind() != Kind.PKCS7) continue;
             for (byte[] der : ours ? List.of(item.bytes()) : bundled(item.bytes(), refused))
                 Certificates.decode(der, "number " + ++number, refused).ifPresent(sound::add);
         }
         if (!sound.isEmpty()) return new CertificateFile(sound, refused);
         throw refused.isEmpty() ? none(file, name) : refused(name, refused);
+    }
+
+    /**
+     * This, for a file that is to have one's own certificate.
+     *
+     * @throws Failure exit code 11 when only authorities are left beside one that is of no use: that may be one's own
+     */
+    public CertificateFile own(String name) {
+        if (!refused.isEmpty() && certificates.stream().allMatch(Certificates::isCa)) throw refused(name, refused);
+        return this;
     }
 
     private static Failure none(Contents file, String name) {
@@ -63,11 +78,11 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
                 : failure;
     }
 
-    private static List<byte[]> bundled(byte[] bundle, List<String> refused) {
+    static List<byte[]> bundled(byte[] bundle, List<String> refused) {
         List<byte[]> all = new ArrayList<>();
         try {
             ASN1Set set = Asn1.reading(() -> SignedData.getInstance(
-                            ContentInfo.getInstance(Asn1.parse(bundle)).getContent())
+                            ContentInfo.getInstance(Asn1.outer(bundle)).getContent())
                     .getCertificates());
             if (set == null) return all;
             if (set.size() > Pem.MOST_BLOCKS)
@@ -81,7 +96,7 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
 
     /** All parts are there, or it would not be known as a certificate; another download often brings the same again. */
     private static Failure refused(String name, List<String> refused) {
-        return Failure.file("Java refuses a certificate in " + name)
+        return Failure.file("a certificate in " + name + " is damaged, or Java refuses it")
                 .as("file.certificate-refused")
                 .because("it holds " + String.join("; ", refused))
                 .hint("if openssl x509 -noout -text -in " + ShellWord.of(name)

@@ -189,6 +189,8 @@ public final class Contents {
 
     /** That what was wanted is not in the file: what is, and what to do with that (exit code 11). */
     public Failure lacks(String wanted, String name) {
+        for (Item item : items)
+            if (item.block != null && item.block.damage() != null) return Pem.damaged(name, item.block.damage());
         Failure failure = items.get(0).foreign != null && items.size() == 1
                 ? Failure.file(name + " is " + describe())
                         .because("a " + wanted + " was expected, in a form that openssl, curl and Java read")
@@ -315,6 +317,8 @@ public final class Contents {
     }
 
     private static Item ofOurs(Pem.Block block) {
+        if (block.damage() != null)
+            return new Item(Kind.UNKNOWN, "damaged PEM, " + block.damage(), block.der()).of(block);
         if (block.headers().containsKey("DEK-Info")) return ofTraditionalKey(block);
         if (block.label().equals("RSA PUBLIC KEY")) return ofRsaPublicKey(block);
         Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
@@ -387,6 +391,7 @@ public final class Contents {
         try {
             return ofParts(Asn1.parse(bytes), bytes, form);
         } catch (Asn1.Malformed e) {
+            if (CertificateFile.bundled(bytes, new ArrayList<>()).size() > 1) return new Item(Kind.PKCS7, form, bytes);
             return new Item(Kind.UNKNOWN, "damaged " + form + ", " + e.getMessage(), bytes);
         }
     }

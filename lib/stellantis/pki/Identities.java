@@ -54,7 +54,7 @@ public final class Identities {
                     .hint("when it has come", NextCommand.of("install FILE"));
         }
         PrivateKey opened = KeyFile.read(key, keyName, passphrase);
-        return join(opened, keyName, CertificateFile.of(cert, certName), certName, issuers, now);
+        return join(opened, keyName, CertificateFile.of(cert, certName).own(certName), certName, issuers, now);
     }
 
     /**

@@ -23,11 +23,22 @@ public final class Pem {
     private static final Pattern BETWEEN = Pattern.compile("[\\s\\p{Z}\\p{Cf}]|\\\\[rn]");
 
     private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
+    private static final String CUT_OFF = "the END line is missing: the file is cut off";
     /** More than any bundle of authorities has. */
     static final int MOST_BLOCKS = 1000;
 
-    /** One block: its label, its RFC 1421 headers (old encrypted keys have them) and the decoded bytes. */
-    public record Block(String label, Map<String, String> headers, byte[] der) {}
+    /**
+     * One block.
+     *
+     * @param headers of RFC 1421, which old encrypted keys have
+     * @param der the decoded bytes; none when it is damaged
+     * @param damage why it cannot be decoded, or null
+     */
+    public record Block(String label, Map<String, String> headers, byte[] der, String damage) {
+        private Block(String label, String damage) {
+            this(label, Map.of(), new byte[0], damage);
+        }
+    }
 
     private Pem() {}
 
@@ -37,37 +48,50 @@ public final class Pem {
     }
 
     /**
-     * All blocks in order.
+     * All blocks in order, damaged ones beside sound ones.
      *
      * @param text as {@link PastedText} gives it
      * @param name the file's name, for messages
-     * @throws Failure (exit code 11) when a block is cut off or its base64 is damaged
+     * @throws Failure (exit code 11) when each block is cut off or its base64 is damaged
      */
     public static List<Block> read(String text, String name) {
         List<Block> blocks = new ArrayList<>();
         int end = 0;
-        int from = 0;
-        for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, from)) {
-            from = begin + BEGIN.length();
-            String label = label(text, from);
+        for (int begin = next(text, BEGIN, 0); begin >= 0; begin = next(text, BEGIN, Math.max(end, begin + 1))) {
+            String label = label(text, begin + BEGIN.length());
             // what was signed with OpenPGP stands between this line and the signature
-            if (label == null || label.equals("PGP SIGNED MESSAGE")) continue;
-            int last = text.indexOf(END, from);
-            while (last >= 0 && label(text, last + END.length()) == null) last = text.indexOf(END, last + 1);
-            if (last < 0) break;
-            String ended = label(text, last + END.length());
-            if (!label.equals(ended)) {
-                throw damaged(name, "its BEGIN line says \"" + label + "\", its END line \"" + ended + "\"");
-            }
+            if (label.equals("PGP SIGNED MESSAGE")) continue;
             if (blocks.size() == MOST_BLOCKS)
                 throw Failure.file(name + " holds more than " + MOST_BLOCKS + " keys and certificates")
                         .because("no bundle of authorities has as many")
                         .hint("give a file with those that are meant");
-            blocks.add(block(label, text.substring(from + label.length() + 5, last), name));
-            end = from = last + END.length() + ended.length() + 5;
+            int inside = begin + BEGIN.length() + label.length() + 5;
+            int last = next(text, END, inside);
+            int following = next(text, BEGIN, inside);
+            if (last < 0 || following >= 0 && following < last) {
+                blocks.add(new Block(label, CUT_OFF));
+                end = inside;
+                continue;
+            }
+            String ended = label(text, last + END.length());
+            blocks.add(
+                    label.equals(ended)
+                            ? block(label, text.substring(inside, last))
+                            : new Block(
+                                    label, "its BEGIN line says \"" + label + "\", its END line \"" + ended + "\""));
+            end = last + END.length() + ended.length() + 5;
         }
-        if (text.indexOf(BEGIN, end) >= 0) throw damaged(name, "the END line is missing: the file is cut off");
+        if (text.indexOf(BEGIN, end) >= 0) blocks.add(new Block("no whole BEGIN line", CUT_OFF));
+        if (!blocks.isEmpty() && blocks.stream().allMatch(block -> block.damage != null))
+            throw damaged(name, blocks.get(0).damage);
         return blocks;
+    }
+
+    /** Where the next line of this kind is that ends as it should; -1 when there is none. */
+    private static int next(String text, String start, int from) {
+        int at = text.indexOf(start, from);
+        while (at >= 0 && label(text, at + start.length()) == null) at = text.indexOf(start, at + 1);
+        return at;
     }
 
     /** The label that begins there, or null when five dashes do not follow it. */
@@ -82,7 +106,7 @@ public final class Pem {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    private static Block block(String label, String inside, String name) {
+    private static Block block(String label, String inside) {
         Map<String, String> headers = new LinkedHashMap<>();
         StringBuilder body = new StringBuilder();
         inside.lines().forEach(line -> {
@@ -98,16 +122,17 @@ public final class Pem {
         String base64 = BETWEEN.matcher(body).replaceAll("");
         try {
             byte[] der = Base64.getDecoder().decode(base64);
-            if (der.length == 0) throw damaged(name, "the block \"" + label + "\" is empty");
-            return new Block(label, headers, der);
+            String damage = der.length == 0 ? "the block \"" + label + "\" is empty" : null;
+            return new Block(label, headers, der, damage);
         } catch (IllegalArgumentException e) {
             // OpenPGP has a checksum at the end
-            if (label.startsWith("PGP ")) return new Block(label, headers, new byte[0]);
-            throw damaged(name, "the base64 text of \"" + label + "\" is damaged");
+            String damage = label.startsWith("PGP ") ? null : "the base64 text of \"" + label + "\" is damaged";
+            return new Block(label, damage);
         }
     }
 
-    private static Failure damaged(String name, String why) {
+    /** That nothing of what was wanted can be read. */
+    static Failure damaged(String name, String why) {
         return Failure.file(name + " is not a whole PEM file")
                 .because(why)
                 .hint("copy or download the file again, from BEGIN to END line");
