@@ -27,7 +27,6 @@ import stellantis.connection.Credentials;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
-import stellantis.diagnosis.PageFault;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
@@ -36,6 +35,7 @@ import stellantis.http.ApiUrl;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
+import stellantis.records.HtmlAnswer;
 import stellantis.records.JsonAnswer;
 import stellantis.records.PageReader;
 import stellantis.records.ParallelRequests;
@@ -222,7 +222,7 @@ class call {
 
     private static void warn(Run run, ApiRequest request, Answer answer, byte[] start) {
         if (ErrorBody.html(answer.header("Content-Type").orElse(""), start)) {
-            Failure page = PageFault.inPlaceOfJson(answer.uri(), answer.status(), answer.headers(), start);
+            Failure page = HtmlAnswer.failure(answer.uri(), answer.status(), answer.headers(), start);
             run.console().warn(page.getMessage() + "; " + page.because(), page.next());
         }
         Optional<URI> target = ApiCall.redirect(answer);

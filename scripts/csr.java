@@ -35,6 +35,7 @@ import stellantis.pki.Finding;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.RequestSignature;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
@@ -92,8 +93,8 @@ class csr {
         Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
-        SigningRequest request = SigningRequest.create(subject.encoded(), key.open(), key.secret());
-        if (!key.isNew() && !request.isSignedByItsKey()) {
+        SigningRequest request = RequestSignature.sign(subject.encoded(), key.open(), key.secret());
+        if (!key.isNew() && !RequestSignature.fits(request)) {
             String what = "the private and the public half in " + key.file() + " do not belong together";
             throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key", NextCommand.of("csr --key-out FILE"));
         }

@@ -1,28 +1,63 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Install the signed certificate and the CA: check them against the key, order the chain, write the files
+//DESCRIPTION Install what came by e-mail: certificate and CA, checked against the key, client ids, scope, password
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/sources/install.java
 
+import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.EXISTS;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.OK;
+import static stellantis.cli.Options.ALIAS;
+import static stellantis.cli.Options.CA_OUT;
+import static stellantis.cli.Options.CERTS_OUT;
+import static stellantis.cli.Options.FORCE;
+import static stellantis.cli.Options.KEYSTORE;
+import static stellantis.cli.Options.KEY_PASSPHRASE;
+import static stellantis.cli.Options.OUT_PASSPHRASE;
+import static stellantis.cli.Options.P12;
+import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.pki.Kind.PKCS12;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.install.IdentityFiles;
-import stellantis.install.KeystoreImport;
+import stellantis.install.ReceivedSettings;
+import stellantis.key.Delivery;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateFile;
+import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
+import stellantis.pki.Keystore.Entry;
 import stellantis.pki.Name;
+import stellantis.pki.NewFiles;
+import stellantis.pki.NewKeystore;
+import stellantis.pki.PublicKeys;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
+import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 import stellantis.renew.RenewalSwitch;
 import stellantis.show.ShowInstall;
@@ -31,13 +66,14 @@ import stellantis.show.ShowInstall;
 class install {
     static final Command COMMAND = Command.named(
                     "install",
-                    "Install the signed certificate and the CA: check them against the key, order "
-                            + "the chain, write the files")
-            .usage("FILE… [--key FILE] [--p12]")
+                    "Install what came by e-mail: certificate and CA, checked against the key, client ids, scope, "
+                            + "password")
+            .usage("FOLDER|FILE… [--key FILE] [--p12]")
             .usage("FILE… --keystore FILE [--alias NAME]")
             .example(
                     "{{install}} certificate.zip",
                     "what you downloaded: PEM, DER, p7b, zip; writes cert.pem and ca.pem in the profile")
+            .example("{{install}} e-mail", "all files of a folder, saved e-mails too, for the ids and scope in them")
             .example(
                     "{{install}} partner.cer StellantisCA.cer --p12",
                     "two files; also identity.p12 for Java applications")
@@ -74,7 +110,10 @@ class install {
                     ConnectionOptions.PASSWORD,
                     ConnectionOptions.BEARER)
             .arguments(1, 100)
-            .argument("FILE…", "the files that you downloaded: PEM, DER, PKCS#7 or zip; - is standard input")
+            .argument(
+                    "FOLDER|FILE…",
+                    "what came: certificates (PEM, DER, PKCS#7), zips, saved e-mails, their text, a file with the"
+                            + " password; - is standard input")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.VALIDITY, ExitCode.EXISTS)
             .ends(ExitCode.API)
             .does(install::run);
@@ -84,9 +123,12 @@ class install {
     }
 
     static ExitCode run(Run run) {
-        ReceivedCertificates delivery = new ReceivedCertificates();
-        for (String file : run.arguments()) delivery.add(run.read(file), file.equals("-") ? "standard input" : file);
-        delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
+        ReceivedSettings settings = new ReceivedSettings();
+        Delivery delivery = Delivery.of(run, settings::read);
+        if (delivery.certificates().isEmpty()) {
+            settings.store(run);
+            return next(run);
+        }
         boolean elsewhere =
                 Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
         boolean renewed = !elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates());
@@ -95,30 +137,30 @@ class install {
                     .because("install asks the API with the old and the new one before it switches")
                     .hint("leave --show out; docs/renew.md has the lines for openssl and curl, with the call that"
                             + " each certificate is tried with");
-        if (renewed) return RenewalSwitch.takeIn(ServerAccess.of(run, Driver::chosen), delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();
-        if (keystore && run.has(Options.SHOW_TOOL))
+        if (!renewed && keystore && run.has(Options.SHOW_TOOL))
             throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");
-        if (keystore) return KeystoreImport.run(run, delivery);
-        IdentityFiles files = IdentityFiles.of(run);
+        if (renewed || keystore) {
+            ExitCode code = renewed
+                    ? RenewalSwitch.takeIn(ServerAccess.of(run, Driver::chosen), delivery)
+                    : KeystoreImport.run(run, delivery);
+            if (!renewed) contact(run);
+            settings.store(run);
+            return code;
+        }
+        IdentityFiles files = new IdentityFiles(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
         if (run.has(Options.SHOW_TOOL)) {
             files.tellSettings(key);
             return ShowInstall.print(
-                    run,
-                    delivery,
-                    reply,
-                    key.file(),
-                    files.cert(),
-                    files.ca(),
-                    run.has(Options.P12) ? files.p12() : null);
+                    run, delivery, reply, key.file(), files.cert, files.ca, run.has(Options.P12) ? files.p12 : null);
         }
-        files.write(key, reply);
+        files.write(key, reply, settings);
         report(run, key, reply, files);
-        return ExitCode.OK;
+        return next(run);
     }
 
     private static void report(Run run, OwnKey key, MatchedCertificate reply, IdentityFiles files) {
@@ -128,25 +170,272 @@ class install {
                 .flatMap(request -> MatchedCertificate.subjectDiffers(leaf, request.subject()))
                 .ifPresent(run.console()::warn);
         run.console()
-                .note((files.written().isEmpty()
+                .note((files.written.isEmpty()
                                 ? "installed already, nothing was changed: "
                                 : "installed the certificate of ")
                         + CertificateChain.describe(leaf, run.clock().instant()));
         run.console().note("  subject  " + Name.subject(leaf));
         run.console().note("  issuer   " + Name.issuer(leaf));
-        files.written().forEach(file -> run.console().note("  wrote    " + file));
-        files.backups().forEach(file -> run.console().note("  backup   " + file));
+        files.written.forEach(file -> run.console().note("  wrote    " + file));
+        files.files.backups().forEach(file -> run.console().note("  backup   " + file));
+        ReceivedSettings.tell(run, files.stored);
         key.remark().ifPresent(run.console()::note);
+        contact(run);
+    }
+
+    private static void contact(Run run) {
         String auth = run.profile().get("auth").orElse("");
-        Onboarding journey =
-                new Onboarding(run.profile(), run.world().env(), run.clock().instant());
         if (!auth.equals("basic")
-                && !journey.forEndUsers()
+                && !journey(run).forEndUsers()
                 && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {
             run.console()
                     .note("with OAuth2, send the certificate (never the key) to your Stellantis contact too: the"
                             + " token endpoint has to know it");
         }
-        run.console().note("next: " + run.console().text(journey.next().hint()));
+    }
+
+    private static Onboarding journey(Run run) {
+        return new Onboarding(run.profile(), run.world().env(), run.clock().instant());
+    }
+
+    private static ExitCode next(Run run) {
+        new EffectiveSettings(run.profile(), run.world().env()).stranger().ifPresent(run.console()::warn);
+        run.console().note("next: " + run.console().text(journey(run).next().hint()));
+        return ExitCode.OK;
+    }
+
+    /** The files that make a key usable: chain, anchors, keystore; in the profile unless options name other places. */
+    private static final class IdentityFiles {
+        private final Run run;
+        private final Path cert;
+        private final Path ca;
+        private final Path p12;
+        private final NewFiles files;
+        private final List<Path> written = new ArrayList<>();
+        private final Map<String, String> stored = new LinkedHashMap<>();
+
+        /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
+        IdentityFiles(Run run) {
+            Profile profile = run.profile();
+            Optional<Path> out = run.file(CERTS_OUT);
+            this.run = run;
+            this.cert = out.or(() -> profile.file("cert")).orElse(profile.certificateFile());
+            this.ca = run.file(CA_OUT)
+                    .or(() -> out.map(file -> file.resolveSibling("ca.pem")))
+                    .or(() -> profile.file("cacert"))
+                    .orElse(profile.caFile());
+            this.p12 = out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile());
+            this.files = run.newFiles();
+        }
+
+        /** Certificates of an earlier run: the CA may have come before, or the certificate. */
+        List<X509Certificate> installed() {
+            List<X509Certificate> all = new ArrayList<>(readable(cert));
+            all.addAll(readable(ca));
+            return all;
+        }
+
+        /**
+         * Writes all files or none, and tells the profile of a key that is not its own.
+         *
+         * @throws Failure exit code 15 when something else is there, without --force
+         */
+        void write(OwnKey key, MatchedCertificate reply, ReceivedSettings received) {
+            List<X509Certificate> chain = reply.chain().toSend();
+            boolean inProfile = run.value(CERTS_OUT).isEmpty();
+            Map<String, String> settings = new LinkedHashMap<>(inProfile ? key.settings(run) : Map.of());
+            plan(cert, chain);
+            if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
+            if (run.has(P12)) planKeystore(key, new Identity(key.opened(), chain));
+            if (inProfile) stored.putAll(received.plan(run, files));
+            if (inProfile) NewFiles.privateFolder(run.profile().folder());
+            files.write();
+            if (settings.containsKey("keystore"))
+                run.console()
+                        .note("the profile's keystore=" + run.profile().own().get("keystore")
+                                + " is not used any more: removed from its settings; the file stays");
+            settings.putAll(stored);
+            if (!settings.isEmpty()) run.profile().set(settings);
+        }
+
+        /** Says what the profile has to be told of, where openssl makes the files. */
+        void tellSettings(OwnKey key) {
+            Map<String, String> settings = run.value(CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
+            settings.forEach((name, value) -> run.console()
+                    .note(
+                            "then",
+                            value.isEmpty()
+                                    ? NextCommand.of("profile unset", name)
+                                    : NextCommand.of("profile set", name + "=" + value)));
+        }
+
+        private void plan(Path file, List<X509Certificate> certificates) {
+            byte[] content = Certificates.pem(certificates);
+            if (NewFiles.holds(file, content)) return;
+            if (Files.exists(file) && !run.has(FORCE)) {
+                throw Failure.of(EXISTS, file + " exists and was left as it is")
+                        .because("it holds " + describe(readable(file)) + "; the new one would hold "
+                                + describe(certificates))
+                        .hint("--force replaces it; the old file is kept as a backup");
+            }
+            files.open(file, content);
+            written.add(file);
+        }
+
+        private String describe(List<X509Certificate> certificates) {
+            if (certificates.isEmpty()) return "no readable certificate";
+            return certificates.stream().map(this::describe).collect(joining(" + "));
+        }
+
+        /** With the serial number: two certificates for the same key may be alike in all else. */
+        private String describe(X509Certificate certificate) {
+            return CertificateChain.describe(certificate, run.clock().instant()) + ", serial number "
+                    + String.format("%X", certificate.getSerialNumber());
+        }
+
+        /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
+        private void planKeystore(OwnKey key, Identity identity) {
+            Secret passphrase = run.secret(OUT_PASSPHRASE)
+                    .or(key::passphrase)
+                    .orElseGet(() -> run.newPassphrase(OUT_PASSPHRASE, "passphrase for identity.p12: "));
+            if (Files.exists(p12) && holds(identity, passphrase)) return;
+            if (!run.has(FORCE)) NewFiles.refuseExisting(p12);
+            files.secret(p12, NewKeystore.write(PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+            written.add(p12);
+            NewKeystore.concern(PKCS12, passphrase)
+                    .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
+        }
+
+        private boolean holds(Identity identity, Secret passphrase) {
+            try {
+                return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase)
+                        .keyEntry(null)
+                        .chain()
+                        .equals(identity.chain());
+            } catch (Failure e) {
+                return false;
+            }
+        }
+
+        /** A damaged file of an earlier run must not stand in the way of its replacement. */
+        private static List<X509Certificate> readable(Path file) {
+            try {
+                return Files.exists(file) ? CertificateFile.read(file) : List.of();
+            } catch (Failure e) {
+                return List.of();
+            }
+        }
+    }
+
+    /**
+     * The reply of the authority into the keystore that holds the key, as {@code keytool -importcert} does it,
+     * without its traps: the entry is found by the key, the chain is completed, everything else in the keystore stays.
+     */
+    private static final class KeystoreImport {
+        private KeystoreImport() {}
+
+        static ExitCode run(Run run, Delivery delivery) {
+            Path file = run.settingFile(KEYSTORE).orElseThrow();
+            byte[] content = Run.read(file);
+            Secret[] passphrases = new Secret[2];
+            Keystore store = KeyStores.open(
+                    content,
+                    file.toString(),
+                    () -> passphrases[0] = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));
+            Entry entry = entry(run, store, delivery, file);
+            if (entry.chain().isEmpty())
+                throw Failure.file(
+                        "the key \"" + entry.alias() + "\" in " + file + " has no certificate to recognise it by");
+            MatchedCertificate reply =
+                    OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
+            List<X509Certificate> chain = reply.chain().members();
+            if (chain.equals(entry.chain())) {
+                run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
+                return OK;
+            }
+            refuseSigned(run, entry, reply, file);
+            PrivateKey key = store.key(
+                    entry,
+                    () -> passphrases[1] =
+                            run.secretOrAsk(KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
+            if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey()))
+                throw Failure.of(
+                        MISMATCH,
+                        "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
+            // where nothing was asked, the passphrase is empty
+            Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
+            Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
+            byte[] changed = NewKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
+            NewFiles files = new NewFiles()
+                    .secret(file, changed)
+                    .madeOf(file, content)
+                    .replacing(true)
+                    .clock(run.clock());
+            files.write();
+            reply.tell(run.console());
+            run.console()
+                    .note("installed the certificate of "
+                            + Name.subject(reply.chain().leaf()).brief() + " in the entry \""
+                            + entry.alias() + "\" of " + file + ", with " + (chain.size() - 1)
+                            + " CA certificates; valid until "
+                            + reply.chain().leaf().getNotAfter().toInstant());
+            files.backups().forEach(backup -> run.console().note("  backup   " + backup));
+            run.console()
+                    .note(
+                            "next: {}; for curl: {}",
+                            NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()),
+                            NextCommand.of("jks-to-pem", file, "identity.pem"));
+            return OK;
+        }
+
+        /** The entry that was named, else the one whose key the certificates are for, else the only one. */
+        private static Entry entry(Run run, Keystore store, Delivery delivery, Path file) {
+            Optional<Entry> fitting = store.entries().stream()
+                    .filter(entry -> entry.isKey() && fits(entry, delivery))
+                    .findFirst();
+            String alias = run.setting(ALIAS).orElse(null);
+            if (alias == null && fitting.isPresent()) return fitting.get();
+            try {
+                Entry named = store.keyEntry(alias);
+                if (fitting.isEmpty() || named.chain().isEmpty() || fits(named, delivery)) return named;
+                throw Failure.of(MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file)
+                        .because("it is for another key of the same keystore");
+            } catch (Failure wrong) {
+                throw fitting.isEmpty()
+                        ? wrong
+                        : wrong.hint(
+                                "the certificate is for another key",
+                                NextCommand.typed("--alias", fitting.get().alias()));
+            }
+        }
+
+        private static boolean fits(Entry entry, Delivery delivery) {
+            return !entry.chain().isEmpty()
+                    && delivery.certificates().stream()
+                            .anyMatch(one -> PublicKeys.same(
+                                    one.getPublicKey(), entry.chain().get(0).getPublicKey()));
+        }
+
+        /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
+        private static List<X509Certificate> others(Keystore store, Entry entry) {
+            boolean placeholder = Certificates.selfSigned(entry.chain().get(0));
+            return store.certificates().stream()
+                    .filter(one -> !placeholder || !one.equals(entry.chain().get(0)))
+                    .toList();
+        }
+
+        private static void refuseSigned(Run run, Entry entry, MatchedCertificate reply, Path file) {
+            X509Certificate there = entry.chain().get(0);
+            if (run.has(FORCE)
+                    || Certificates.selfSigned(there)
+                    || there.equals(reply.chain().leaf())) return;
+            throw Failure.of(
+                            EXISTS,
+                            "the key \"" + entry.alias() + "\" in " + file
+                                    + " has a signed certificate already, and was left as it is")
+                    .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until "
+                            + reply.chain().leaf().getNotAfter().toInstant())
+                    .hint("--force replaces it; the old keystore is kept as a backup");
+        }
     }
 }

@@ -27,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +34,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -51,10 +49,8 @@ import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.NewFiles;
-import stellantis.profile.Brand;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Addresses;
-import stellantis.sandbox.Client;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 
@@ -128,7 +124,6 @@ class quickstart {
                 .secret(folder.resolve("passphrase.txt"), passphrase)
                 .open(folder.resolve(MARK), new byte[0])
                 .write();
-        Files.createDirectory(folder.resolve("mail"));
         try (Sandbox server = start(run, folder.resolve("sandbox-state"))) {
             return new quickstart(run, folder).walk(server);
         }
@@ -197,15 +192,16 @@ class quickstart {
                 "E-mail the request: here the sandbox signs it and writes what the e-mails from "
                         + "Stellantis would bring",
                 sandbox.COMMAND,
-                "sandbox sign request.csr --zip --out mail" + (endUser ? " --end-user" : "") + state);
-        step("Install the certificate and the CA", install.COMMAND, "install mail/" + LOGIN + ".zip " + PASSPHRASE);
+                "sandbox sign request.csr --zip --out e-mail"
+                        + (endUser ? " --end-user" : fleetOwner ? " --fleet-owner" : "") + state);
         step(
-                "Store the environment, the ids and the scope, which come by e-mail",
+                "Install all that came: certificate, CA, client ids, scope, password",
+                install.COMMAND,
+                "install e-mail " + PASSPHRASE);
+        step(
+                "Store where the passphrase is" + (endUser ? ", and which data drivers are asked for" : ""),
                 profile.COMMAND,
-                "profile set "
-                        + settings(server).entrySet().stream()
-                                .map(one -> ShellWord.of(one.getKey() + "=" + one.getValue()))
-                                .collect(Collectors.joining(" ")));
+                "profile set passphrase=file:passphrase.txt" + (endUser ? " scope=telemetry,position,trip" : ""));
         String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
         if (endUser) {
             consent(server);
@@ -232,26 +228,6 @@ class quickstart {
         tell("In reality use the same commands without the sandbox: begin with " + first + ", and e-mail what it");
         tell("makes; if something fails, run " + run.console().text(NextCommand.of("doctor")));
         return ExitCode.OK;
-    }
-
-    private Map<String, String> settings(Sandbox server) {
-        Client client = server.clients().stream()
-                .filter(one -> one.login().equals(LOGIN))
-                .findFirst()
-                .orElseThrow();
-        Map<String, String> settings = new LinkedHashMap<>(
-                endUser
-                        ? server.signer().endUserSettings(client, Brand.PEUGEOT)
-                        : server.signer().settings(client));
-        settings.put("auth", endUser ? "end-user" : fleetOwner ? "basic" : "oauth2");
-        if (fleetOwner) {
-            settings.keySet().removeAll(List.of("token-url", "token-client-id", "scope"));
-            settings.put("password", "file:mail/" + LOGIN + "-password.txt");
-        }
-        if (endUser) settings.put("client-secret", "file:mail/" + LOGIN + "-client-secret.txt");
-        if (endUser) settings.put("scope", "telemetry,position,trip");
-        settings.put("passphrase", "file:passphrase.txt");
-        return settings;
     }
 
     /** Headless, the driver is played: as soon as the address is printed, Anna opens it and accepts. */

@@ -5,11 +5,13 @@
 //SOURCES ../lib/sources/sandbox.java
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,8 @@ class sandbox {
             "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
     private static final Option END_USER = Option.flag(
             "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
+    private static final Option FLEET_OWNER = Option.flag(
+            "fleet-owner", "for a fleet owner with Basic authentication: the e-mail names no token endpoint");
     private static final Option BRAND = Option.value(
                     "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall")
             .knows(Brand.labels());
@@ -90,13 +94,13 @@ class sandbox {
                     "Run your own Stellantis on this machine: it signs requests, gives tokens, "
                             + "serves a fleet, and fails on demand")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
-            .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
+            .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--fleet-owner] [--with-secret] [--days N]")
             .usage("sign [REQUEST] --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
             .example("{{sandbox}} start", "runs until Ctrl-C and logs each request on stderr")
             .example(
-                    "{{sandbox}} sign request.csr",
-                    "what the e-mails would have: certificate, CA, client ids, scope; also while " + "start is running")
+                    "{{sandbox}} sign request.csr --out reply",
+                    "what the e-mails would have, into a folder for {{install}}; also while start is running")
             .example(
                     "{{sandbox}} sign request.csr --end-user",
                     "the same for an application that acts for the owners of vehicles")
@@ -124,6 +128,7 @@ class sandbox {
                     ZIP,
                     P7B,
                     WITH_SECRET,
+                    FLEET_OWNER,
                     END_USER,
                     BRAND,
                     REDIRECT_URI,
@@ -212,6 +217,7 @@ class sandbox {
         String login = Signer.login(request, file);
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + form.suffix));
         boolean endUsers = run.has(END_USER);
+        if (endUsers && run.has(FLEET_OWNER)) throw Failure.usage("--fleet-owner and --end-user exclude each other");
         if (!endUsers && (run.has(BRAND) || run.has(REDIRECT_URI)))
             throw Failure.usage("--brand and --redirect-uri are for applications that act for end users")
                     .hint("add --end-user");
@@ -222,28 +228,24 @@ class sandbox {
                 ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI))
                 : signer.sign(request, file, validity, run.has(WITH_SECRET));
         make(out);
+        Map<String, byte[]> download = new LinkedHashMap<>(form.files(reply));
+        Map<String, String> settings =
+                endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client());
+        if (run.has(FLEET_OWNER)) settings.remove("scope");
+        Map<String, byte[]> secret = new LinkedHashMap<>();
+        secrets(reply.client(), endUsers)
+                .forEach((name, value) -> secret.put(login + "-" + name + ".txt", value.utf8()));
         NewFiles files = run.newFiles();
-        form.files(reply).forEach((name, content) -> {
-            if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
+        download.put(
+                login + "-e-mail.txt", signer.email(reply.client(), settings).getBytes(StandardCharsets.UTF_8));
+        download.forEach((name, content) -> {
+            if (!NewFiles.holds(out.resolve(name), content)) files.open(out.resolve(name), content);
         });
-        Map<String, String> settings = new LinkedHashMap<>(
-                endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client()));
-        secrets(reply.client(), endUsers).forEach((setting, secret) -> {
-            Path place = out.resolve(login + "-" + setting + ".txt");
-            if (!holds(place, secret.utf8())) files.secret(place, secret.utf8());
-            settings.put(setting, "file:" + place);
+        secret.forEach((name, content) -> {
+            if (!NewFiles.holds(out.resolve(name), content)) files.secret(out.resolve(name), content);
         });
-        if (!endUsers) settings.put("auth", "basic");
         run.write(files);
-        tell(
-                run,
-                signer,
-                reply,
-                Owner.of(run, file, request),
-                form.files(reply).keySet().stream()
-                        .map(name -> shown(run, out.resolve(name)))
-                        .toList(),
-                settings);
+        tell(run, signer, reply, Owner.of(run, file, request), out, download.keySet(), secret.keySet(), settings);
         return ExitCode.OK;
     }
 
@@ -260,43 +262,49 @@ class sandbox {
             Signer signer,
             Signer.Reply reply,
             Owner owner,
-            List<String> download,
+            Path out,
+            Collection<String> download,
+            Collection<String> secrets,
             Map<String, String> settings) {
         Console console = run.console();
         Client client = reply.client();
-        boolean endUsers = settings.containsKey("realm");
-        console.out("certificate     " + download.stream().map(ShellWord::of).collect(Collectors.joining(" "))
-                + ", valid until "
-                + reply.certificate()
-                        .getNotAfter()
-                        .toInstant()
-                        .atZone(ZoneOffset.UTC)
-                        .toLocalDate());
+        List<String> all = Stream.concat(download.stream(), secrets.stream())
+                .map(name -> shown(run, out.resolve(name)))
+                .toList();
+        // the last one is the e-mail
+        List<String> certificates = all.subList(0, download.size() - 1);
+        console.out(
+                "certificate     " + certificates.stream().map(ShellWord::of).collect(Collectors.joining(" "))
+                        + ", valid until "
+                        + reply.certificate()
+                                .getNotAfter()
+                                .toInstant()
+                                .atZone(ZoneOffset.UTC)
+                                .toLocalDate());
         console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
-        if (endUsers) console.out("redirect URIs   " + String.join(" ", client.redirectUris()));
-        else console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
-        secrets(client, endUsers)
-                .keySet()
-                .forEach(setting -> console.out(String.format(
-                        "%-16sin %s",
-                        setting, quoted(run, Path.of(settings.get(setting).substring("file:".length()))))));
+        if (settings.containsKey("realm")) console.out("redirect URIs   " + String.join(" ", client.redirectUris()));
+        if (settings.containsKey("scope"))
+            console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
+        for (String name : secrets)
+            console.out(String.format(
+                    "%-16sin %s",
+                    name.replaceFirst(".*?-(.*)\\.txt", "$1"), ShellWord.of(shown(run, out.resolve(name)))));
         if (owner.key().equals(Owner.UNKNOWN))
             console.note(Owner.UNKNOWN
                     + " stands for the key that the request was made with; for one in a keystore write --keystore FILE"
                     + " in place of --key "
                     + Owner.UNKNOWN);
-        NextCommand install = NextCommand.of("install", download.toArray());
+        NextCommand install =
+                run.has(FOLDER) ? NextCommand.of("install", shown(run, out)) : NextCommand.of("install", all.toArray());
         if (!owner.own()) install = install.with("--key", owner.key());
         console.note("next", install.in(owner.profile()));
         if (owner.next())
             console.note("      which tries the renewed certificate and switches to it; the settings stay");
-        else console.note("then", profileCommand(settings).in(owner.profile()));
-        if (endUsers) return;
-        if (!owner.next()) console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
+        if (settings.containsKey("realm")) return;
         console.note("then", NextCommand.of("call /connectedcar/v3/fleets").in(owner.profile()));
-        if (download.get(0).endsWith(".crt"))
-            console.note("curl: curl --cert " + ShellWord.of(download.get(0)) + " --key " + ShellWord.of(owner.key())
-                    + " --cacert "
+        if (certificates.get(0).endsWith(".crt"))
+            console.note("curl: curl --cert " + ShellWord.of(certificates.get(0)) + " --key "
+                    + ShellWord.of(owner.key()) + " --cacert "
                     + ShellWord.of(signer.caFile().toString()) + " -u " + ShellWord.of(client.login()) + " \""
                     + signer.addresses().api() + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
@@ -358,19 +366,10 @@ class sandbox {
         }
     }
 
-    /** The CA and the password stay the same for the next certificate: no reason to refuse or to make backups. */
-    private static boolean holds(Path file, byte[] content) {
-        return Files.isRegularFile(file) && Arrays.equals(Run.read(file), content);
-    }
-
     /** As a person would type it here. */
     private static String shown(Run run, Path file) {
         Path here = run.world().folder();
         return (file.startsWith(here) ? here.relativize(file) : file).toString();
-    }
-
-    private static String quoted(Run run, Path file) {
-        return ShellWord.of(shown(run, file));
     }
 
     private static ExitCode faults(Console console) {

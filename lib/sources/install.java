@@ -92,12 +92,12 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
-//SOURCES ../stellantis/install/IdentityFiles.java
-//SOURCES ../stellantis/install/KeystoreImport.java
+//SOURCES ../stellantis/install/ReceivedSettings.java
+//SOURCES ../stellantis/key/Delivery.java
+//SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/OwnKey.java
-//SOURCES ../stellantis/key/ReceivedCertificates.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java

@@ -143,6 +143,7 @@
 //SOURCES ../stellantis/records/EmptyColumns.java
 //SOURCES ../stellantis/records/GrowingFile.java
 //SOURCES ../stellantis/records/HalPage.java
+//SOURCES ../stellantis/records/HtmlAnswer.java
 //SOURCES ../stellantis/records/InOrder.java
 //SOURCES ../stellantis/records/Interruption.java
 //SOURCES ../stellantis/records/ItemCount.java

@@ -109,13 +109,13 @@
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
 //SOURCES ../stellantis/inspect/ClaimTime.java
-//SOURCES ../stellantis/install/IdentityFiles.java
-//SOURCES ../stellantis/install/KeystoreImport.java
+//SOURCES ../stellantis/install/ReceivedSettings.java
+//SOURCES ../stellantis/key/Delivery.java
+//SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/OwnKey.java
-//SOURCES ../stellantis/key/ReceivedCertificates.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java
 //SOURCES ../stellantis/key/Zip.java
@@ -153,6 +153,7 @@
 //SOURCES ../stellantis/pki/Pkcs12Writer.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/RequestSignature.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java
@@ -176,6 +177,7 @@
 //SOURCES ../stellantis/records/EmptyColumns.java
 //SOURCES ../stellantis/records/GrowingFile.java
 //SOURCES ../stellantis/records/HalPage.java
+//SOURCES ../stellantis/records/HtmlAnswer.java
 //SOURCES ../stellantis/records/InOrder.java
 //SOURCES ../stellantis/records/Interruption.java
 //SOURCES ../stellantis/records/ItemCount.java

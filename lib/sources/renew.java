@@ -92,10 +92,11 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
+//SOURCES ../stellantis/key/Delivery.java
+//SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/OwnKey.java
-//SOURCES ../stellantis/key/ReceivedCertificates.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/Asn1.java
@@ -126,6 +127,7 @@
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/RequestSignature.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java

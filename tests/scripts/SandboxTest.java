@@ -54,6 +54,7 @@ class SandboxTest {
         assertEquals(0, signed.code(), signed.err());
         assertEquals(
                 List.of(
+                        "MZP123456-e-mail.txt",
                         "MZP123456-password.txt",
                         "MZP123456.crt",
                         "key.pem",
@@ -76,25 +77,48 @@ class SandboxTest {
 
     @Tag("openssl")
     @Test
-    void theSettingsItPrintsAreThoseOfTheProfile() throws Exception {
+    void oneLineTakesInAllThatTheEmailsBring() throws Exception {
         start();
         request("MZP123456");
-        String printed = runner.run("sandbox", "sign", "request.csr")
-                .err()
-                .lines()
-                .filter(line -> line.startsWith("then: stellantis profile set "))
-                .findFirst()
-                .orElseThrow();
-        String[] settings = printed.replaceFirst(".* set ", "").split(" ");
-        assertEquals(
-                0,
-                runner.run(
-                                "profile",
-                                Stream.concat(Stream.of("set"), Arrays.stream(settings))
-                                        .toArray(String[]::new))
-                        .code());
-        assertTrue(List.of(settings).contains("base-url=" + url()), printed);
-        assertTrue(printed.matches("[^()]*auth=basic"), printed);
+        String printed =
+                runner.run("sandbox", "sign", "request.csr", "--out", "mail").err();
+        assertTrue(printed.startsWith("next: stellantis install mail --key key.pem\n"), printed);
+        runner.write("mail/notes.txt", "bring milk");
+        ScriptRunner.Outcome installed = runner.run("install", "mail", "--key", "key.pem");
+        assertEquals(0, installed.code(), installed.err());
+        assertTrue(installed.err().contains("left out mail/notes.txt: "), installed.err());
+        String settings = Files.readString(runner.profile("default").resolve("profile.properties"));
+        for (String line : List.of(
+                "environment=sandbox",
+                "base-url=" + url(),
+                "auth=oauth2",
+                "client-id=28ec7e0b-1b31-38e3-a982-5db788417db4",
+                "token-client-id=PCJIPDBVIMCSVPNKBGQSXMRARVZXGHYG",
+                "scope=prd:DOU",
+                "user=MZP123456",
+                "password=file:" + runner.profile("default").resolve("password.txt")))
+            assertTrue(settings.contains(line), settings);
+        String password = runner.text("mail/MZP123456-password.txt").strip();
+        assertFalse(settings.contains(password) || installed.all().contains(password));
+        assertEquals(password + "\n", Files.readString(runner.profile("default").resolve("password.txt")));
+        for (String auth : List.of("oauth2", "basic")) {
+            ScriptRunner.Outcome fleets = runner.run("call", "fleets", "--auth", auth);
+            assertTrue(fleets.out().contains("Sandbox fleet"), fleets.err());
+        }
+    }
+
+    @Tag("openssl")
+    @Test
+    void aFleetOwnersEmailNamesNoTokenEndpointAndGivesBasicAuthentication() throws Exception {
+        start();
+        request("MZP123456");
+        String printed = runner.run("sandbox", "sign", "request.csr", "--fleet-owner", "--out", "mail")
+                .all();
+        assertFalse(printed.contains("token endpoint"), printed);
+        assertEquals(0, runner.run("install", "mail", "--key", "key.pem").code());
+        String settings = Files.readString(runner.profile("default").resolve("profile.properties"));
+        assertTrue(settings.contains("auth=basic") && !settings.contains("scope"), settings);
+        assertTrue(runner.run("call", "fleets").out().contains("Sandbox fleet"));
     }
 
     @Tag("openssl")
@@ -262,14 +286,13 @@ class SandboxTest {
                         "--out",
                         "next")
                 .err();
-        assertTrue(told.contains("next: stellantis install next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"), told);
+        assertTrue(told.contains("next: stellantis install next\n"), told);
         assertTrue(
                 told.contains(" --key " + runner.profile("default").resolve("key.new.pem") + " ")
                         && !told.contains("-p other")
                         && !told.contains("stellantis profile set"),
                 told);
-        ScriptRunner.Outcome installed =
-                runner.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
+        ScriptRunner.Outcome installed = runner.run("install", "next", "--offline");
         assertTrue(
                 installed.code() == 0 && installed.err().contains("switched to the renewed certificate"),
                 installed.err());
@@ -301,7 +324,7 @@ class SandboxTest {
                         .code());
         String own = runner.run("sandbox", "sign", "--out", "mine").err();
         assertTrue(
-                own.contains("next: stellantis install mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n")
+                own.contains("next: stellantis install mine\n")
                         && own.contains(" --key " + runner.profile("default").resolve("key.pem") + " "),
                 own);
         request("MZP654321");
@@ -311,10 +334,7 @@ class SandboxTest {
         String[] lines = told.lines()
                 .filter(line -> line.matches("(next|then): stellantis .*"))
                 .toArray(String[]::new);
-        assertEquals(
-                "next: stellantis install -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key"
-                        + " made.pem",
-                lines[0]);
+        assertEquals("next: stellantis install -p other by-hand --key made.pem", lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: stellantis ", "").split(" ");
             ScriptRunner.Outcome outcome = runner.run(words[0], Arrays.copyOfRange(words, 1, words.length));
@@ -355,6 +375,7 @@ class SandboxTest {
         assertEquals(0, runner.run("sandbox", "sign", "request.csr", "--p7b").code());
         assertEquals(
                 List.of(
+                        "MZP123456-e-mail.txt",
                         "MZP123456-password.txt",
                         "MZP123456.p7b",
                         "MZP123456.zip",
@@ -416,6 +437,7 @@ class SandboxTest {
         assertEquals(
                 List.of(
                         "MZP123456-client-secret.txt",
+                        "MZP123456-e-mail.txt",
                         "MZP123456.crt",
                         "key.pem",
                         "req.cnf",
@@ -424,29 +446,22 @@ class SandboxTest {
                 runner.files());
         assertTrue(outcome.out().contains("redirect URIs   myapp://back http://127.0.0.1/back\n"), outcome.out());
         String provider = said.get(said.size() - 1).split(" ")[3].replace("/am/", "/citroen/am/");
-        String printed = outcome.err()
-                .lines()
-                .filter(line -> line.startsWith("then: stellantis profile set "))
-                .findFirst()
-                .orElseThrow();
+        String line = outcome.err().lines().findFirst().orElseThrow();
+        assertTrue(line.endsWith(" MZP123456-client-secret.txt --key key.pem"), line);
+        ScriptRunner.Outcome installed = runner.run(
+                "install", line.replaceFirst("next: stellantis install ", "").split(" "));
+        assertEquals(0, installed.code(), installed.err());
+        String settings = Files.readString(runner.profile("default").resolve("profile.properties"));
         for (String setting : List.of(
                 "auth=end-user",
                 "authorize-url=" + provider + "/authorize",
                 "token-url=" + provider + "/access_token",
                 "revoke-url=" + provider + "/token/revoke",
-                "realm=clientsB2CCitroen")) {
-            assertTrue(printed.contains(" " + setting), printed);
+                "client-secret=file:" + runner.profile("default").resolve("client-secret.txt"),
+                "brand=citroen")) {
+            assertTrue(settings.contains(setting), settings);
         }
-        assertEquals(
-                0,
-                runner.run(
-                                "profile",
-                                Stream.concat(
-                                                Stream.of("set"),
-                                                Arrays.stream(printed.replaceFirst(".* set ", "")
-                                                        .split(" ")))
-                                        .toArray(String[]::new))
-                        .code());
+        assertTrue(runner.run("profile").out().contains("clientsB2CCitroen"));
         assertEquals(
                 200,
                 LocalStellantis.status(tool.run(

@@ -140,6 +140,14 @@ public final class DocumentedCommands {
         } catch (java.security.cert.CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
+        try {
+            Files.createDirectories(runner.path("e-mail"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        runner.write("e-mail/certificate.zip", runner.bytes("certificate.zip"));
+        Signer signer = sandbox.signer();
+        runner.write("e-mail/ids.txt", signer.email(reply.client(), signer.settings(reply.client())));
         List<X509Certificate> authorities = reply.authorities();
         runner.write("StellantisCA.cer", Certificates.pem(authorities));
         runner.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));

@@ -27,8 +27,9 @@ import stellantis.http.Jwt;
 import stellantis.inspect.Inspection;
 import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
+import stellantis.install.ReceivedSettings;
+import stellantis.key.Delivery;
 import stellantis.key.OpensslConfig;
-import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Format;
 import stellantis.pki.Identities;
@@ -59,7 +60,7 @@ public final class Fuzz {
             new Conversion(material.entries(null, NOW), () -> null, NOW).to(Format.PEM, false);
         });
         ENTRIES.put("install", input -> {
-            ReceivedCertificates received = new ReceivedCertificates();
+            Delivery received = new Delivery(new ReceivedSettings()::read);
             received.add(input, "given");
             CertificateChain.all(received.certificates(), NOW);
         });

@@ -15,6 +15,7 @@ public enum Judge {
     NGINX("nginx-light"),
     JQ,
     CHROMIUM,
+    PYTHON3,
     DJANGO("python3-django-oauth-toolkit"),
     BUSYBOX,
     KSH,

@@ -96,7 +96,8 @@ public final class PageRunner implements AutoCloseable {
         String seen = screen.replace(home.toString(), HOME);
         for (Map.Entry<String, String> port : ports.entrySet())
             seen = seen.replace("localhost:" + port.getValue(), "localhost:" + port.getKey());
-        return seen.replace(" base-url=https://localhost:8443", "")
+        return seen.replaceAll("(?m)^  stored +[a-z]+-url=https://localhost:\\S+\n", "")
+                .replace(" base-url=https://localhost:8443", "")
                 .replace(" token-url=https://localhost:9033/as/token.oauth2", "");
     }
 

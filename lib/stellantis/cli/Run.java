@@ -41,6 +41,7 @@ public final class Run {
     private final Console console;
     private Profile profile;
     private boolean stdinTaken;
+    private boolean offered;
 
     Run(World world, CommandLine line, Console console) {
         this.world = world;
@@ -303,7 +304,21 @@ public final class Run {
 
     /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
     public Secret secretOrAsk(Option option, String prompt) {
-        return secret(option).orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
+        return secret(option).orElseGet(() -> {
+            Secret typed = askHidden(prompt).orElseThrow(() -> missing(option, prompt));
+            offer(option, prompt);
+            return typed;
+        });
+    }
+
+    /** Tells once how not to be asked any more for the secret of a file of the profile, which the prompt names. */
+    public void offer(Option option, String prompt) {
+        boolean own = profile().guarded().stream().anyMatch(file -> prompt.contains(file.toString()));
+        if (!own || offered) return;
+        offered = true;
+        console.note(
+                "to be asked no more, store where it is (or env:NAME): {}",
+                NextCommand.of("profile set", option.getLongOpt() + "=file:PATH"));
     }
 
     /**

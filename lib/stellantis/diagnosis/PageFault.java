@@ -6,16 +6,12 @@ import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;
 import static stellantis.ExitCode.RATE_LIMITED;
 
-import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import stellantis.Failure;
-import stellantis.Hint;
-import stellantis.NextCommand;
 import stellantis.http.ErrorBody;
 import stellantis.http.PageText;
 
@@ -174,20 +170,5 @@ public enum PageFault implements Fault {
         Cause cause = Cause.of(page, words);
         if (page == POST_HANDSHAKE) return Optional.of(cause);
         return Optional.of(cause.ending(server ? HTTP_SERVER_ERROR : status == 429 ? RATE_LIMITED : HTTP_CLIENT_ERROR));
-    }
-
-    /** That a page for people came where the service's JSON was expected. */
-    public static Failure inPlaceOfJson(URI uri, int status, HttpHeaders headers, byte[] start) {
-        String host = Explain.host(uri);
-        Optional<Cause> cause = cause(status, headers, start, new MessageValues().put("host", host));
-        String title = PageText.of(start).brief().map(text -> ": " + text).orElse("");
-        return Failure.of(
-                        HTTP_SERVER_ERROR,
-                        "the answer from " + host + " is an HTML page, not JSON (HTTP " + status + ")" + title)
-                .because(cause.map(Cause::because)
-                        .orElse("something else answers there, such as a proxy's log-in page, or another service"))
-                .hint(cause.map(Cause::hint)
-                        .orElse(Hint.of(
-                                "check the base-url; -v shows who answers, and so does {}", NextCommand.of("doctor"))));
     }
 }

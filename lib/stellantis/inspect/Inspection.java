@@ -56,6 +56,7 @@ import stellantis.pki.Kind;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.RequestSignature;
 import stellantis.pki.SigningRequest;
 
 /**
@@ -255,13 +256,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
 
     private static Part request(Contents.Item item, String name) {
         SigningRequest request = SigningRequest.decode(item.bytes(), name);
-        String fits = request.isSignedByItsKey() ? ", made by its key" : ", which does not fit";
+        String fits = RequestSignature.fits(request) ? ", made by its key" : ", which does not fit";
         Part part = new Part(REQUEST, item)
                 .fact("form", item.form())
                 .fact("subject", request.subject().toString())
                 .fact("key", PublicKeys.describe(request.publicKeyInfo()))
                 .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(request.publicKeyInfo()))
-                .fact("signature", request.signatureAlgorithm() + fits);
+                .fact("signature", RequestSignature.algorithm(request) + fits);
         part.findings().addAll(Lint.of(request));
         return part;
     }

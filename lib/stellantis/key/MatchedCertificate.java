@@ -20,14 +20,14 @@ import stellantis.pki.PublicKeys;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
 public final class MatchedCertificate {
-    private final ReceivedCertificates delivery;
+    private final Delivery delivery;
     private final CertificateChain chain;
     private final Instant now;
     private final List<X509Certificate> anchors;
     private final List<String> remarks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private MatchedCertificate(ReceivedCertificates delivery, CertificateChain chain, Instant now) {
+    private MatchedCertificate(Delivery delivery, CertificateChain chain, Instant now) {
         this.delivery = delivery;
         this.chain = chain;
         this.now = now;
@@ -44,7 +44,7 @@ public final class MatchedCertificate {
      *         placeholder, or its issuing CA is missing; 14 when it is not valid now
      */
     public static MatchedCertificate judge(
-            ReceivedCertificates delivery,
+            Delivery delivery,
             PublicKey key,
             List<X509Certificate> here,
             Instant now,
@@ -221,7 +221,7 @@ public final class MatchedCertificate {
                 .collect(Collectors.joining());
     }
 
-    private static Failure notOurs(List<X509Certificate> sent, ReceivedCertificates delivery, boolean onlyAuthorities) {
+    private static Failure notOurs(List<X509Certificate> sent, Delivery delivery, boolean onlyAuthorities) {
         String names = Stream.concat(
                         delivery.refused().stream(),
                         sent.stream().map(one -> brief(one) + " in " + delivery.origin(one)))

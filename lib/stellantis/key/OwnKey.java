@@ -81,11 +81,11 @@ public final class OwnKey {
 
     /** From its source, else what the person types; null when it is left empty or nobody can be asked. */
     private static Secret offered(Run run, Path file) {
-        return run.secret(Options.PASSPHRASE)
-                .or(() ->
-                        run.askHidden("passphrase of " + file + ", to check that it fits (Enter: go by request.csr): "))
-                .filter(typed -> !typed.isEmpty())
-                .orElse(null);
+        String prompt = "passphrase of " + file + ", to check that it fits (Enter: go by request.csr): ";
+        Optional<Secret> known = run.secret(Options.PASSPHRASE);
+        Optional<Secret> given = known.or(() -> run.askHidden(prompt)).filter(typed -> !typed.isEmpty());
+        if (known.isEmpty() && given.isPresent()) run.offer(Options.PASSPHRASE, prompt);
+        return given.orElse(null);
     }
 
     private static Optional<SigningRequest> request(Run run, Path file) {
@@ -143,12 +143,11 @@ public final class OwnKey {
     }
 
     /** Judges what was sent; when it is for another key, looks around for the key it is for. */
-    public MatchedCertificate judge(Run run, ReceivedCertificates delivery, List<X509Certificate> installed) {
+    public MatchedCertificate judge(Run run, Delivery delivery, List<X509Certificate> installed) {
         return judge(run, delivery, publicKey(), installed);
     }
 
-    public static MatchedCertificate judge(
-            Run run, ReceivedCertificates delivery, PublicKey key, List<X509Certificate> installed) {
+    public static MatchedCertificate judge(Run run, Delivery delivery, PublicKey key, List<X509Certificate> installed) {
         try {
             return MatchedCertificate.judge(
                     delivery, key, installed, run.clock().instant(), run.has(WITHOUT_CA), another(run));
@@ -165,7 +164,7 @@ public final class OwnKey {
         return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }
 
-    private static Hint whose(Run run, ReceivedCertificates delivery) {
+    private static Hint whose(Run run, Delivery delivery) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.awaits(delivery.certificates())) {
             return Hint.of(

@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import stellantis.Failure;
 import stellantis.Text;
 
 /**
  * The small files of zip archives, unpacked in memory and never to disk: names in them lead nowhere. One for all that
- * came together, since its limits are for the whole.
+ * came together, folders included, since its limits are for the whole.
  */
 final class Zip {
     /** No certificate, bundle or keystore is larger. */
@@ -43,26 +42,40 @@ final class Zip {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 byte[] content = zip.readNBytes(LARGEST_FILE + 1);
                 long size = content.length + rest(zip, LARGEST_SUM - sum - content.length);
-                sum += size;
-                if (sum > LARGEST_SUM || ++count > MOST_FILES) throw tooMuch(name);
+                count(size, name);
                 if (!entry.isDirectory() && !junk(entry.getName())) {
-                    members.add(new Member(printable(entry.getName()), size > LARGEST_FILE ? null : content));
+                    members.add(new Member(Text.clean(entry.getName(), "?"), size > LARGEST_FILE ? null : content));
                 }
             }
             return members;
-        } catch (ZipException e) {
-            throw damaged(
-                            name,
-                            String.valueOf(e.getMessage()).contains("encrypted")
-                                    ? "it is protected by a password"
-                                    : "it is damaged or packed in an unusual way")
-                    .from(e);
-        } catch (EOFException e) {
-            throw damaged(name, "it is cut off").from(e);
         } catch (IOException | RuntimeException e) {
             if (e instanceof Failure failure) throw failure;
-            throw damaged(name, "it is damaged").from(e);
+            boolean locked = String.valueOf(e.getMessage()).contains("encrypted");
+            throw Failure.file("the archive " + name + " cannot be unpacked")
+                    .because(
+                            locked
+                                    ? "it is protected by a password"
+                                    : e instanceof EOFException
+                                            ? "it is cut off"
+                                            : "it is damaged or packed in an unusual way")
+                    .hint("download it again, or unpack it yourself and give the files in it")
+                    .from(e);
         }
+    }
+
+    /**
+     * Counts one more file that came.
+     *
+     * @param name of the archive or folder that it is in
+     * @throws Failure exit code 11 when that is more than can be meant
+     */
+    void count(long size, String name) {
+        sum += size;
+        if (sum <= LARGEST_SUM && ++count <= MOST_FILES) return;
+        throw Failure.file(name + " was not looked through")
+                .because("more comes out of it than belongs to a certificate (" + (LARGEST_SUM >> 20) + " MiB, "
+                        + MOST_FILES + " files)")
+                .hint("give only what came by e-mail: its files, or a folder with nothing else in it");
     }
 
     /** Reads on to the end of a member without keeping it, at most a byte more than allowed. */
@@ -75,22 +88,5 @@ final class Zip {
 
     private static boolean junk(String name) {
         return name.startsWith("__MACOSX/") || name.matches("(.*/)?(\\._.*|\\.DS_Store)");
-    }
-
-    private static String printable(String name) {
-        return Text.clean(name, "?");
-    }
-
-    private static Failure tooMuch(String name) {
-        return Failure.file(name + " was not unpacked")
-                .because("more comes out of it than belongs into an archive of certificates (" + (LARGEST_SUM >> 20)
-                        + " MiB, " + MOST_FILES + " files)")
-                .hint("unpack it yourself and give the certificate's file");
-    }
-
-    private static Failure damaged(String name, String why) {
-        return Failure.file("the archive " + name + " cannot be unpacked")
-                .because(why)
-                .hint("download it again, or unpack it yourself and give the files in it");
     }
 }

@@ -71,7 +71,8 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
         return this;
     }
 
-    private static Failure none(Contents file, String name) {
+    /** That there is no certificate in a file: what is instead, and what to do about it (exit code 11). */
+    public static Failure none(Contents file, String name) {
         Failure failure = file.lacks("certificate", name).as("file.no-certificate");
         return file.has(Kind.SIGNING_REQUEST)
                 ? failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail")

@@ -172,6 +172,11 @@ public final class Contents {
         return pem;
     }
 
+    /** Whether a text begins with the header of an e-mail. */
+    public static boolean isEmail(String text) {
+        return MAIL.matcher(text).find();
+    }
+
     /** Why programs other than this toolkit refuse the file as it is, in words; the first ones, if there are many. */
     public List<String> changes() {
         return changes;
@@ -432,7 +437,7 @@ public final class Contents {
         byte[] ascii = token.getBytes(StandardCharsets.US_ASCII);
         if (JWT.matcher(token).matches() && startsWithJson(ascii)) return new Item(Kind.ACCESS_TOKEN, "JWT", ascii);
         if (CONFIG.matcher(text).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
-        if (MAIL.matcher(text).find()) return new Item(Kind.MAIL, "", file);
+        if (isEmail(text)) return new Item(Kind.MAIL, "", file);
         if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, OPAQUE, ascii);
         return ForeignFormat.of(text, true)
                 .map(found -> new Item(found, file))

@@ -154,7 +154,8 @@ public abstract class Keystore {
             Entry entry = entry(alias);
             if (entry.isKey()) return entry;
             throw Failure.usage("the entry \"" + alias + "\" in " + name + " is no private key")
-                    .because("it holds " + aliases(entries()));
+                    .because("it holds " + aliases(entries()))
+                    .hint("give the name of the key's entry with --alias");
         }
         List<Entry> keys = entries().stream().filter(Entry::isKey).toList();
         if (keys.size() == 1) return keys.get(0);

@@ -62,8 +62,8 @@ public final class Lint {
                     "the key is " + kind + ", the tutorials only make RSA 2048",
                     "ask your Stellantis contact before you rely on it");
         }
-        lint.hash(request.signatureAlgorithm(), key);
-        if (!request.isSignedByItsKey()) {
+        lint.hash(RequestSignature.algorithm(request), key);
+        if (!RequestSignature.fits(request)) {
             lint.found(
                     Rule.REQUEST_SIGNATURE,
                     "the request's signature does not fit its key and content",

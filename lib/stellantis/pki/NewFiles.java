@@ -158,6 +158,15 @@ public final class NewFiles {
         }
     }
 
+    /** Whether the file is there and holds just that. */
+    public static boolean holds(Path file, byte[] content) {
+        try {
+            return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     private static void refuseFolder(Path target) {
         if (Files.isDirectory(target))
             throw Failure.file(target + " is a folder, a file was expected")

@@ -1,6 +1,7 @@
 package stellantis.pki;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,14 @@ public record PastedText(String text, List<String> changes) {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern LABEL = Pattern.compile(
             ".*(KEY|CERTIFICATE|REQUEST|PKCS ?#?7.*|CMS|CRL|PARAMETERS|MESSAGE|BLOCK|SIGNATURE|FILE|DATA|CHAIN)");
+    private static final Pattern ESCAPED = Pattern.compile("=(?:[ \\t]*+\\r?\\n|([0-9A-Fa-f]{2}))");
     private static final Pattern QUOTED_PRINTABLE = Pattern.compile("=3[dD]|=\\r?\\n(?!END |BEGIN )[A-Za-z0-9+/]");
 
     static PastedText of(String text) {
         List<String> changes = new ArrayList<>();
         if (!text.contains("BEGIN") && !text.contains("Begin")) return new PastedText(text, changes);
         if (QUOTED_PRINTABLE.matcher(text).find()) {
-            text = decoded(text);
+            text = new String(quotedPrintable(text, StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             changes.add("it is in quoted-printable, as e-mails are (=3D stands for an equals sign)");
         }
         StringBuilder plain = new StringBuilder();
@@ -60,18 +62,17 @@ public record PastedText(String text, List<String> changes) {
         return plain;
     }
 
-    /** RFC 2045 section 6.7. */
-    private static String decoded(String text) {
+    /** RFC 2045 section 6.7. @param around how what is not encoded is written */
+    public static byte[] quotedPrintable(String text, Charset around) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        Matcher escaped =
-                Pattern.compile("=(?:[ \\t]*+\\r?\\n|([0-9A-Fa-f]{2}))").matcher(text);
+        Matcher escaped = ESCAPED.matcher(text);
         int from = 0;
         while (escaped.find()) {
-            bytes.writeBytes(text.substring(from, escaped.start()).getBytes(StandardCharsets.UTF_8));
+            bytes.writeBytes(text.substring(from, escaped.start()).getBytes(around));
             if (escaped.group(1) != null) bytes.write(Integer.parseInt(escaped.group(1), 16));
             from = escaped.end();
         }
-        bytes.writeBytes(text.substring(from).getBytes(StandardCharsets.UTF_8));
-        return bytes.toString(StandardCharsets.UTF_8);
+        bytes.writeBytes(text.substring(from).getBytes(around));
+        return bytes.toByteArray();
     }
 }

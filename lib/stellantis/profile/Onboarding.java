@@ -201,8 +201,10 @@ public final class Onboarding {
         if (settings.get("authorize-url").isEmpty()) missing.add(BRAND.assignment());
         if (settings.get("scope").isEmpty()) missing.add("scope=telemetry,trip");
         Optional<Step> secret = set(
-                "give the secret that came with the client id, the brand whose drivers are asked (peugeot, citroen,"
-                        + " ds, opel, vauxhall), and for which data",
+                missing.size() == 1 && missing.get(0).startsWith("scope")
+                        ? "say for which data drivers are asked"
+                        : "give the secret that came with the client id, the brand whose drivers are asked (peugeot,"
+                                + " citroen, ds, opel, vauxhall), and for which data",
                 missing);
         if (secret.isPresent()) return secret;
         try (Stream<Path> users =

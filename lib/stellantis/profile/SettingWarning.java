@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -24,21 +23,10 @@ public record SettingWarning(String id, List<String> names, String text) {
             settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         }
         List<SettingWarning> found = of(all);
-        stranger(settings).ifPresent(found::add);
+        settings.stranger()
+                .map(text -> of("settings.user-not-in-certificate", text, "user"))
+                .ifPresent(found::add);
         return found;
-    }
-
-    /** A login that is not in the certificate: servers compare them. */
-    private static Optional<SettingWarning> stranger(EffectiveSettings settings) {
-        String user = settings.get("user").orElse("");
-        if (user.isEmpty() || settings.get("keystore").isPresent()) return Optional.empty();
-        return settings.certified()
-                .filter(name -> !name.equals(user))
-                .map(name -> of(
-                        "settings.user-not-in-certificate",
-                        "user is " + user + ", while the certificate is for " + name
-                                + ": usually both are the same login",
-                        "user"));
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {

@@ -9,7 +9,6 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Text;
-import stellantis.diagnosis.PageFault;
 import stellantis.http.ErrorBody;
 import stellantis.http.WholeAnswer;
 
@@ -50,7 +49,7 @@ public final class JsonAnswer {
     static Failure none(WholeAnswer answer) {
         String type = answer.header("Content-Type").map(Text::printable).orElse("without a type");
         if (ErrorBody.html(type, answer.body()))
-            return PageFault.inPlaceOfJson(answer.uri(), answer.status(), answer.headers(), answer.body());
+            return HtmlAnswer.failure(answer.uri(), answer.status(), answer.headers(), answer.body());
         String why = ": a proxy's log-in page, or another service, may answer there";
         return Failure.of(HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
                 .because("HTTP " + answer.status() + ", " + type + why)

@@ -16,7 +16,6 @@ import stellantis.Text;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
-import stellantis.diagnosis.PageFault;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
@@ -145,7 +144,7 @@ public final class PageReader {
                             .hint("-L follows redirects on the same host");
                 }
                 if (ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
-                    throw PageFault.inPlaceOfJson(
+                    throw HtmlAnswer.failure(
                             answer.uri(), answer.status(), answer.headers(), answer.bytes(ErrorBody.LIMIT));
                 // a success without content: 204, or what was written
                 if (page.read(new Arriving(answer.body()))

@@ -31,6 +31,7 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.RequestSignature;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Renewal;
 
@@ -66,7 +67,7 @@ public final class RenewalStart {
                 ? KeyFile.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
                 : make(run, leaf, renewal, files, passphrase);
         SigningRequest request =
-                SigningRequest.create(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
+                RequestSignature.sign(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
         try {
             run.write(files.open(renewal.newRequest(), request.pem()));
         } catch (Failure e) {

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,9 +33,9 @@ import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
+import stellantis.key.Delivery;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
@@ -81,7 +80,7 @@ public final class RenewalSwitch {
     }
 
     /** Puts what came beside the files in use, then switches. */
-    public static ExitCode takeIn(ServerAccess server, ReceivedCertificates delivery) {
+    public static ExitCode takeIn(ServerAccess server, Delivery delivery) {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
@@ -90,21 +89,18 @@ public final class RenewalSwitch {
         otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
         byte[] certificate = Certificates.pem(reply.chain().toSend());
-        if (differs(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
+        if (!NewFiles.holds(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
         byte[] authorities = Certificates.pem(reply.anchors());
         if (!reply.anchors().isEmpty()
-                && differs(renewal.authorities(), authorities)
-                && differs(renewal.newAuthorities(), authorities)) files.open(renewal.newAuthorities(), authorities);
+                && !NewFiles.holds(renewal.authorities(), authorities)
+                && !NewFiles.holds(renewal.newAuthorities(), authorities))
+            files.open(renewal.newAuthorities(), authorities);
         files.write();
         reply.tell(run.console());
         run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
         if (run.has(P12))
             run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
         return go(server);
-    }
-
-    private static boolean differs(Path file, byte[] content) {
-        return !Files.exists(file) || !Arrays.equals(Run.read(file), content);
     }
 
     /** Tries the renewed certificate, unless --offline, and switches. */

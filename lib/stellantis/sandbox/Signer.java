@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Finding;
@@ -132,6 +133,25 @@ public final class Signer {
     /** Where the running sandbox listens, or else one on the usual ports. */
     public Addresses addresses() {
         return state.addresses();
+    }
+
+    /**
+     * The text of the e-mails: what {@link #settings} holds, in words. Secrets are not in it.
+     *
+     * @param settings of {@link #settings} or {@link #endUserSettings}; without a scope for a fleet owner with Basic
+     *         authentication
+     */
+    public String email(Client client, Map<String, String> settings) {
+        StringBuilder text = new StringBuilder("Dear partner,\n\nthe certificate for " + client.login()
+                + " has been signed. Your application:\n\nLogin: " + client.login() + "\nClient ID: "
+                + client.applicationId() + "\nAPI: " + addresses().api() + "/connectedcar\n");
+        if (settings.containsKey("scope"))
+            text.append("\nToken endpoint: " + addresses().token() + "\nClient ID of the token endpoint: "
+                    + client.tokenClientId() + "\nScope: " + client.scope() + "\n");
+        Stream.of("authorize-url", "token-url", "revoke-url", "realm")
+                .filter(name -> settings.containsKey("realm"))
+                .forEach(name -> text.append(name + ": " + settings.get(name) + "\n"));
+        return text.toString();
     }
 
     /** What a profile needs to use this application: as a fleet owner if registered for that, else for end users. */

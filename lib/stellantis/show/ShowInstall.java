@@ -17,7 +17,7 @@ import stellantis.NextCommand;
 import stellantis.TextEncoding;
 import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
-import stellantis.key.ReceivedCertificates;
+import stellantis.key.Delivery;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.NewFiles;
@@ -29,12 +29,12 @@ import stellantis.pki.NewFiles;
 public final class ShowInstall {
     private final Run run;
     private final ToolCommand command;
-    private final ReceivedCertificates delivery;
+    private final Delivery delivery;
     private final List<Path> installed;
     /** What was read of files already. */
     private final Map<String, List<X509Certificate>> certificates = new HashMap<>();
 
-    private ShowInstall(Run run, ReceivedCertificates delivery, List<Path> installed) {
+    private ShowInstall(Run run, Delivery delivery, List<Path> installed) {
         this.run = run;
         this.command = ToolCommand.of(run);
         this.delivery = delivery;
@@ -43,7 +43,7 @@ public final class ShowInstall {
 
     /** @param p12 null where no keystore is wanted */
     public static ExitCode print(
-            Run run, ReceivedCertificates delivery, MatchedCertificate reply, Path key, Path cert, Path ca, Path p12) {
+            Run run, Delivery delivery, MatchedCertificate reply, Path key, Path cert, Path ca, Path p12) {
         ShowInstall show = new ShowInstall(run, delivery, List.of(ca, cert));
         if (!show.command.openssl()) {
             throw none(
