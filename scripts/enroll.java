@@ -38,7 +38,6 @@ import stellantis.drivers.DriverFault;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
-import stellantis.drivers.VehicleData;
 import stellantis.fleet.Capabilities;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
@@ -48,6 +47,7 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
+import stellantis.profile.VehicleData;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {

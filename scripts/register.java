@@ -25,9 +25,9 @@ import stellantis.cli.Run;
 import stellantis.drivers.Application;
 import stellantis.drivers.Application.Field;
 import stellantis.drivers.ApplicationForm;
-import stellantis.drivers.VehicleData;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
+import stellantis.profile.VehicleData;
 
 /** Step 1 of the tutorial for end users: the description with which Mobilisights decides about an application. */
 class register {

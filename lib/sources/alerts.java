@@ -62,7 +62,6 @@
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
 //SOURCES ../stellantis/drivers/UserTokens.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/fleet/DataOptions.java
 //SOURCES ../stellantis/fleet/Fleets.java
 //SOURCES ../stellantis/fleet/ListReader.java
@@ -136,6 +135,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
 //SOURCES ../stellantis/records/CsvRecords.java

@@ -61,7 +61,6 @@
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
 //SOURCES ../stellantis/drivers/UserTokens.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/fleet/Capabilities.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
@@ -127,6 +126,7 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/JsonQuery.java
 //SOURCES ../stellantis/records/LocalTime.java
 //SOURCES ../stellantis/records/QueryMistake.java

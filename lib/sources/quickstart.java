@@ -74,7 +74,6 @@
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
 //SOURCES ../stellantis/drivers/UserTokens.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/fleet/Capabilities.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
@@ -171,6 +170,7 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingWarning.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
 //SOURCES ../stellantis/records/CsvRecords.java

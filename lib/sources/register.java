@@ -22,7 +22,6 @@
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/drivers/Application.java
 //SOURCES ../stellantis/drivers/ApplicationForm.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/GarbledText.java
@@ -36,3 +35,4 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/VehicleData.java

@@ -59,7 +59,6 @@
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
 //SOURCES ../stellantis/drivers/UserTokens.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
 //SOURCES ../stellantis/http/ApiCall.java
@@ -141,5 +140,6 @@
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/renew/RenewalStart.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java

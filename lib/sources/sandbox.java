@@ -64,6 +64,7 @@
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/sandbox/Addresses.java
 //SOURCES ../stellantis/sandbox/Answer.java
 //SOURCES ../stellantis/sandbox/Authority.java

@@ -55,7 +55,6 @@
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
 //SOURCES ../stellantis/drivers/UserTokens.java
-//SOURCES ../stellantis/drivers/VehicleData.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
 //SOURCES ../stellantis/http/ApiRequest.java
@@ -119,5 +118,6 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowCurl.java

@@ -24,8 +24,13 @@ import stellantis.pki.Pem;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.TraditionalKeys;
 
-/** Entries, whatever they came from, written in one of the formats. */
-public final class Conversion {
+/**
+ * Entries, whatever they came from, written in one of the formats.
+ *
+ * @param passphrase protects the private keys that are written; asked only when one is; null in answer: in clear
+ * @param now prefers valid certificates where there are several
+ */
+public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passphrase, Instant now) {
     /**
      * What is to be written.
      *
@@ -34,20 +39,6 @@ public final class Conversion {
      * @param leftOut a sentence about what the format has no place for, or null
      */
     public record Result(byte[] bytes, boolean secret, String what, String leftOut) {}
-
-    private final List<KeyMaterial.Entry> entries;
-    private final Supplier<Secret> passphrase;
-    private final Instant now;
-
-    /**
-     * @param passphrase protects the private keys that are written; asked only when one is; null in answer: in clear
-     * @param now prefers valid certificates where there are several
-     */
-    public Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passphrase, Instant now) {
-        this.entries = entries;
-        this.passphrase = passphrase;
-        this.now = now;
-    }
 
     /**
      * All in one file: a keystore takes every entry, PKCS#7 every certificate, PEM the one key and its chain, DER one

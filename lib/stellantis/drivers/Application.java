@@ -27,6 +27,7 @@ import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
 import stellantis.profile.PropertiesText;
+import stellantis.profile.VehicleData;
 
 /** What an application for end users is described by (step 1 of the third tutorial): the answers, each checked. */
 public final class Application {

@@ -16,6 +16,7 @@ import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.drivers.Application.Field;
+import stellantis.profile.VehicleData;
 
 /**
  * The description of an application, filled in from options (and their STELLANTIS_ variables), a file, the answers of

@@ -51,6 +51,7 @@ import stellantis.profile.Brand;
 import stellantis.profile.PropertiesText;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
+import stellantis.profile.VehicleData;
 
 /**
  * A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749

@@ -16,6 +16,7 @@ import stellantis.NextCommand;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.RequestContext;
+import stellantis.profile.VehicleData;
 
 /**
  * What it means when the API refuses a driver's data.

@@ -123,12 +123,6 @@ final class Asn1 {
         return reading(() -> ASN1Sequence.getInstance(parse(bytes)));
     }
 
-    /** The element these bytes begin with, whatever follows. */
-    static byte[] first(byte[] bytes) {
-        bound(bytes);
-        return reading(() -> new ASN1InputStream(bytes).readObject().getEncoded());
-    }
-
     /** The element these bytes begin with; sequences in it are not looked into, so damage there does no harm yet. */
     static ASN1Primitive outer(byte[] bytes) {
         bound(bytes);

@@ -100,8 +100,7 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
         return Failure.file("a certificate in " + name + " is damaged, or Java refuses it")
                 .as("file.certificate-refused")
                 .because("it holds " + String.join("; ", refused))
-                .hint("if openssl x509 -noout -text -in " + ShellWord.of(name)
-                        + " shows it, the file is whole, and whoever issued it has to make another; else copy or"
-                        + " download it again");
+                .hint("copy or download it again; if openssl x509 -noout -text -in " + ShellWord.of(name)
+                        + " shows it, whoever issued it has to make another");
     }
 }

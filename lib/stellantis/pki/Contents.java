@@ -354,7 +354,7 @@ public final class Contents {
     /** OpenSSL's own: the certificate, then what it is trusted for, which is left out. */
     private static Item ofTrusted(byte[] der) {
         try {
-            return ofDer(Asn1.first(der), "PEM");
+            return ofDer(Asn1.reading(Asn1.outer(der)::getEncoded), "PEM");
         } catch (Asn1.Malformed e) {
             return new Item(Kind.UNKNOWN, "damaged PEM", der);
         }
@@ -369,7 +369,7 @@ public final class Contents {
         };
         String scheme;
         try {
-            scheme = EncryptionScheme.ofDekInfo(block.headers().get("DEK-Info")).label;
+            scheme = EncryptionScheme.ofDekInfo(block.headers().get("DEK-Info")).label();
         } catch (Asn1.Malformed e) {
             scheme = "unreadable";
         }
@@ -409,7 +409,7 @@ public final class Contents {
         for (Shape known : SHAPES) {
             if (!shape.matches(known.letters)) continue;
             String encryption = known.letters.equals(ENCRYPTED)
-                    ? EncryptionScheme.of(((ASN1Sequence) whole).getObjectAt(0)).label
+                    ? EncryptionScheme.of(((ASN1Sequence) whole).getObjectAt(0)).label()
                     : null;
             return new Item(known.kind, known.syntax + form, encryption, bytes, null, null);
         }

@@ -61,8 +61,11 @@ import stellantis.Secret;
  * How something is encrypted under a passphrase: PBES2 and PBES1 (RFC 8018), PKCS#12's own schemes (RFC 7292
  * appendix C) and OpenSSL's "traditional" PEM encryption. Bouncy Castle's engines do the work. Reading it needs no
  * passphrase, so that a file can be described before one is asked for.
+ *
+ * @param label for messages, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}
+ * @param derivation null where it, or the cipher, is not known here
  */
-final class EncryptionScheme {
+record EncryptionScheme(String label, String cipher, Derivation derivation, boolean pkcs12) {
     /** The passphrase was not even tried: the algorithm is not known here, or the file asks for too much work. */
     static final class Unsupported extends GeneralSecurityException {
         private final boolean costly;
@@ -185,21 +188,6 @@ final class EncryptionScheme {
         2.16.840.1.101.3.4.2.15 HmacSHA3-384
         2.16.840.1.101.3.4.2.16 HmacSHA3-512
         """);
-
-    /** For messages, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
-    final String label;
-
-    private final String cipher;
-    private final Derivation derivation;
-    private final boolean pkcs12;
-
-    /** @param derivation null where it, or the cipher, is not known here */
-    private EncryptionScheme(String label, String cipher, Derivation derivation, boolean pkcs12) {
-        this.label = label;
-        this.cipher = cipher;
-        this.derivation = derivation;
-        this.pkcs12 = pkcs12;
-    }
 
     /**
      * From an AlgorithmIdentifier. An algorithm that is not known here still has a label; only decrypting fails.

@@ -225,9 +225,8 @@ public final class Onboarding {
     /** The first certificate in the file; empty when it cannot be read. */
     public static Optional<X509Certificate> leaf(Path file) {
         try {
-            return Optional.of(CertificateFile.read(Files.readAllBytes(file), file.toString())
-                    .get(0));
-        } catch (IOException | Failure e) {
+            return Optional.of(CertificateFile.read(file).get(0));
+        } catch (Failure e) {
             return Optional.empty();
         }
     }

@@ -11,8 +11,12 @@ import software.amazon.smithy.jmespath.JmespathExpression;
 import stellantis.Failure;
 import stellantis.Nearest;
 
-/** The message about a wrong JMESPath expression: where it is wrong, why, and how to write it instead. */
-final class QueryMistake {
+/**
+ * The message about a wrong JMESPath expression: where it is wrong, why, and how to write it instead.
+ *
+ * @param at the position from which it is not JMESPath, from 0; its length for the end
+ */
+record QueryMistake(String expression, int at) {
     private static final Pattern COLUMN = Pattern.compile("column (\\d{1,6})");
     private static final Pattern PART = Pattern.compile("[A-Za-z_]\\w*|\\d+|[<>=!&|]=?|.", Pattern.DOTALL);
     private static final String EXAMPLE =
@@ -24,15 +28,6 @@ final class QueryMistake {
             List.of(("abs age avg ceil contains ends_with floor join keys length map max max_by merge min min_by"
                             + " not_null reverse sort sort_by starts_with sum to_array to_number to_string type values")
                     .split(" "));
-
-    private final String expression;
-    /** The position from which it is not JMESPath, from 0; its length for the end. */
-    private final int at;
-
-    private QueryMistake(String expression, int at) {
-        this.expression = expression;
-        this.at = at;
-    }
 
     /** @param told the parser's message */
     static Failure of(String expression, String option, String told) {

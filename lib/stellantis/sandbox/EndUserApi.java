@@ -9,15 +9,8 @@ import stellantis.sandbox.VehicleView.Viewer;
  * The end-user API v4 (4.17) behind the gateway: the user of an access token, that user's vehicles, and of their data
  * what the token's scopes and the vehicle's privacy state let through.
  */
-final class EndUserApi {
+record EndUserApi(Grants grants, VehicleApi api) {
     static final String ROOT = "/connectedcar/v4";
-    private final Grants grants;
-    private final VehicleApi api;
-
-    EndUserApi(Grants grants, VehicleApi api) {
-        this.grants = grants;
-        this.api = api;
-    }
 
     /** The consent behind a request's access token. */
     Grants.Consent consent(IncomingRequest request, Client client) {

@@ -6,14 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import stellantis.profile.VehicleData;
 
 /** What an owner can consent to: the scopes of the end-user API v4 (4.17), with what they mean to the owner. */
 final class Scopes {
-    static final String TELEMETRY = "data:telemetry";
-    static final String POSITION = "data:position";
-    static final String TRIP = "data:trip";
-    static final String ALERT = "data:alert";
-    static final String COLLISION = "data:collision";
+    static final String TELEMETRY = VehicleData.TELEMETRY.scope;
+    static final String POSITION = VehicleData.POSITION.scope;
+    static final String TRIP = VehicleData.TRIP.scope;
+    static final String ALERT = VehicleData.ALERT.scope;
+    static final String COLLISION = VehicleData.COLLISION.scope;
     static final String OPENID = "openid";
 
     private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
@@ -23,19 +24,8 @@ final class Scopes {
     static {
         MEANINGS.put(OPENID, "know that it is you");
         MEANINGS.put("profile", "see your name and e-mail address");
-        MEANINGS.put(TELEMETRY, "see your vehicle's state: mileage, fuel or battery level, doors, maintenance");
-        MEANINGS.put(POSITION, "see where your vehicle is");
-        MEANINGS.put(TRIP, "see your trips: when, how far, with how much energy");
-        MEANINGS.put(ALERT, "see the alerts on the dashboard");
-        MEANINGS.put(COLLISION, "learn of a collision");
         MEANINGS.put("data:vehicle:devices:pnc", "see what Plug and Charge needs");
-        MEANINGS.put("remote:door:write", "lock and unlock the doors");
-        MEANINGS.put("remote:preconditioning:write", "heat or cool the cabin");
-        MEANINGS.put("remote:horn:write", "sound the horn");
-        MEANINGS.put("remote:charging:write", "start and stop charging");
-        MEANINGS.put("remote:lights:write", "flash the lights");
-        MEANINGS.put("remote:wakeup:write", "wake the vehicle up for fresh data");
-        MEANINGS.put("remote:navigation:write", "send a destination to the navigation");
+        for (VehicleData one : VehicleData.values()) MEANINGS.put(one.scope, one.meaning);
         BUNDLES = Map.of(
                 "ConnectivityForPartners",
                 List.of(TELEMETRY, POSITION, TRIP, ALERT, COLLISION),

@@ -93,7 +93,7 @@ final class State implements AutoCloseable {
 
     private static Identity identity(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".pem");
-        return new Identity(key(folder, name), CertificateFile.read(Files.readAllBytes(file), file.toString()));
+        return new Identity(key(folder, name), CertificateFile.read(file));
     }
 
     private static PrivateKey key(Path folder, String name) throws IOException {

@@ -1,4 +1,4 @@
-package stellantis.drivers;
+package stellantis.profile;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
