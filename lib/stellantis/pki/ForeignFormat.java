@@ -71,7 +71,7 @@ public enum ForeignFormat {
     JWK_PUBLIC(
             "a public key as JSON Web Key",
             "[\\[{](?=.*?\"kty\"\\s*+:\\s*+\"(\\w+)\")",
-            "give certificate and private key as PEM"),
+            "it holds no private key; give certificate and private key as PEM"),
     PVK(
             "a private key in Microsoft's PVK form",
             "\\x1e\\xf1\\xb5\\xb0",
