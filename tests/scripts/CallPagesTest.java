@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -392,6 +393,17 @@ class CallPagesTest extends AtServer {
             ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", form);
             assertEquals(31, outcome.code(), outcome.err());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--jsonl", "--csv", "--table"})
+    void aRecordLargerThanAnyIsRefusedWithTheBound(String form) {
+        String huge = "{\"id\":2" + (",\"text\":\"" + "x".repeat(1 << 20) + "\"").repeat(18) + "}";
+        serve((target, out) -> PageServer.json(out, page(null, 2, items(1, 1) + "," + huge)));
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", form, "--retry", "0");
+        assertEquals(31, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("16 MiB"), outcome.err());
+        assertFalse(outcome.out().contains("xxx"), "a part of the record that was refused");
     }
 
     @Test

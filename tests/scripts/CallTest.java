@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -405,5 +407,42 @@ class CallTest {
                                         + " 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\).*")
                         && !spent.err().contains("--retry"),
                 spent.err());
+    }
+
+    @Test
+    void whichOfTwoCertificatesForTheKeyIsUsedAndWhyIsTold() throws Exception {
+        open(gateway());
+        String older = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .from(Instant.now().minus(Duration.ofDays(100)))
+                .until(Instant.now().plus(Duration.ofDays(20)))
+                .sign(client.key(), OpensslCa.subject("MZP123456"));
+        Files.writeString(runner.path("two.pem"), older + Files.readString(client.chain()));
+        for (String script : List.of("call", "token")) {
+            ScriptRunner.Outcome outcome = withCertificate(script, "two.pem");
+            assertTrue(outcome.err().contains("of two certificates for one key"), outcome.err());
+        }
+    }
+
+    @Test
+    void ofADamagedOwnCertificateBesideItsAuthorityTheFileIsBlamed() throws Exception {
+        open(gateway());
+        String chain = Files.readString(client.chain());
+        Files.writeString(runner.path("damaged.pem"), chain.replaceFirst("M", "!"));
+        for (String script : List.of("call", "token")) {
+            ScriptRunner.Outcome outcome = withCertificate(script, "damaged.pem");
+            assertEquals(11, outcome.code(), outcome.err());
+            assertTrue(
+                    outcome.err().contains("damaged.pem is damaged, or Java refuses it")
+                            && outcome.err().contains("a certificate (number 1) that is damaged"),
+                    outcome.err());
+        }
+    }
+
+    private ScriptRunner.Outcome withCertificate(String script, String file) {
+        String token = "https://localhost:" + nginx.port() + "/token";
+        String key = client.key().toString();
+        if (script.equals("call")) return runner.run("call", "fleets", "--key", key, "--cert", file);
+        Partner.settings(runner, "token-url=" + token, "token-client-id=abc", "scope=prd:ABC");
+        return runner.run("token", "--key", key, "--cert", file);
     }
 }
