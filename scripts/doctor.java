@@ -65,6 +65,7 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
+import stellantis.profile.SettingWarning;
 
 /**
  * For every step of the tutorials: what is wrong, who can mend it, and how to go on. It looks at the whole profile, or
@@ -220,14 +221,10 @@ class doctor implements ServerChecks.Destination {
         return url.isEmpty() && (run.profile().exists() || !named);
     }
 
-    /**
-     * The settings as they are in force: typed, from the environment, from the profile; for another server what was
-     * typed for it.
-     */
-    private EffectiveSettings settings() {
+    /** The settings in force; for another server what was typed for it. */
+    private EffectiveSettings settings(boolean whole) {
         Map<String, String> typed = new HashMap<>();
-        Map<String, String> variables =
-                new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
+        Map<String, String> variables = new HashMap<>(whole ? run.world().env() : Map.of());
         for (Setting setting : Setting.values()) {
             UnaryOperator<String> value =
                     text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
@@ -235,7 +232,11 @@ class doctor implements ServerChecks.Destination {
             variables.computeIfPresent(
                     Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
         }
-        return new EffectiveSettings(wholeProfile() ? run.profile() : null, variables, typed);
+        return new EffectiveSettings(whole ? run.profile() : null, variables, typed);
+    }
+
+    private EffectiveSettings settings() {
+        return settings(wholeProfile());
     }
 
     private Onboarding journey() {
@@ -249,7 +250,7 @@ class doctor implements ServerChecks.Destination {
      * @param certificate that it is about, or null
      */
     private MessageValues advice(Path certificate) {
-        MessageValues words = new MessageValues(certificate).typed(command -> ServerAccess.typed(run, command));
+        MessageValues words = new MessageValues(certificate).typed(command -> placed(ServerAccess.typed(run, command)));
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("retry", again).put("wait", again);
         Optional<Option> key =
@@ -276,6 +277,21 @@ class doctor implements ServerChecks.Destination {
             });
         }
         return words;
+    }
+
+    /** What changes a setting, where its value in force was given. */
+    private NextCommand placed(NextCommand command) {
+        if (!"profile".equals(command.alias()) || command.arguments().size() < 2) return command;
+        String[] set = command.arguments().get(1).split("=", 2);
+        String variable = Profile.variable(set[0]);
+        if (run.typed(set[0]).isPresent())
+            return set.length == 1
+                    ? NextCommand.typed("leave out --" + set[0])
+                    : NextCommand.typed("--" + set[0], set[1]);
+        if (!run.world().env().containsKey(variable)) return command;
+        return set.length == 1 || run.profile().own().containsKey(set[0])
+                ? NextCommand.typed("unset", variable)
+                : NextCommand.typed("export", variable + "=" + set[1]);
     }
 
     private Path path(Option option) {
@@ -307,19 +323,18 @@ class doctor implements ServerChecks.Destination {
         // what the key is compared with
         Optional<Path> request =
                 Optional.of(run.profile().requestFile()).filter(file -> wholeProfile() && Files.exists(file));
-        boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
-        Optional<String> login = auth == Auth.BASIC ? run.setting(USER) : Optional.empty();
-        return new FileChecks.Given(request, expected, borrowed, mandated, login);
+        boolean mandated = url.or(() -> base)
+                .map(URI::getHost)
+                .filter(host -> !host.matches(VENDOR)
+                        && !(ours() && run.profile().environment().isPresent()))
+                .isEmpty();
+        return new FileChecks.Given(request, expected, borrowed, mandated);
     }
 
     private Auth auth() {
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
-        Optional<String> name = typed.isPresent() || !ours()
-                ? typed
-                : run.setting(AUTH)
-                        .or(() -> run.setting(TOKEN_CLIENT_ID).map(any -> "oauth2"))
-                        .or(() -> run.setting(USER).map(any -> "basic"));
+        Optional<String> name = typed.isPresent() || !ours() ? typed : SettingWarning.auth(settings(true));
         return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;

@@ -51,10 +51,10 @@
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Onboarding.java
 //SOURCES ../stellantis/profile/Profile.java
-//SOURCES ../stellantis/profile/ProfileFiles.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/SettingWarning.java

@@ -209,7 +209,7 @@ public final class Explain {
         words.put("status", facts.proxyStatus());
         words.put("asked", String.join(", ", facts.proxyAsks()));
         if (facts.deadline() != null) return tell(PROXY_SILENT);
-        if (facts.proxyStatus() == 0) return tell(PROXY_NO_HTTP);
+        if (Set.of(0, 400, 404, 405, 501).contains(facts.proxyStatus())) return tell(PROXY_NO_HTTP);
         boolean portal = facts.proxyStatus() / 100 == 3 || facts.proxyStatus() == 511;
         if (portal) return tell(PROXY_PORTAL);
         if (facts.proxyStatus() != 407) return tell(PROXY_NO_TUNNEL);
@@ -342,7 +342,8 @@ public final class Explain {
     /** Whether a CA of the issuer's organization was given: most likely the root above the one that is missing. */
     private boolean sisterGiven(X509Certificate shown) {
         Optional<String> organization = Name.issuer(shown).organization();
-        if (organization.isEmpty()) return false;
+        // a root leads to no other
+        if (organization.isEmpty() || Name.issuer(shown).brief().contains("Root")) return false;
         Optional<X509Certificate> root = anchors().stream()
                 .filter(one -> Name.subject(one).organization().equals(organization))
                 .max(Comparator.comparing(Certificates::selfSigned));

@@ -1,15 +1,12 @@
 package stellantis.doctor;
 
 import static stellantis.ExitCode.CLIENT_REFUSED;
-import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
 import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;
 import static stellantis.diagnosis.IdentityFault.EXPIRED;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
 import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
 import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
 import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
-import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
-import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
 import static stellantis.doctor.DoctorFault.BETWEEN;
 import static stellantis.doctor.DoctorFault.CLIENT_NOT_ASKED;
 import static stellantis.doctor.DoctorFault.SERVER_INSPECTED;
@@ -75,14 +72,26 @@ public enum Conclusion {
             (check, all) -> check.blames(Set.of(ISSUING_CA_MISSING)) && !all.any(Check::failed) && all.apiAsked,
             (check, all) -> check.passing("without its issuing CA, which the server knows itself")),
 
-    /** What a server says of an id that stands in the other one's place. */
-    IDS_ARE_SWAPPED(
+    /** An old CA that no server's chain leads to matters to nobody. */
+    OLD_CA_IS_NOT_USED(
+            (check, all) -> check.blames(Set.of(DoctorFault.CA_EXPIRED)) && all.serversTrusted(),
+            (check, all) ->
+                    check.passing(String.join("", check.facts()) + "; " + check.says() + ", but no server needs it")),
+
+    /** What the settings explain. */
+    SETTING_EXPLAINS(
             (check, all) -> check.failed()
-                    && check.blames(Set.of(ID_SWAPPED, INVALID_CLIENT, CLIENT_ID_UNKNOWN))
-                    && swapped(all).isPresent(),
-            (check, all) -> check.because(
-                    "client-id and token-client-id look swapped",
-                    swapped(all).get().hint())),
+                    && !check.id().equals("settings.values")
+                    && all.settings != null
+                    && check.cause() != all.explained(check),
+            (check, all) -> check.by(all.explained(check))),
+
+    /** Where one server is reached and the other is not, it is the other's address. */
+    ADDRESS_IS_WRONG(
+            (check, all) -> check.failed()
+                    && check.id().matches("(api|token)\\.(name|connect)")
+                    && all.other(check).isPresent(),
+            (check, all) -> check.by(all.other(check).get())),
 
     /** The profile's certificate was shown to a server it is not meant for. */
     IDENTITY_IS_BORROWED(
@@ -118,7 +127,7 @@ public enum Conclusion {
 
         /** Words that are about something else than who asks. */
         static final Set<Fault> OF_ELSE =
-                Set.of(CLIENT_ID_UNKNOWN, AnswerFault.GATEWAY, AnswerFault.ADDRESS_NOT_ALLOWED);
+                Set.of(AnswerFault.CLIENT_ID_UNKNOWN, AnswerFault.GATEWAY, AnswerFault.ADDRESS_NOT_ALLOWED);
     }
 
     private final BiPredicate<Check, Facts> holds;
@@ -140,12 +149,6 @@ public enum Conclusion {
                 .findFirst()
                 .map(row -> row.instead.apply(check, all))
                 .orElse(check);
-    }
-
-    private static Optional<Cause> swapped(Facts all) {
-        return all.find("settings.together")
-                .map(Check::cause)
-                .filter(one -> one.id().equals("settings.ids-swapped"));
     }
 
     /** What the handshakes say together: that a proxy bears its name, or that one CA answers for both hosts. */

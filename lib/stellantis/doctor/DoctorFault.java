@@ -63,6 +63,14 @@ enum DoctorFault implements Fault {
             null,
             "ask your Stellantis contact for the current CA certificate; then {install FILE}"),
 
+    ADDRESS_WRONG(
+            "settings.",
+            UNREACHABLE,
+            YOURS,
+            false,
+            "the {part} in {setting} is wrong ({url}): the server of {other}, {reached}, is reached",
+            null,
+            "compare it with the e-mail it came in: {set}"),
     // handshakes
     SERVER_INSPECTED(
             "tls.server.",
@@ -80,13 +88,6 @@ enum DoctorFault implements Fault {
             "{problem}",
             "Java takes it, but curl, browsers and newer Java versions may refuse it",
             "tell your Stellantis contact"),
-    LOGIN_OF_ANOTHER(
-            "subject.cn.other-login",
-            CHECK_FAILED,
-            YOURS,
-            "the certificate is that of {owner}, the login is {login}",
-            null,
-            "use the login in the certificate's CN, or the certificate of this login; see {inspect}"),
     CLIENT_NOT_ASKED(
             "tls.client.",
             CLIENT_REFUSED,

@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.Symptom.CLOCK;
 import static stellantis.doctor.DoctorFault.CLOCK_BY_DATE;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +22,20 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.http.Handshake;
+import stellantis.diagnosis.TokenFault;
 import stellantis.http.Trust;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
+import stellantis.profile.EffectiveSettings;
+import stellantis.profile.SettingWarning;
 
 /**
  * All that one run has found out so far. The checks add to it in their order, so that each knows what came before it;
@@ -41,6 +47,8 @@ public final class Facts {
     final Function<Path, MessageValues> advice;
     /** Whose identity it is, where it was not named for this server; else null. */
     String borrowed;
+    /** The settings in force; null where none are looked at. */
+    EffectiveSettings settings;
     /** The CAs to trust for servers; null when they cannot be read. */
     Trust trust;
     /** Null when there is none that can be used. */
@@ -63,6 +71,9 @@ public final class Facts {
     boolean linksOnOwnHost;
     /** Whether the API's server asked for a client certificate. */
     boolean apiAsked;
+
+    /** Of the two servers: token and api. */
+    final Map<String, URI> urls = new HashMap<>();
 
     private final List<Check> checks = new ArrayList<>();
 
@@ -114,6 +125,46 @@ public final class Facts {
 
     void failed(String id, Failure failure, List<String> details) {
         failed(id, Check.cause(failure), details);
+    }
+
+    /** Whether each server that was reached showed a certificate that is trusted. */
+    boolean serversTrusted() {
+        return any(check -> check.id().endsWith(".server") && check.passed())
+                && !any(check -> check.id().endsWith(".server") && check.failed());
+    }
+
+    /** That the address of this server is wrong, since the other one is reached. */
+    Optional<Cause> other(Check check) {
+        boolean name = check.id().endsWith(".name");
+        String own = check.id().startsWith("token.") ? "token" : "api";
+        String other = own.equals("api") ? "token" : "api";
+        URI to = urls.get(own);
+        URI reached = urls.get(other);
+        if (find(other + (name ? ".name" : ".connect")).filter(Check::passed).isEmpty()) return Optional.empty();
+        boolean same = to.getHost().equals(reached.getHost());
+        if (name ? same : !same && (to.getPort() > 0 || reached.getPort() < 0)) return Optional.empty();
+        MessageValues words = new MessageValues()
+                .put("setting", setting(own))
+                .put("other", setting(other))
+                .put("part", name ? "host" : "port")
+                .put("url", to.getPort() < 0 ? to + ", so that port 443 was tried" : to)
+                .put("reached", reached.getRawAuthority())
+                .put("set", NextCommand.of("profile set", setting(own) + "=https://HOST:PORT" + to.getRawPath()));
+        return Optional.of(check.cause().by(Cause.of(DoctorFault.ADDRESS_WRONG, words)));
+    }
+
+    private static String setting(String server) {
+        return server.equals("api") ? "base-url" : "token-url";
+    }
+
+    /** The cause of a check, explained by the settings where they do. */
+    Cause explained(Check check) {
+        Cause told = check.cause();
+        return SettingWarning.explaining(told.id(), told.what() + " " + told.because(), settings)
+                .map(one -> told.fault() == TokenFault.ID_SWAPPED
+                        ? told.with("client-id and token-client-id look swapped", one.remedy())
+                        : told.by(Cause.ours(one.id(), told.code(), one.text(), one.remedy())))
+                .orElse(told);
     }
 
     /** Whether the API answers, and has seen the certificate. */

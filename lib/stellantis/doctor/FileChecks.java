@@ -6,7 +6,6 @@ import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
 import static stellantis.doctor.DoctorFault.CA_EXPIRED;
 import static stellantis.doctor.DoctorFault.CHAIN_DISORDERED;
-import static stellantis.doctor.DoctorFault.LOGIN_OF_ANOTHER;
 import static stellantis.doctor.DoctorFault.READABLE_BY_OTHERS;
 import static stellantis.doctor.DoctorFault.REQUEST_MISMATCH;
 import static stellantis.doctor.DoctorFault.WRITABLE_BY_OTHERS;
@@ -52,7 +51,6 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
-import stellantis.pki.Subject;
 
 /** What can be told of the files alone: readable, private, matching, complete, valid. */
 public final class FileChecks {
@@ -73,10 +71,8 @@ public final class FileChecks {
      * @param expected false where no identity was given at all and none is needed
      * @param borrowed whose identity it is, where it was not named for this server; else null
      * @param mandated whether the subject has to be as Stellantis wants it
-     * @param login of Basic authentication, if that is used
      */
-    public record Given(
-            Optional<Path> request, boolean expected, String borrowed, boolean mandated, Optional<String> login) {}
+    public record Given(Optional<Path> request, boolean expected, String borrowed, boolean mandated) {}
 
     private final Facts facts;
     private final ServerAccess server;
@@ -305,25 +301,13 @@ public final class FileChecks {
                 .filter(one -> given.mandated || EVERYWHERE.contains(one.rule()))
                 .toList();
         if (Lint.isPartners(facts.leaf())) facts.subject = refusable(all);
-        if (given.mandated
-                && found.stream().allMatch(one -> one.severity() == Finding.Severity.INFO)
-                && facts.subject != null
-                && facts.subject.fault() == LOGIN_OF_ANOTHER) {
-            facts.warning(SUBJECT, facts.subject, List.of());
-            return;
-        }
         Hint hint = new MessageValues(certFile).hint("it works if Stellantis signed it so; see {inspect}");
         subject(found, Name.subject(facts.leaf()).toString(), "", any -> hint);
     }
 
-    /** What Stellantis may refuse about the subject: a login of somebody else before all, or null. */
+    /** What Stellantis may refuse about the subject: or null. */
     private Cause refusable(List<Finding> all) {
         MessageValues words = new MessageValues(certFile);
-        Optional<String> owner = Name.subject(facts.leaf()).value(Subject.Field.LOGIN.oid);
-        if (given.login.isPresent()
-                && owner.isPresent()
-                && !owner.get().equalsIgnoreCase(given.login.get().strip()))
-            return Cause.of(LOGIN_OF_ANOTHER, words.put("owner", owner.get()).put("login", given.login.get()));
         return all.stream()
                 .filter(one -> one.isError() && !EVERYWHERE.contains(one.rule()))
                 .findFirst()

@@ -55,6 +55,7 @@ final class NetworkPath {
     NetworkPath(String id, URI uri, Connector connector, OurSide ours, Facts facts) {
         this.id = id + ".";
         this.uri = uri;
+        facts.urls.put(id, uri);
         this.hostAndPort = uri.getHost() + ":" + ApiUrl.port(uri);
         this.connector = connector;
         this.ours = ours;

@@ -1,11 +1,8 @@
 package stellantis.profile;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import stellantis.Failure;
 import stellantis.pki.Name;
 
 /**
@@ -21,12 +18,6 @@ public final class EffectiveSettings {
         ENVIRONMENT,
         NOBODY
     }
-
-    /**
-     * @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the
-     * variable's name
-     */
-    public record Entry(String name, String value, String origin) {}
 
     private final Profile profile;
     private final Map<String, String> variables;
@@ -78,6 +69,11 @@ public final class EffectiveSettings {
                 .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
     }
 
+    /** Null where none is meant. */
+    public Profile profile() {
+        return profile;
+    }
+
     public Origin origin(String name) {
         if (typed.containsKey(name)) return Origin.OPTION;
         if (variable(name).isPresent()) return Origin.VARIABLE;
@@ -85,51 +81,7 @@ public final class EffectiveSettings {
         return get(name).isPresent() ? Origin.ENVIRONMENT : Origin.NOBODY;
     }
 
-    /**
-     * Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is
-     * {@code ***}.
-     */
-    public List<Entry> entries() {
-        List<Entry> all = new ArrayList<>();
-        for (Setting setting : Setting.values()) {
-            String name = setting.label();
-            String origin = switch (origin(name)) {
-                case OPTION -> "--" + name;
-                case VARIABLE -> Profile.variable(name);
-                case PROFILE -> "profile";
-                default ->
-                    profile.brand()
-                            .filter(one -> one.settings(profile.environment()).containsKey(name))
-                            .map(one -> "brand " + one.label())
-                            .or(() -> profile.environment().map(one -> "environment " + one.label()))
-                            .orElse("");
-            };
-            get(name)
-                    .ifPresent(value -> all.add(new Entry(
-                            name,
-                            setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value),
-                            origin)));
-        }
-        for (String name : profile.own().keySet().stream().sorted().toList()) {
-            if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
-        }
-        return all;
-    }
-
     private Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(Profile.variable(name))).filter(value -> !value.isBlank());
-    }
-
-    /** A proxy's URL may hold its password. */
-    private static String withoutUserInfo(String value) {
-        return value.replaceFirst("(?i)^(\\w+://)[^/@]+@", "$1***@");
-    }
-
-    private static String sourceOnly(String value) {
-        try {
-            return SecretSource.parse(value, "the setting").toString();
-        } catch (Failure e) {
-            return "*** (not a source of a secret: env:NAME or file:PATH)";
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,15 @@ public final class SettingCheck {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme"
             + "|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?");
+
+    /** Signs that look like others or like nothing, as copied text has them, and what is meant. */
+    private static final Map<String, String> PLAIN = Map.of(
+            "[\\p{Cf}\\x{FFFD}]", "",
+            "[\\p{Zs}&&[^ ]]", " ",
+            "[\\p{Pd}\\x{2212}&&[^-]]", "-",
+            "[\u201c\u201d\u2018\u2019]", "");
+
+    private static final Pattern ODD = Pattern.compile(String.join("|", PLAIN.keySet()));
 
     private static final String SECONDS = "(?=.*[1-9])\\d{1,5}(\\.\\d{1,3})?";
     private static final String MEDIA_TYPES = "[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)";
@@ -52,7 +62,8 @@ public final class SettingCheck {
             case SCOPE -> scope(name, value);
             case USER -> user(name, value);
             case PASSWORD, CLIENT_SECRET, PASSPHRASE, KEY_PASSPHRASE -> source(name, value);
-            case KEY, CERT, KEYSTORE, ALIAS, CACERT -> line(name, value);
+            case ALIAS -> line(name, value);
+            case KEY, CERT, KEYSTORE, CACERT -> path(name, value);
             case CACERT_ONLY, PKCE -> either(name, value, "true", "true|yes|on|1", "false", "false|no|off|0");
             case CLIENT_ID_IN -> carrier(name, value);
             case ACCEPT -> like(name, value, MEDIA_TYPES, "is no media type", "application/json");
@@ -75,12 +86,26 @@ public final class SettingCheck {
         return quoted ? text.substring(1, text.length() - 1).strip() : text;
     }
 
+    /**
+     * As {@link #check}, of a value in force: nobody takes quotes off it any more.
+     *
+     * @throws Failure exit code 2 when it cannot be meant
+     */
+    public static void checkStored(Setting setting, String value) {
+        if (!unquoted(value.strip()).equals(value.strip()))
+            throw refused(setting.label(), "it stands in quotes, which count").as("settings.quoted");
+        check(setting, value);
+    }
+
     /** The value that is probably meant, where that can be told of one that {@link #check} refuses. */
     public static Optional<String> mended(Setting setting, String value) {
-        boolean url = List.of(
-                        Setting.BASE_URL, Setting.TOKEN_URL, Setting.AUTHORIZE_URL, Setting.REVOKE_URL, Setting.ISSUER)
-                .contains(setting);
-        return url ? mended(value.strip()) : Optional.empty();
+        boolean url = setting.label().matches(".*-url|issuer");
+        String plain = unquoted(value.strip());
+        for (Map.Entry<String, String> sign : PLAIN.entrySet())
+            plain = plain.replaceAll(sign.getKey(), sign.getValue());
+        plain = plain.strip();
+        Optional<String> typed = Optional.of(plain).filter(text -> !text.equals(value));
+        return url ? mended(plain).or(() -> typed) : typed;
     }
 
     /** For every setting: one line, and none of the placeholders that the tutorials and e-mails print. */
@@ -88,6 +113,17 @@ public final class SettingCheck {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f))
             throw refused(name, "it holds a line break or another control character")
                     .hint("type the value again, without what came along when it was copied");
+        Matcher odd = ODD.matcher(value);
+        if (!odd.find()) return plain(name, value);
+        String sign = String.format("U+%04X", value.codePointAt(odd.start()));
+        throw refused(
+                        name,
+                        "its character " + (odd.start() + 1) + " is " + sign
+                                + ", which looks like another or like none")
+                .as("settings.odd-character");
+    }
+
+    private static String plain(String name, String value) {
         if (value.matches("<[^<>]*>|\\[[^\\[\\]]*]|\\{[^{}]*}|\\$\\{?[A-Za-z_]+}?|\u2026|\\.\\.\\.|(?i)MZPX+")) {
             throw placeholder(name, value);
         }
@@ -107,6 +143,14 @@ public final class SettingCheck {
         return Failure.usage("\"" + text + "\" is a placeholder, not a value for " + name)
                 .as("settings.placeholder")
                 .hint("put in its place what Stellantis sent you: " + name + "=…");
+    }
+
+    /** In a properties file a backslash does not stand for itself. */
+    private static String path(String name, String value) {
+        if (!value.matches("(?i)[a-z]:[^\\\\/].*")) return plain(name, value);
+        throw refused(name, "\"" + value + "\" has lost its backslashes")
+                .as("settings.backslashes")
+                .hint("copy it with / in place of each backslash");
     }
 
     private static String choice(String name, String value, List<String> choices) {
@@ -152,9 +196,8 @@ public final class SettingCheck {
         if (text.matches(".*\\s.*"))
             return Optional.of(text.replaceAll("\\s+", "")).filter(one -> !hasCredentials(one));
         if (hasCredentials(text)) return Optional.empty();
-        if (!text.matches(WITH_SCHEME)) return Optional.of("https://" + text.replaceFirst("^/+", ""));
-        String rest = text.substring(text.indexOf("://"));
-        return text.toLowerCase(Locale.ROOT).startsWith("https://") ? Optional.empty() : Optional.of("https" + rest);
+        String mended = "https://" + text.replaceFirst("(?i)^([a-z][a-z0-9+.-]*:/+|https?[:;/]+|[:/]+)", "");
+        return Optional.of(mended).filter(one -> !one.equalsIgnoreCase(text));
     }
 
     private static String didYouMean(String name, String text) {

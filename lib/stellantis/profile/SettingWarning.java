@@ -1,114 +1,365 @@
 package stellantis.profile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.Nearest;
+import stellantis.profile.EffectiveSettings.Origin;
 
 /**
- * What looks odd in the settings taken together. Shapes are only known from examples: never a reason to refuse.
+ * What looks odd in the settings taken together, and what of it explains a failure. Shapes are only known from
+ * examples: never a reason to refuse.
  *
  * @param id stable, dotted
  * @param names the settings that it is about
+ * @param remedy what to do, where the value in force was given
+ * @param explains the ids of the causes that it explains, as a pattern
+ * @param odd false where it is in order as long as nothing fails
  */
-public record SettingWarning(String id, List<String> names, String text) {
-    private static SettingWarning of(String id, String text, String... names) {
-        return new SettingWarning(id, List.of(names), text);
-    }
+public record SettingWarning(String id, List<String> names, String text, Hint remedy, String explains, boolean odd) {
+    /** Where a person has it from. */
+    public static final Map<String, String> MAILS = Map.of(
+            "client-id", "it came by e-mail with the certificate",
+            "client-secret", "it came by e-mail with the client id",
+            "token-client-id", "it came by e-mail with the scope",
+            "scope", "it came by e-mail with the token endpoint's client id");
 
+    private static final String IDS =
+            "(api|token)\\.(client-id-unknown|invalid-client|wrong-secret|certificate-of-another)";
+    private static final String UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}";
+    private static final String CAPITALS = "[A-Z]{32}";
+
+    /** What goes wrong where a setting is wrong: line by line names, and the ids of the causes. */
+    private static final String DECIDES = """
+        base-url,environment: (net|talk|tls|http|page|api)\\..*
+        token-url: (net|talk|tls|http|page|token)\\..*
+        client-id,client-id-in: api\\.(client-id.*|not-subscribed|certificate-of-another)
+        token-client-id,client-secret: token\\.(invalid-client|wrong-secret|certificate-of-another)
+        scope: .*scope.*|api\\.(forbidden|token-refused)
+        auth: settings\\.missing|api\\.(wrong-login|other-scheme|token-refused|no-credentials)
+        user,password: api\\.(wrong-login|certificate-of-another)|subject\\.cn.*
+        passphrase,key-passphrase: file\\.passphrase.*
+        key,cert,keystore,alias: (file|identity|tls\\.client|settings\\.no-entry)\\b.*
+        cacert,cacert-only: (file|tls\\.server)\\..*
+        proxy: proxy\\..*
+        """;
+
+    /** What is odd, whether or not anything fails. */
     public static List<SettingWarning> of(EffectiveSettings settings) {
-        Map<String, String> all = new TreeMap<>();
-        for (Setting setting : Setting.values()) {
-            settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
-        }
-        List<SettingWarning> found = of(all);
-        settings.stranger()
-                .map(text -> of("settings.user-not-in-certificate", text, "user"))
-                .ifPresent(found::add);
-        return found;
+        return new Search(settings)
+                .together().stream().filter(SettingWarning::odd).toList();
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {
-        List<SettingWarning> found = new ArrayList<>();
-        String application = settings.getOrDefault("client-id", "");
-        String token = settings.getOrDefault("token-client-id", "");
-        if (!application.isEmpty() && application.equals(token)) {
-            found.add(of(
-                    "settings.ids-same",
-                    "client-id and token-client-id are the same: usually client-id came with the certificate,"
-                            + " token-client-id later, with the scope",
-                    "client-id",
-                    "token-client-id"));
-        } else {
-            if (application.matches("[A-Z]{32}"))
-                found.add(of(
-                        "settings.ids-swapped",
-                        "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
-                                + " the scope? then it is token-client-id",
-                        "client-id"));
-            if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-                found.add(of(
-                        "settings.ids-swapped",
-                        "token-client-id has the shape of an application's id at the gateway: it came with the"
-                                + " certificate? then it is client-id",
-                        "token-client-id"));
-            }
-        }
-        for (String name : List.of("client-id", "token-client-id")) {
-            if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
-                found.add(of("settings.example-id", name + " looks like an example, not like an id", name));
-        }
-        found.addAll(mixed(settings));
-        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
-            found.add(of(
-                    "settings.token-url-path",
-                    "token-url has no path: the vendor's ends in /as/token.oauth2",
-                    "token-url"));
-        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0)
-            found.add(of(
-                    "settings.tls-range",
-                    "tls-min is higher than tls-max: no TLS version is left",
-                    "tls-min",
-                    "tls-max"));
-        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert")))
-            found.add(of(
-                    "settings.identity-twice",
-                    "both keystore and key or cert are set: unset those you do not use",
-                    "keystore",
-                    "key",
-                    "cert"));
-        return found;
+        return of(new EffectiveSettings(null, Map.of(), settings));
     }
 
-    /** All URLs have to be of the environment that is named, or, where none is, of one environment. */
-    private static List<SettingWarning> mixed(Map<String, String> settings) {
-        String named = settings.getOrDefault("environment", "");
-        String wanted = Map.of("prod", "production", "preprod", "pre-production", "sandbox", "sandbox")
-                .getOrDefault(named, "");
-        String id = "settings.environments-mixed";
-        List<SettingWarning> mixed = new ArrayList<>();
-        Map<String, String> seen = new LinkedHashMap<>();
-        for (String name : List.of("base-url", "token-url", "authorize-url", "revoke-url")) {
-            String host = environmentOf(settings.getOrDefault(name, ""));
-            if (host.isEmpty()) continue;
-            // there is one identity provider for drivers, of production and before it
-            boolean drivers = host.equals("drivers'");
-            if (!drivers) seen.put(name, host);
-            if (!wanted.isEmpty() && !host.equals(wanted) && !(drivers && !named.equals("sandbox"))) {
-                String is = host.equals("production") ? " looks like a " : " is a ";
-                mixed.add(of(id, name + is + (drivers ? "real" : host) + " host, while environment=" + named, name));
+    /** The settings whose values cannot be meant, each a failure of its own. */
+    public static List<SettingWarning> invalid(EffectiveSettings settings) {
+        return new Search(settings).invalid();
+    }
+
+    /** What most likely explains a cause of this id. @param text what failed, in words */
+    public static Optional<SettingWarning> explaining(String id, String text, EffectiveSettings settings) {
+        Search all = new Search(settings);
+        all.overridden();
+        all.invalid();
+        all.together();
+        return all.secrets().stream()
+                .filter(one -> (id + " " + text).matches("(?s)(" + one.explains + ") .*"))
+                .findFirst();
+    }
+
+    /** How requests introduce themselves, as far as the settings tell. */
+    public static Optional<String> auth(EffectiveSettings settings) {
+        return settings.get("auth")
+                .or(() -> settings.get("token-client-id").map(any -> "oauth2"))
+                .or(() -> settings.get("user").map(any -> "basic"))
+                .or(() -> settings.get("brand").map(any -> "end-user"));
+    }
+
+    private static String decides(String name) {
+        return DECIDES.lines()
+                .filter(line ->
+                        Arrays.asList(line.replaceFirst(":.*", "").split(",")).contains(name))
+                .map(line -> line.replaceFirst("[^:]*: ", ""))
+                .findFirst()
+                .orElse("none");
+    }
+
+    private static final class Search {
+        private final EffectiveSettings settings;
+        private final SettingRemedy remedies;
+        private final Map<String, String> all = new LinkedHashMap<>();
+        private final List<SettingWarning> found = new ArrayList<>();
+
+        Search(EffectiveSettings settings) {
+            this.settings = settings;
+            this.remedies = new SettingRemedy(settings);
+            for (Setting setting : Setting.values())
+                settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
+        }
+
+        private String get(String name) {
+            return all.getOrDefault(name, "");
+        }
+
+        private void odd(String id, String explains, Hint remedy, String text, String... names) {
+            found.add(new SettingWarning("settings." + id, List.of(names), text, remedy, explains, true));
+        }
+
+        /** In order as long as nothing fails. */
+        private void quiet(String id, String explains, Hint remedy, String text, String name) {
+            found.add(new SettingWarning("settings." + id, List.of(name), text, remedy, explains, false));
+        }
+
+        /** To be given anew as it came. */
+        private Hint anew(String name) {
+            return remedies.give(name, Setting.named(name).example())
+                    .and(Hint.of(MAILS.getOrDefault(name, "it came by e-mail")));
+        }
+
+        List<SettingWarning> overridden() {
+            for (String name : all.keySet()) {
+                if (remedies.overridden(name).isEmpty()) continue;
+                String host = get(name).replaceFirst("^[^:]*:/*([^/?:]*).*", "$1");
+                quiet(
+                        "overridden",
+                        decides(name) + (name.endsWith("-url") ? " .*" + Pattern.quote(host) : ""),
+                        remedies.drop(name),
+                        "the variable " + Profile.variable(name) + " overrides the profile's " + name,
+                        name);
+            }
+            return found;
+        }
+
+        List<SettingWarning> invalid() {
+            all.forEach((name, value) -> {
+                Setting setting = Setting.named(name);
+                try {
+                    check(setting, value);
+                } catch (Failure e) {
+                    String what = e.because() == null
+                            ? e.getMessage()
+                            : "the setting " + name + " cannot be used: " + e.because();
+                    String id = e.id() == null ? "settings.invalid" : e.id();
+                    found.add(new SettingWarning(
+                            id, List.of(name), what, remedy(setting, value, e), decides(name), false));
+                }
+            });
+            return found;
+        }
+
+        /** A source such as stdin is fine for one command, though no profile can hold it. */
+        private void check(Setting setting, String value) {
+            Origin origin = settings.origin(setting.label());
+            boolean once = origin == Origin.OPTION || origin == Origin.VARIABLE;
+            if (once && setting.kind() == Setting.Kind.SECRET) SecretSource.parse(value, setting.label());
+            else SettingCheck.checkStored(setting, value);
+        }
+
+        private Hint remedy(Setting setting, String value, Failure wrong) {
+            String name = setting.label();
+            Optional<String> mended =
+                    "settings.placeholder".equals(wrong.id()) ? Optional.empty() : SettingCheck.mended(setting, value);
+            if (mended.isPresent()) return remedies.give(name, mended.get());
+            if (MAILS.containsKey(name)) return anew(name);
+            // other advice says no more than the example does
+            boolean more = wrong.next() != null && wrong.hint().matches("(choose|compare|copy|leave) (.|\\R)*");
+            return remedies.give(name, setting.example()).and(more ? wrong.next() : null);
+        }
+
+        List<SettingWarning> together() {
+            misspelt();
+            ids();
+            mixed();
+            stranger();
+            urls();
+            if (all.getOrDefault("tls-min", "1.2").compareTo(all.getOrDefault("tls-max", "1.3")) > 0)
+                odd(
+                        "tls-range",
+                        "tls\\..*",
+                        remedies.drop("tls-min", "tls-max"),
+                        "tls-min is higher than tls-max: no TLS version is left",
+                        "tls-min",
+                        "tls-max");
+            if (all.containsKey("keystore") && (all.containsKey("key") || all.containsKey("cert")))
+                odd(
+                        "identity-twice",
+                        "identity\\..*",
+                        SettingRemedy.either(
+                                "keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
+                        "both keystore and key or cert are set: unset those you do not use",
+                        "keystore",
+                        "key",
+                        "cert");
+            return found;
+        }
+
+        private void misspelt() {
+            if (settings.profile() == null) return;
+            List<String> unset = Stream.of(Setting.values())
+                    .map(Setting::label)
+                    .filter(name -> !all.containsKey(name))
+                    .toList();
+            for (String line : settings.profile().own().keySet()) {
+                if (Setting.find(line).isPresent()) continue;
+                Nearest.to(line.toLowerCase(Locale.ROOT).replaceAll("[_. ]", "-"), unset)
+                        .ifPresent(name -> odd(
+                                "misspelt",
+                                "settings\\.missing|" + decides(name),
+                                Hint.of("write " + name + " in place of " + line + " there"),
+                                "the line " + line + " in " + settings.profile().settingsFile() + " is no setting, and "
+                                        + name + " is missing",
+                                name));
             }
         }
-        if (!mixed.isEmpty() || seen.isEmpty()) return mixed;
-        String one = seen.keySet().iterator().next();
-        for (String other : seen.keySet()) {
-            if (seen.get(other).equals(seen.get(one))) continue;
-            String text = one + " and " + other + " are of different environments: " + one + " looks like a "
-                    + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
-            return List.of(of(id, text, one, other));
+
+        private void ids() {
+            String application = get("client-id");
+            String token = get("token-client-id");
+            Map<String, String> exchanged = new LinkedHashMap<>();
+            exchanged.put("client-id", token.isEmpty() ? "ID" : token);
+            exchanged.put("token-client-id", application.isEmpty() ? "ID" : application);
+            String swapped = "ids-swapped";
+            if (!application.isEmpty() && application.equals(token))
+                odd(
+                        "ids-same",
+                        IDS,
+                        anew(application.matches(CAPITALS) ? "client-id" : "token-client-id"),
+                        "client-id and token-client-id are the same: usually client-id came with the certificate,"
+                                + " token-client-id later, with the scope",
+                        "client-id",
+                        "token-client-id");
+            else {
+                if (application.matches(CAPITALS))
+                    odd(
+                            swapped,
+                            IDS + "|.*swapped",
+                            remedies.give(exchanged),
+                            "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
+                                    + " the scope? then it is token-client-id",
+                            "client-id");
+                if (token.matches(UUID))
+                    odd(
+                            swapped,
+                            IDS + "|.*swapped",
+                            remedies.give(exchanged),
+                            "token-client-id has the shape of an application's id at the gateway: it came with the"
+                                    + " certificate? then it is client-id",
+                            "token-client-id");
+            }
+            for (String name : exchanged.keySet()) {
+                String id = get(name);
+                if (id.matches("(?i)abc-?123"))
+                    odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id", name);
+                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(UUID))
+                    odd(
+                            "id-length",
+                            decides(name),
+                            anew(name),
+                            name + " has " + id.length() + " characters, while ids of this shape have 36",
+                            name);
+            }
         }
-        return mixed;
+
+        /** A login that is not in the certificate: servers compare them. */
+        private void stranger() {
+            String user = get("user");
+            if (user.isEmpty() || all.containsKey("keystore")) return;
+            settings.certified().filter(name -> !name.equalsIgnoreCase(user.strip())).ifPresent(name -> {
+                boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
+                Hint back = Hint.of("put back key and certificate of " + user + ", or take all settings of " + name);
+                odd(
+                        "user-not-in-certificate",
+                        IDS + "|api\\.(wrong-login|unauthorized)",
+                        remedies.give("user", name).after(alike ? back : null),
+                        "user is " + user + ", while the certificate is for " + name
+                                + ": usually both are the same login",
+                        "user");
+            });
+        }
+
+        private void urls() {
+            String token = get("token-url");
+            if (token.matches("(?i)https?://[^/]+/?"))
+                odd(
+                        "token-url-path",
+                        "token\\..*",
+                        remedies.give("token-url", token.replaceFirst("/?$", "/as/token.oauth2")),
+                        "token-url has no path: the vendor's ends in /as/token.oauth2",
+                        "token-url");
+        }
+
+        /** One source for two secrets. */
+        List<SettingWarning> secrets() {
+            Map<String, String> names = new LinkedHashMap<>();
+            for (String name : List.of("password", "client-secret", "passphrase", "key-passphrase")) {
+                if (!all.containsKey(name)) continue;
+                String first = names.putIfAbsent(get(name), name);
+                if (first != null && !name.equals("key-passphrase"))
+                    for (String one : List.of(first, name))
+                        quiet(
+                                "secret-twice",
+                                decides(one),
+                                anew(one),
+                                first + " and " + name + " are one and the same: " + get(name),
+                                one);
+            }
+            return found;
+        }
+
+        /** All URLs have to be of the environment that is named, or, where none is, of one environment. */
+        private void mixed() {
+            String named = get("environment");
+            String wanted = Map.of("prod", "production", "preprod", "pre-production", "sandbox", "sandbox")
+                    .getOrDefault(named, "");
+            String id = "environments-mixed";
+            String explains = IDS + "|(net|tls\\.client)\\..*";
+            boolean mixed = false;
+            Map<String, String> seen = new LinkedHashMap<>();
+            for (String name : List.of("base-url", "token-url", "authorize-url", "revoke-url")) {
+                String host = environmentOf(get(name));
+                if (host.isEmpty()) continue;
+                // there is one identity provider for drivers, of production and before it
+                boolean drivers = host.equals("drivers'");
+                if (!drivers) seen.put(name, host);
+                if (wanted.isEmpty() || host.equals(wanted) || drivers && !named.equals("sandbox")) continue;
+                mixed = true;
+                String is = host.equals("production") ? " looks like a " : " is a ";
+                Hint remedy = SettingRemedy.either(
+                        "for the other environment: {}; for this one: {}",
+                        remedies.give("environment", host.equals("production") ? "prod" : "preprod"),
+                        remedies.drop(name));
+                odd(
+                        id,
+                        explains,
+                        remedy,
+                        name + is + (drivers ? "real" : host) + " host, while environment=" + named,
+                        name);
+            }
+            if (mixed || seen.isEmpty()) return;
+            String one = seen.keySet().iterator().next();
+            for (String other : seen.keySet()) {
+                if (seen.get(other).equals(seen.get(one))) continue;
+                Hint remedy = SettingRemedy.either(
+                        "let one environment give both: {} (or prod), then {}",
+                        remedies.give("environment", "preprod"),
+                        remedies.drop(one, other));
+                String text = one + " and " + other + " are of different environments: " + one + " looks like a "
+                        + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
+                odd(id, explains, remedy, text, one, other);
+                return;
+            }
+        }
     }
 
     /** By the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */
