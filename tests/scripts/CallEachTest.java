@@ -377,7 +377,8 @@ class CallEachTest {
                             "http://localhost:" + proxy.port());
             assertEquals(0, outcome.code(), outcome.err());
             assertEquals(40, records(outcome).size());
-            // three, and each of them once more at most: Java's client drops a connection whose ticket (RFC 8446 section
+            // three, and each of them once more at most: Java's client drops a connection whose ticket (RFC 8446
+            // section
             // 4.6.1) arrives when the first answer has been read (HttpConnection.checkOpen)
             assertTrue(proxy.heads().size() <= 6, "tunnels: " + proxy.heads());
         }

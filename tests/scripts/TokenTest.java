@@ -366,8 +366,8 @@ class TokenTest {
                         + " credentials\",\"error\":\"invalid_client\"}|33|not known there",
                 "400|{\"error_description\":\"The requested scope(s) must be blank or a subset of the provided"
                         + " scopes.\",\"error\":\"invalid_scope\"}|33|the scope \"prd:ABC\" is misspelt",
-                "400|{\"error_description\":\"grant_type is required\",\"error\":\"invalid_request\"}|33|does not get or understand a"
-                        + " field",
+                "400|{\"error_description\":\"grant_type is required\",\"error\":\"invalid_request\"}|33|does not get"
+                        + " or understand a field",
                 "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
                 "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
                 "400|{\"error\":\"brand_new_error\"}|33|RFC 6749 does not define",

@@ -46,12 +46,19 @@ public final class TokenSettings {
                         .hint(
                                 "choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL,
                                 NextCommand.of("profile set environment=preprod"))));
-        String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID))
-                .orElseThrow(() -> Failure.usage("no client id for the token endpoint")
-                        .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
-                        .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
+        String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID)).orElseThrow(() -> noClientId(run));
         Optional<String> scope = run.setting(SCOPE).map(String::strip).filter(text -> !text.isEmpty());
         return new Asked(endpoint, id.strip(), scope);
+    }
+
+    private static Failure noClientId(Run run) {
+        if (run.setting("auth").filter("basic"::equals).isPresent())
+            return Failure.usage("fleet owners need no access token")
+                    .because("the profile \"" + run.profile().name() + "\" has auth=basic: login and password do")
+                    .hint("go on: {}", NextCommand.of("call fleets"));
+        return Failure.usage("no client id for the token endpoint")
+                .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
+                .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID"));
     }
 
     public static URI endpoint(String text) {

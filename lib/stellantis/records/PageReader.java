@@ -213,8 +213,7 @@ public final class PageReader {
             run.console()
                     .warn(
                             before,
-                            "the rest"
-                                    + (page.count == 0 ? "" : "; the first " + page.count + " are there already"),
+                            "the rest" + (page.count == 0 ? "" : "; the first " + page.count + " are there already"),
                             NextCommand.of("call", link.name(reading.uri()), "--all"));
     }
 
