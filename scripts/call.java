@@ -29,7 +29,6 @@ import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
-import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.ErrorBody;
@@ -210,9 +209,10 @@ class call {
         RecordOutput.checkFile(run);
         try (ApiSession session = ApiSession.open(server, credential, 0)) {
             try (Answer answer = session.send(request)) {
-                byte[] start = new BodyOutput(run, session::failure).write(answer, request.method());
-                if (answer.status() >= 400) throw session.failure(request, answer.told(start));
-                warn(run, request, answer, start);
+                WholeAnswer read = new BodyOutput(run, session::failure).write(answer, request.method());
+                Optional<Failure> failure = session.wrong(request, read);
+                if (failure.isPresent()) throw failure.get();
+                warn(run, request, answer, read.body());
                 return ExitCode.OK;
             } catch (ExchangeFailure e) {
                 throw session.failure(e);
@@ -225,7 +225,7 @@ class call {
             Failure page = HtmlAnswer.failure(answer.uri(), answer.status(), answer.headers(), start);
             run.console().warn(page.getMessage() + "; " + page.because(), page.next());
         }
-        Optional<URI> target = ApiCall.redirect(answer);
+        Optional<URI> target = answer.redirect();
         if (target.isEmpty()) return;
         run.console()
                 .warn(

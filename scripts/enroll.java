@@ -30,6 +30,7 @@ import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.drivers.Consent;
@@ -285,8 +286,8 @@ class enroll {
                 if (answer.status() != 200) {
                     RequestContext.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
                     RequestContext sent = new RequestContext("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
-                    throw ExplainAnswer.failure(
-                            sent, answer.status(), answer.headers(), body, ServerAccess.ours(run, connector));
+                    OurSide ours = ServerAccess.ours(run, connector);
+                    throw ours.failure(ExplainAnswer.cause(sent, answer.status(), answer.told(body, true), ours));
                 }
                 show(run, vin, body);
                 return ExitCode.OK;

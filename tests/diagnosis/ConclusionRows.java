@@ -288,6 +288,42 @@ final class ConclusionRows {
                 "application/json",
                 "{\"message\": \"Tariff 7 ends at noon\"}",
                 "Tariff 7 ends at noon");
+        String json = "application/hal+json";
+        said(rows, "JSON cut off", "api.json-damaged", 200, json, "{\"total\": 1, \"_embe", "it ends in the middle");
+        said(rows, "JSON damaged", "api.json-damaged", 200, json, "{\"total\": one}", "no JSON value");
+        said(
+                rows,
+                "the gateway's error inside",
+                "api.client-id-unknown",
+                200,
+                "application/json",
+                "{\"httpCode\": \"401\", \"httpMessage\": \"Unauthorized\", \"moreInformation\": \"Invalid client id"
+                        + " or secret.\"}",
+                "does not know the client id");
+        said(
+                rows,
+                "an OAuth error inside",
+                "api.token-refused",
+                200,
+                "application/json",
+                "{\"error\": \"invalid_token\", \"error_description\": \"The access token expired\"}",
+                "the access token has expired");
+        said(
+                rows,
+                "the application's error inside",
+                "api.server-error",
+                200,
+                json,
+                "{\"code\": 50001, \"uuid\": \"5d8c\", \"message\": \"Backend timeout\"}",
+                "Backend timeout");
+        said(
+                rows,
+                "an error without status inside",
+                "api.error-inside",
+                200,
+                "text/json",
+                "{\"fault\": {\"faultstring\": \"Raised by policy 7\"}}",
+                "Raised by policy 7");
         rows.add(row(
                 "scope too narrow, reported by the challenge",
                 By.NGINX,

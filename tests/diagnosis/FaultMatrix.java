@@ -622,8 +622,16 @@ public final class FaultMatrix {
                 By.NGINX,
                 ONE,
                 1,
+                "api.redirected",
+                (props, tls) ->
+                        props.answering("return 302 https://login.other.example/oauth2/authorize?client_id=a;")));
+        rows.add(new Row(
+                "redirect to another path",
+                By.NGINX,
+                ONE,
+                1,
                 "warning api.redirected",
-                (props, tls) -> props.answering("return 302 https://login.other.example/;")));
+                (props, tls) -> props.answering("return 302 /elsewhere;")));
         rows.add(new Row(
                 "clock off by two days",
                 By.SOCKET,

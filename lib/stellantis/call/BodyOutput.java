@@ -22,6 +22,7 @@ import stellantis.cli.StandardOutput;
 import stellantis.http.Answer;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
+import stellantis.http.WholeAnswer;
 import stellantis.pki.NewFiles;
 import stellantis.records.ControlFilter;
 import stellantis.records.JsonPrinter;
@@ -45,9 +46,9 @@ public final class BodyOutput {
      * Writes the body, and before it the status and headers when they are asked for. The body of an error never goes
      * into the file, which is for results.
      *
-     * @return the first {@link ErrorBody#LIMIT} bytes of the body
+     * @return the answer with the first {@link ErrorBody#LIMIT} bytes of the body
      */
-    public byte[] write(Answer answer, String method) {
+    public WholeAnswer write(Answer answer, String method) {
         Path file = run.output().orElse(null);
         Watched body = new Watched(answer.body());
         // what a HEAD has to tell are its headers
@@ -58,7 +59,7 @@ public final class BodyOutput {
             run.write(file, out -> transfer(head, body, out));
             if (!NewFiles.special(file)) run.console().note("wrote " + body.count + " bytes to " + file);
         }
-        return body.first.toByteArray();
+        return answer.told(body.first.toByteArray(), body.count == body.first.size() && !answer.packed());
     }
 
     private void show(Answer answer, byte[] head, InputStream body) {

@@ -17,6 +17,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
@@ -191,7 +192,8 @@ public final class ApiSession implements AutoCloseable {
     public WholeAnswer answered(ApiRequest request, int most) throws InterruptedException {
         try {
             WholeAnswer answer = fetch(request, most);
-            if (answer.status() >= 400) throw failure(request, answer);
+            Optional<Failure> wrong = wrong(request, answer);
+            if (wrong.isPresent()) throw wrong.get();
             return answer;
         } catch (ExchangeFailure e) {
             throw failure(e);
@@ -270,10 +272,15 @@ public final class ApiSession implements AutoCloseable {
      * @param start the beginning of the body
      */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
+        return wrong(request, answer).orElseThrow();
+    }
+
+    /** What is wrong with an answer, by its status or by its body; empty where nothing is. */
+    public Optional<Failure> wrong(ApiRequest request, WholeAnswer answer) {
         RequestContext sent = new RequestContext(
                 request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
-        return ExplainAnswer.failure(
-                sent, answer.status(), answer.headers(), answer.body(), ServerAccess.ours(run, connector));
+        OurSide ours = ServerAccess.ours(run, connector);
+        return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
     }
 
     private static boolean hasClientId(ApiRequest request) {

@@ -34,6 +34,15 @@ public enum AnswerFault implements Fault {
                     "compare base-url with the e-mail; if it is right, tell your Stellantis contact these words")
             .on(Side.SERVER)),
     REFUSED(likely(null, "-v shows the request; compare it with the API's documentation")),
+    // the status says success
+    JSON_DAMAGED(Row.known(
+            "api.",
+            HTTP_SERVER_ERROR,
+            "HTTP 200 from {host} with damaged JSON",
+            "{detail}, although all came that was announced",
+            "{later}")),
+    ERROR_INSIDE(likely("the body is an error, although the status says success", "{contact}")
+            .with(HTTP_SERVER_ERROR)),
     BACK_END_REFUSES_CERTIFICATE(likely(
                     "the services behind the gateway do not accept the client certificate: expired, revoked, or "
                             + "not registered there",

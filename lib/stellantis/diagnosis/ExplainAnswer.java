@@ -1,3 +1,4 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis.diagnosis;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
@@ -8,12 +9,14 @@ import static stellantis.diagnosis.AnswerFault.CERTIFICATE_NOT_ASKED;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_MISSING;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
+import static stellantis.diagnosis.AnswerFault.ERROR_INSIDE;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN_IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.GATEWAY;
 import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
 import static stellantis.diagnosis.AnswerFault.ID_WRONG;
+import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
 import static stellantis.diagnosis.AnswerFault.METHOD;
 import static stellantis.diagnosis.AnswerFault.NOT_ACCEPTABLE;
@@ -36,6 +39,8 @@ import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
 import static stellantis.http.ErrorBody.Shape.BACK_END;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +54,9 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import stellantis.Failure;
+import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
@@ -60,6 +66,7 @@ import stellantis.http.Handshake;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
+import stellantis.http.WholeAnswer;
 
 /** What an error answer of the API means (status 400 and up): a row of AnswerFault, and what support asks for. */
 public final class ExplainAnswer {
@@ -105,12 +112,12 @@ public final class ExplainAnswer {
     private final OurSide ours;
     private final MessageValues words;
 
-    private ExplainAnswer(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
+    private ExplainAnswer(RequestContext sent, int status, WholeAnswer answer, OurSide ours) {
         this.sent = sent;
         this.status = status;
-        this.headers = headers;
+        this.headers = answer.headers();
+        this.start = answer.body();
         this.body = ErrorBody.decode(start);
-        this.start = start;
         this.ours = ours;
         this.words = ours.words();
         Optional<String> challenged =
@@ -134,17 +141,34 @@ public final class ExplainAnswer {
                 .put("path", sent.uri().getRawPath());
     }
 
-    /** As a failure to throw. */
-    public static Failure failure(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
-        return ours.failure(cause(sent, status, headers, start, ours));
+    /** What is wrong with an answer, by its status or, where that says success, by its body; empty where nothing is. */
+    public static Optional<Cause> of(RequestContext sent, WholeAnswer answer, OurSide ours) {
+        if (answer.status() >= 400) return Optional.of(cause(sent, answer.status(), answer, ours));
+        if (answer.status() != 200 || !answer.whole()) return Optional.empty();
+        try {
+            return ErrorBody.inside(answer.body())
+                    .map(status -> cause(sent, status, answer, ours))
+                    .map(error -> error.saying("an error inside HTTP 200: " + error.what(), error.because()));
+        } catch (JsonParseException e) {
+            MessageValues words = ours.words().put("host", answer.uri().getHost());
+            Cause damaged = Cause.of(JSON_DAMAGED, words.put("detail", Text.printable(Json.mistake(e))));
+            boolean json = answer.header("Content-Type").orElse("").matches("(?i)[^;]*[/+]json *(;.*)?");
+            return Optional.of(damaged).filter(it -> json);
+        } catch (IOException beyondOurLimits) {
+            return Optional.empty();
+        }
     }
 
-    /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
-    public static Cause cause(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
-        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, ours);
+    /**
+     * What an error answer means.
+     *
+     * @param answer with its body, or the first {@link ErrorBody#LIMIT} bytes of it
+     */
+    public static Cause cause(RequestContext sent, int status, WholeAnswer answer, OurSide ours) {
+        ExplainAnswer error = new ExplainAnswer(sent, status, answer, ours);
         Optional<Cause> page =
-                answer.body.isPresent() ? Optional.empty() : Explain.page(sent.uri(), status, start, ours);
-        return page.orElseGet(answer::cause);
+                error.body.isPresent() ? Optional.empty() : Explain.page(sent.uri(), status, answer.body(), ours);
+        return page.orElseGet(error::cause);
     }
 
     private Cause cause() {
@@ -171,13 +195,14 @@ public final class ExplainAnswer {
         boolean drivers =
                 sent.driver() != null && meant.filter(OF_TOKENS::contains).isPresent();
         if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
-        if (meant.isPresent() && !drivers && Set.of(400, 401, 403).contains(status)) {
+        if (meant.isPresent() && !drivers && Set.of(200, 400, 401, 403).contains(status)) {
             if (meant.get() == CERTIFICATE_MISSING && notAsked()) return CERTIFICATE_NOT_ASKED;
             return meant.get() == RATE_LIMITED ? rateLimited() : meant.get();
         }
         // an answer without words for it
         if (otherScheme()) return OTHER_SCHEME;
         return switch (status) {
+            case 200 -> ERROR_INSIDE;
             case 400 -> BAD_REQUEST;
             case 401 -> unauthorized();
             case 403 -> ofDriver().orElse(vague() ? FORBIDDEN : FORBIDDEN_IN_WORDS);

@@ -109,7 +109,8 @@ final class AnswerChecks {
             boolean endless = answer.status() < 400
                     && answer.header("Content-Length").isEmpty()
                     && answer.header("Transfer-Encoding").isEmpty();
-            status(answer, endless ? new byte[0] : answer.bytes(ErrorBody.LIMIT), sent);
+            byte[] body = endless ? new byte[0] : answer.bytes(ErrorBody.LIMIT + 1);
+            status(answer, body, sent);
             String budget = RateLimit.of(answer.headers(), ours.clock()).budget();
             facts.ok("api.budget", budget.isEmpty() ? "the answer does not tell" : budget);
             clock(answer);
@@ -124,15 +125,16 @@ final class AnswerChecks {
         String id = "api.answer";
         int status = answer.status();
         List<String> details = details(answer, body);
+        Optional<Cause> wrong = ExplainAnswer.of(sent, answer.told(body, body.length <= ErrorBody.LIMIT), ours);
         if (status >= 400) {
-            Cause cause = ExplainAnswer.cause(sent, status, answer.headers(), body, ours);
+            Cause cause = wrong.orElseThrow();
             boolean page = cause.code() == CLIENT_REFUSED;
             String so = ": it was asked without credentials; connection and certificates are in order";
             if (sent.auth() == Auth.NONE && status < 500 && status != 429 && !page)
                 facts.ok(id, "HTTP " + status + so, details);
             else facts.failed(id, cause, details);
         } else if (status >= 300) {
-            facts.warning(id, API_REDIRECTED, new MessageValues().put("status", status), details);
+            redirected(answer, sent, details);
         } else if (sent.auth() != Auth.NONE
                 && answer.header("Content-Type").orElse("").matches("(?i).*text/html.*")) {
             MessageValues words = new MessageValues().put("host", Explain.host(sent.uri()));
@@ -140,6 +142,8 @@ final class AnswerChecks {
                     .map(one -> one.saying("a page came in place of JSON (HTTP " + status + ")", one.because()))
                     .orElseGet(() -> page(sent.uri(), status, "base-url"));
             facts.failed(id, page, details);
+        } else if (wrong.isPresent()) {
+            facts.failed(id, wrong.get(), details);
         } else {
             facts.ok(id, "HTTP " + status, details);
             MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
@@ -147,6 +151,17 @@ final class AnswerChecks {
                     .ifPresent(other ->
                             facts.warning("api.links", LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));
         }
+    }
+
+    private void redirected(Answer answer, RequestContext sent, List<String> details) {
+        Optional<URI> target = answer.redirect();
+        MessageValues words = new MessageValues()
+                .put("status", answer.status())
+                .put("target", target.map(ApiUrl::shown).orElse("").replaceFirst("\\?.*", ""));
+        Cause cause = Cause.of(API_REDIRECTED, words);
+        if (target.filter(to -> !ApiUrl.sameServer(sent.uri(), to)).isPresent())
+            facts.failed("api.answer", cause, details);
+        else facts.warning("api.answer", cause, details);
     }
 
     /** The host that links in the answer name, if it is not the own one and they are not to be kept there. */

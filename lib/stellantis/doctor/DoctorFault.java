@@ -125,10 +125,10 @@ enum DoctorFault implements Fault {
     API_REDIRECTED(
             "api.",
             HTTP_CLIENT_ERROR,
-            YOURS,
-            "HTTP {status}: the answer is elsewhere",
-            null,
-            "see where with {call -i}; another host gets no credentials"),
+            YOURS_OR_SERVER,
+            "HTTP {status}: the answer is elsewhere: {target}",
+            "another host, such as one with a log-in page, gets neither certificate nor credentials",
+            "compare base-url with the e-mail; see the whole answer: {call fleets -i}"),
     LINKS_TO_ANOTHER_HOST(
             "api.links",
             UNREACHABLE,

@@ -8,12 +8,14 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A server's answer: status and headers at once, the body as it arrives. The exchange's deadline holds for the body
  * too; reading past it, or a connection cut in the middle, throws {@link ExchangeFailure}.
  */
 public final class Answer implements AutoCloseable {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int SHORT = 1 << 16;
     private final HttpResponse<BodyStream> response;
     private final InputStream body;
@@ -44,6 +46,18 @@ public final class Answer implements AutoCloseable {
     /** The first value of a header, by its name in any case. */
     public Optional<String> header(String name) {
         return response.headers().firstValue(name);
+    }
+
+    /** Where it redirects to, if it does. */
+    public Optional<URI> redirect() {
+        if (!REDIRECTS.contains(status())) return Optional.empty();
+        return header("Location").flatMap(location -> {
+            try {
+                return Optional.of(uri().resolve(Query.encodeIllegal(location.strip())));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** The body, never null, unpacked where nobody asked for a packed one; to be read before the deadline. */
@@ -77,12 +91,12 @@ public final class Answer implements AutoCloseable {
     /** With the body that was kept. @param most the same */
     WholeAnswer whole(int most) {
         boolean whole = kept.length <= most;
-        return new WholeAnswer(uri(), status(), headers(), whole ? kept : Arrays.copyOf(kept, most), whole);
+        return told(whole ? kept : Arrays.copyOf(kept, most), whole);
     }
 
-    /** What came, for an explanation. @param start the beginning of the body, which was read meanwhile */
-    public WholeAnswer told(byte[] start) {
-        return new WholeAnswer(uri(), status(), headers(), start, false);
+    /** What came, for an explanation. @param start the body, or its beginning, which was read meanwhile */
+    public WholeAnswer told(byte[] start, boolean whole) {
+        return new WholeAnswer(uri(), status(), headers(), start, whole);
     }
 
     /** Ends the exchange after reading a short rest of the body, so that the connection can serve the next request. */

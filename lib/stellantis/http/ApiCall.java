@@ -28,7 +28,6 @@ import stellantis.Text;
  *     {@link Connector#SILENT}
  */
 public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolean follow, Consumer<String> trace) {
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     public static final String TELL = "tell the operator of the service";
     private static final int MOST_REDIRECTS = 10;
 
@@ -67,7 +66,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
         for (ApiRequest next = request; ; ) {
             visited.add(next.method() + " " + next.uri());
             Answer answer = tried(next, most, credentials);
-            Optional<URI> target = follow ? redirect(answer) : Optional.empty();
+            Optional<URI> target = follow ? answer.redirect() : Optional.empty();
             if (target.isEmpty()) return answer;
             answer.finish();
             trace.accept("* following the redirect to " + ApiUrl.shown(target.get()));
@@ -76,18 +75,6 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
             if (visited.contains(next.method() + " " + next.uri()))
                 throw refused(next.uri(), "the redirects go round in a circle", TELL);
         }
-    }
-
-    /** Where the answer redirects to, if it does. */
-    public static Optional<URI> redirect(Answer answer) {
-        if (!REDIRECTS.contains(answer.status())) return Optional.empty();
-        return answer.header("Location").flatMap(location -> {
-            try {
-                return Optional.of(answer.uri().resolve(Query.encodeIllegal(location.strip())));
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
-        });
     }
 
     private static void checkRedirect(URI from, URI to, int followed) {

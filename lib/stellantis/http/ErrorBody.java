@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stellantis.Json;
 import stellantis.Text;
 
@@ -52,6 +55,15 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     private static final String CODES = "error errorcode code errcode faultcode reasoncode name type";
     private static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
 
+    /** The names of an error's fields: an object with any other holds data. */
+    private static final Set<String> OF_ERRORS = Set.copyOf(List.of(
+            (MESSAGES + " " + CODES + " " + IDS + " httpcode status statuscode timestamp debug path success instance")
+                    .split(" ")));
+
+    private static final Pattern ERROR = Pattern.compile(
+            "(?is).*?\"(?:http|status|error)?_?(?:code|status)\"\\s*:\\s*\"?([45]\\d\\d)(?:\\d\\d)?\\b.*"
+                    + "|.*?\"(?:error|fault)\\w*\"\\s*:\\s*(?:\"[^\"]|\\{\\s*\"|\\[\\s*[\"{]).*");
+
     /** At most this many values of another vendor's answer are read. */
     private static final int MOST_VALUES = 500;
 
@@ -84,6 +96,20 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
             return Optional.ofNullable(known == null ? other : known);
         return Optional.of(
                 new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
+    }
+
+    /**
+     * The status of the error that a whole body consists of, although its answer says success: 200 where it names
+     * none; empty where the body is no error.
+     *
+     * @throws IOException when it is no JSON
+     */
+    public static Optional<Integer> inside(byte[] body) throws IOException {
+        boolean only = Json.parse(body) instanceof Map<?, ?> fields
+                && fields.keySet().stream().allMatch(name -> OF_ERRORS.contains(plain((String) name)));
+        Matcher error = ERROR.matcher(new String(body, ISO_8859_1));
+        if (!only || !error.matches()) return Optional.empty();
+        return Optional.of(error.group(1) == null ? 200 : Integer.parseInt(error.group(1)));
     }
 
     /** Of any JSON: the message and the code nearest to its top. */

@@ -113,7 +113,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
     }
 
     private static TokenRefusal refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
-        return new TokenRefusal(kind, request, answer.told(body));
+        return new TokenRefusal(kind, request, answer.told(body, false));
     }
 
     private static Map<String, Object> object(byte[] body) {

@@ -138,7 +138,8 @@ public final class PageReader {
             Failure cut;
             try (Answer answer = session.send(request)) {
                 arriving = answer;
-                if (answer.status() >= 400) throw session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT)));
+                if (answer.status() >= 400)
+                    throw session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT), false));
                 if (answer.status() >= 300) {
                     throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere")
                             .hint("-L follows redirects on the same host");
