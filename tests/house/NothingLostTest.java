@@ -70,13 +70,18 @@ class NothingLostTest {
                 List.of("~cert.pem", "~ca.pem", "~identity.p12"));
         WRITERS.put(
                 "sandbox sign request.csr --end-user",
-                List.of(LOGIN + ".crt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
+                List.of(
+                        LOGIN + ".crt",
+                        LOGIN + "-client-secret.txt",
+                        LOGIN + "-e-mail.txt",
+                        "stellantis-sandbox-ca.pem"));
         WRITERS.put(
                 "sandbox sign request.csr --with-secret",
                 List.of(
                         LOGIN + ".crt",
                         LOGIN + "-password.txt",
                         LOGIN + "-client-secret.txt",
+                        LOGIN + "-e-mail.txt",
                         "stellantis-sandbox-ca.pem"));
     }
 
