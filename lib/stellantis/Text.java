@@ -28,7 +28,9 @@ public final class Text {
 
     /** With each control character, and each half of a surrogate pair, as JSON escapes it. */
     public static String escaped(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll(one -> "\\\\u%04x".formatted((int) one.group().charAt(0)));
+        return UNPRINTABLE
+                .matcher(text)
+                .replaceAll(one -> "\\\\u%04x".formatted((int) one.group().charAt(0)));
     }
 
     /** With this in place of each control character. */

@@ -275,17 +275,20 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
         private void stranger() {
             String user = get("user");
             if (user.isEmpty() || all.containsKey("keystore")) return;
-            settings.certified().filter(name -> !name.equalsIgnoreCase(user.strip())).ifPresent(name -> {
-                boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
-                Hint back = Hint.of("put back key and certificate of " + user + ", or take all settings of " + name);
-                odd(
-                        "user-not-in-certificate",
-                        IDS + "|api\\.(wrong-login|unauthorized)",
-                        remedies.give("user", name).after(alike ? back : null),
-                        "user is " + user + ", while the certificate is for " + name
-                                + ": usually both are the same login",
-                        "user");
-            });
+            settings.certified()
+                    .filter(name -> !name.equalsIgnoreCase(user.strip()))
+                    .ifPresent(name -> {
+                        boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
+                        Hint back = Hint.of(
+                                "put back key and certificate of " + user + ", or take all settings of " + name);
+                        odd(
+                                "user-not-in-certificate",
+                                IDS + "|api\\.(wrong-login|unauthorized)",
+                                remedies.give("user", name).after(alike ? back : null),
+                                "user is " + user + ", while the certificate is for " + name
+                                        + ": usually both are the same login",
+                                "user");
+                    });
         }
 
         private void urls() {
