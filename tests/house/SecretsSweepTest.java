@@ -758,11 +758,14 @@ class SecretsSweepTest {
                 "request.csr");
         ScriptRunner.Outcome outcome = runner.run("sandbox", "sign", "request.csr", kind, "-v", "--debug");
         assertEquals(0, outcome.code(), outcome.err());
-        List<String> secrets =
-                runner.files().stream().filter(name -> name.endsWith(".txt")).toList();
+        String email = LOGIN + "-e-mail.txt";
+        List<String> secrets = runner.files().stream()
+                .filter(name -> name.endsWith(".txt") && !name.equals(email))
+                .toList();
         assertEquals(files, secrets.size(), secrets.toString());
         for (String name : secrets) {
             assertEquals("rw-------", runner.mode(name));
+            assertFalse(runner.text(email).contains(runner.text(name).strip()), name + " is in the e-mail");
             assertTrue(!outcome.all().contains(runner.text(name).strip()), name + " is shown");
         }
     }

@@ -79,7 +79,7 @@ class EndUserBrowserTest {
         String redirect = redirect();
         browser.open(owners.authorizeUrl("redirect_uri", redirect, "state", "own-state"));
         assertTrue(
-                browser.text().contains("Peugeot") && browser.text().contains("where your vehicle is"), browser.text());
+                browser.text().contains("Peugeot") && browser.text().contains("where the vehicle is"), browser.text());
         browser.click("input[value=ben]").follow("button[value=accept]").awaitText("You can close this page");
         Map<String, List<String>> back = CALLED_BACK.poll(10, TimeUnit.SECONDS);
         assertEquals(List.of("own-state"), back.get("state"));

@@ -73,7 +73,7 @@ class EndUserIdpTest {
         assertTrue(
                 html.contains("<html lang=\"fr-FR\">")
                         && html.contains("MZP000001")
-                        && html.contains("where your vehicle is"),
+                        && html.contains("where the vehicle is"),
                 html);
         assertFalse(html.contains("<script"), html);
         assertEquals(1, html.split("<form", -1).length - 1);

@@ -72,7 +72,7 @@ class EnrollBrowserTest {
     void anAcceptedConsentBringsTheVehiclesData() throws IOException {
         String address = driver.enroll("--label", "ben", "--scope", "openid,telemetry,position");
         browser.open(address);
-        assertTrue(browser.text().contains("where your vehicle is"), browser.text());
+        assertTrue(browser.text().contains("where the vehicle is"), browser.text());
         browser.click("input[value=ben]").follow("button[value=accept]").awaitText("You can close this window");
         ScriptRunner.Outcome enrolled = driver.outcome();
         assertEquals(0, enrolled.code(), enrolled.all());
