@@ -774,6 +774,25 @@ public final class FaultMatrix {
                 "auth=basic",
                 "user=MZP123456",
                 "password=open sesame");
+        setting(
+                rows,
+                "quotes around a setting, which count",
+                "settings.quoted",
+                "client-id=\"0f8fad5b-d9cb-469f-a165-70867728950e\"");
+        setting(rows, "sign in the scope that looks like nothing", "settings.odd-character", "scope=prd:ABC\u00a0");
+        setting(rows, "URL with one slash", "settings.invalid", "base-url=https:/api-cert-preprod.groupe-psa.com");
+        setting(rows, "path that lost its backslashes", "settings.backslashes", "key=C:Usersmestellantiskey.pem");
+        setting(
+                rows,
+                "misspelt line beside a setting that is missing",
+                "settings.misspelt",
+                "client-id=",
+                "client_id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(
+                rows,
+                "client id with a character lost",
+                "warning settings.id-length",
+                "client-id=0f8fad5b-d9cb-469f-a165-7086772895e");
         setting(rows, "settings missing", "settings.missing", "client-id=");
         setting(rows, "no scope", "warning settings.no-scope", "scope=");
         setting(
@@ -804,6 +823,16 @@ public final class FaultMatrix {
     }
 
     private static void sandbox(List<Row> rows) {
+        sandboxWith(
+                rows, "variable that overrides the profile's client id", "settings.overridden", (partner, runner) -> {
+                    runner.env("STELLANTIS_CLIENT_ID", "11ec7e0b-1b31-38e3-a982-5db788417db4");
+                    return "client-id=" + partner.clientId();
+                });
+        sandboxWith(
+                rows,
+                "port of base-url wrong, while the token endpoint answers",
+                "settings.address-wrong",
+                (partner, runner) -> "base-url=https://localhost:1");
         sandbox(
                 rows,
                 "client certificate refused with certificate_unknown",
