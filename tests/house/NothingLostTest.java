@@ -334,6 +334,8 @@ class NothingLostTest {
     @Tag("long")
     @Tag("strace")
     void killedBeforeAnyStepOfReplacingItLosesNothing(String writer) throws IOException {
+        // its first signature makes its own CA too
+        if (writer.startsWith("sandbox")) run(writer);
         for (String name : guarded(writer)) {
             Files.createDirectories(target(name).getParent());
             Files.writeString(target(name), "precious");
