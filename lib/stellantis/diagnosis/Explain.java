@@ -462,7 +462,7 @@ public final class Explain {
     }
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */
-    private static String names(X509Certificate certificate) {
+    public static String names(X509Certificate certificate) {
         try {
             Collection<List<?>> all = certificate.getSubjectAlternativeNames();
             if (all != null) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import stellantis.Hint;
 import stellantis.diagnosis.AnswerFault;
 import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.Symptom;
@@ -151,6 +152,12 @@ public enum Conclusion {
                 .orElse(check);
     }
 
+    /** Whether the server's certificate is made for the host, or for all of its domain. */
+    private static boolean isNamed(String host, Handshake seen) {
+        String names = Explain.names(seen.serverChain().get(0));
+        return names.contains(host) || names.contains("*" + host.substring(Math.max(0, host.indexOf('.'))));
+    }
+
     /** What the handshakes say together: that a proxy bears its name, or that one CA answers for both hosts. */
     private static Optional<Cause> between(Facts all) {
         Optional<Cause> named = all.checks().stream()
@@ -159,10 +166,12 @@ public enum Conclusion {
                 .findFirst();
         List<Handshake> seen = List.copyOf(all.seen.values());
         boolean one = all.hosts.size() > 1
+                && seen.stream().noneMatch(it -> it.serverChain().isEmpty())
                 && seen.stream().map(NetworkPath::issuer).distinct().count() == 1
                 && (seen.stream().allMatch(it -> it.verdict() == TRUSTED_BY_GIVEN && !it.asked())
                         || seen.get(0).serverChain().equals(seen.get(1).serverChain())
-                                && seen.stream().noneMatch(Handshake::serverTrusted));
+                                && seen.stream().noneMatch(Handshake::serverTrusted)
+                                && all.hosts.stream().noneMatch(host -> isNamed(host, seen.get(0))));
         return named.or(() -> one
                 ? NetworkPath.issuer(seen.get(0)).map(it -> Cause.of(BETWEEN, new MessageValues().put("issuer", it)))
                 : Optional.empty());
