@@ -107,7 +107,7 @@ class CallTransferTest extends AtServer {
         serve((socket, out) -> out.write(ascii(OK + "Content-Length: 19\r\n\r\n{\"a\":[1,oops]} more")));
         runner.types(new ArrayList<>());
         ScriptRunner.Outcome outcome = runner.run("call", "fleets", "--no-color");
-        assertEquals(0, outcome.code());
+        assertEquals(31, outcome.code());
         assertEquals("{\"a\":[1,oops]}more", outcome.out().replaceAll("\\s", ""));
         assertTrue(outcome.err().contains("not JSON all through"), outcome.err());
     }
