@@ -59,6 +59,7 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
+import stellantis.profile.SettingWarning;
 import stellantis.renew.RenewalSwitch;
 import stellantis.show.ShowInstall;
 
@@ -199,7 +200,8 @@ class install {
     }
 
     private static ExitCode next(Run run) {
-        new EffectiveSettings(run.profile(), run.world().env()).stranger().ifPresent(run.console()::warn);
+        SettingWarning.stranger(new EffectiveSettings(run.profile(), run.world().env()))
+                .ifPresent(odd -> run.console().warn(odd.text()));
         run.console().note("next: " + run.console().text(journey(run).next().hint()));
         return ExitCode.OK;
     }
