@@ -59,7 +59,6 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
-import stellantis.profile.SettingWarning;
 import stellantis.renew.RenewalSwitch;
 import stellantis.show.ShowInstall;
 
@@ -200,8 +199,7 @@ class install {
     }
 
     private static ExitCode next(Run run) {
-        SettingWarning.stranger(new EffectiveSettings(run.profile(), run.world().env()))
-                .ifPresent(odd -> run.console().warn(odd.text()));
+        new EffectiveSettings(run.profile(), run.world().env()).stranger().ifPresent(run.console()::warn);
         run.console().note("next: " + run.console().text(journey(run).next().hint()));
         return ExitCode.OK;
     }

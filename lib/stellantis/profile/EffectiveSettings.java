@@ -51,6 +51,16 @@ public final class EffectiveSettings {
                         profile == null ? Path.of(value) : profile.folder().resolve(value));
     }
 
+    /** That the user's login is not in the certificate in force, if that is a file: servers compare them. */
+    public Optional<String> stranger() {
+        String user = get("user").orElse("");
+        if (user.isEmpty() || get("keystore").isPresent()) return Optional.empty();
+        return certified()
+                .filter(name -> !name.equals(user))
+                .map(name -> "user is " + user + ", while the certificate is for " + name
+                        + ": usually both are the same login");
+    }
+
     /** The login in the certificate in force, when that is a file that can be read. */
     public Optional<String> certified() {
         return file("cert")

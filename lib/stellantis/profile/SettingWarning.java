@@ -58,13 +58,6 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                 .together().stream().filter(SettingWarning::odd).toList();
     }
 
-    /** That the login is not in the certificate in force. */
-    public static Optional<SettingWarning> stranger(EffectiveSettings settings) {
-        Search search = new Search(settings);
-        search.stranger();
-        return search.found.stream().findFirst();
-    }
-
     static List<SettingWarning> of(Map<String, String> settings) {
         return of(new EffectiveSettings(null, Map.of(), settings));
     }
@@ -282,17 +275,20 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
         private void stranger() {
             String user = get("user");
             if (user.isEmpty() || all.containsKey("keystore")) return;
-            settings.certified().filter(name -> !name.equals(user)).ifPresent(name -> {
-                boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
-                Hint back = Hint.of("put back key and certificate of " + user + ", or take all settings of " + name);
-                odd(
-                        "user-not-in-certificate",
-                        IDS + "|api\\.(wrong-login|unauthorized)",
-                        remedies.give("user", name).after(alike ? back : null),
-                        "user is " + user + ", while the certificate is for " + name
-                                + ": usually both are the same login",
-                        "user");
-            });
+            settings.certified()
+                    .filter(name -> !name.equalsIgnoreCase(user.strip()))
+                    .ifPresent(name -> {
+                        boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
+                        Hint back = Hint.of(
+                                "put back key and certificate of " + user + ", or take all settings of " + name);
+                        odd(
+                                "user-not-in-certificate",
+                                IDS + "|api\\.(wrong-login|unauthorized)",
+                                remedies.give("user", name).after(alike ? back : null),
+                                "user is " + user + ", while the certificate is for " + name
+                                        + ": usually both are the same login",
+                                "user");
+                    });
         }
 
         private void urls() {
