@@ -65,7 +65,6 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
-import stellantis.profile.SettingWarning;
 
 /**
  * For every step of the tutorials: what is wrong, who can mend it, and how to go on. It looks at the whole profile, or
@@ -334,7 +333,8 @@ class doctor implements ServerChecks.Destination {
     private Auth auth() {
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
-        Optional<String> name = typed.isPresent() || !ours() ? typed : SettingWarning.auth(settings(true));
+        Optional<String> name =
+                typed.isPresent() || !ours() ? typed : settings(true).auth();
         return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;

@@ -140,9 +140,6 @@
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/SettingCheck.java
-//SOURCES ../stellantis/profile/SettingRemedy.java
-//SOURCES ../stellantis/profile/SettingWarning.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/renew/RenewalStart.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java

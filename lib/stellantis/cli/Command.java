@@ -27,7 +27,7 @@ import stellantis.NextCommand;
 public final class Command {
     public static final String VERSION = "0.2.0";
     /** A digest of scripts and library: each state of the code has its own. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "dce4a90";
+    private static final String DIGEST = "aa7fb0a";
 
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");

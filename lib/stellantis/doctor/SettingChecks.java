@@ -119,7 +119,7 @@ public final class SettingChecks {
 
     private void complete() {
         String id = "settings.complete";
-        String auth = SettingWarning.auth(settings).orElse("");
+        String auth = settings.auth().orElse("");
         List<Setting> missing = missing(auth);
         boolean scope = auth.equals("oauth2") && settings.get("scope").isEmpty();
         if (missing.isEmpty() && !scope) {

@@ -51,6 +51,14 @@ public final class EffectiveSettings {
                         profile == null ? Path.of(value) : profile.folder().resolve(value));
     }
 
+    /** How requests introduce themselves, as far as the settings tell. */
+    public Optional<String> auth() {
+        return get("auth")
+                .or(() -> get("token-client-id").map(any -> "oauth2"))
+                .or(() -> get("user").map(any -> "basic"))
+                .or(() -> get("brand").map(any -> "end-user"));
+    }
+
     /** That the user's login is not in the certificate in force, if that is a file: servers compare them. */
     public Optional<String> stranger() {
         String user = get("user").orElse("");

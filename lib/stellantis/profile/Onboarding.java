@@ -153,17 +153,14 @@ public final class Onboarding {
                 .orElseGet(() -> settings.get("brand").isPresent() || Files.exists(profile.applicationFile()));
     }
 
-    /** A login came, and nothing of a token endpoint. */
-    private boolean fleetOwner() {
-        return settings.get("user").isPresent()
-                && settings.get("token-client-id").isEmpty();
-    }
-
     private Optional<Step> destination() {
         List<String> missing = new ArrayList<>();
         if (settings.get("base-url").isEmpty()) missing.add(ENVIRONMENT.assignment());
         if (settings.get("auth").isEmpty())
-            missing.add(forEndUsers() ? "auth=end-user" : fleetOwner() ? "auth=basic" : AUTH.assignment());
+            missing.add(
+                    forEndUsers()
+                            ? "auth=end-user"
+                            : settings.auth().filter("basic"::equals).isPresent() ? "auth=basic" : AUTH.assignment());
         missing.addAll(missing(CLIENT_ID));
         String says = missing.contains(AUTH.assignment())
                 ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"

@@ -78,14 +78,6 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                 .findFirst();
     }
 
-    /** How requests introduce themselves, as far as the settings tell. */
-    public static Optional<String> auth(EffectiveSettings settings) {
-        return settings.get("auth")
-                .or(() -> settings.get("token-client-id").map(any -> "oauth2"))
-                .or(() -> settings.get("user").map(any -> "basic"))
-                .or(() -> settings.get("brand").map(any -> "end-user"));
-    }
-
     private static String decides(String name) {
         return DECIDES.lines()
                 .filter(line ->
@@ -273,22 +265,18 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
 
         /** A login that is not in the certificate: servers compare them. */
         private void stranger() {
-            String user = get("user");
-            if (user.isEmpty() || all.containsKey("keystore")) return;
-            settings.certified()
-                    .filter(name -> !name.equalsIgnoreCase(user.strip()))
-                    .ifPresent(name -> {
-                        boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
-                        Hint back = Hint.of(
-                                "put back key and certificate of " + user + ", or take all settings of " + name);
-                        odd(
-                                "user-not-in-certificate",
-                                IDS + "|api\\.(wrong-login|unauthorized)",
-                                remedies.give("user", name).after(alike ? back : null),
-                                "user is " + user + ", while the certificate is for " + name
-                                        + ": usually both are the same login",
-                                "user");
-                    });
+            settings.stranger().ifPresent(text -> {
+                String user = get("user");
+                String name = settings.certified().orElseThrow();
+                boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
+                Hint back = Hint.of("put back key and certificate of " + user + ", or take all settings of " + name);
+                odd(
+                        "user-not-in-certificate",
+                        IDS + "|api\\.(wrong-login|unauthorized)",
+                        remedies.give("user", name).after(alike ? back : null),
+                        text,
+                        "user");
+            });
         }
 
         private void urls() {
