@@ -36,6 +36,7 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
+import stellantis.Version;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -191,7 +192,7 @@ class doctor implements ServerChecks.Destination {
             api().ifPresent(url ->
                     about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
         }
-        about.put("toolkit", "stellantis " + Command.VERSION);
+        about.put("toolkit", "stellantis " + Version.full());
         about.put(
                 "Java",
                 Runtime.version() + " (" + System.getProperty("java.vendor") + "), " + System.getProperty("os.name")
@@ -401,8 +402,7 @@ class doctor implements ServerChecks.Destination {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
         Optional<String> id = run.typed(CLIENT_ID) || ours() ? run.setting(CLIENT_ID) : Optional.empty();
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
-        request =
-                request.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        request = request.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", Version.AGENT);
         Secret authorization = switch (auth) {
             case BASIC -> ApiCredentials.basic(run);
             case TOKEN -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow());

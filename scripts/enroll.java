@@ -20,6 +20,7 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.Version;
 import stellantis.Vin;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -306,7 +307,7 @@ class enroll {
                         run.required(ConnectionOptions.CLIENT_ID, "client id of the application"),
                         ApiCredentials.clientIdPlace(run))
                 .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
-                .with("User-Agent", "stellantis/" + Command.VERSION);
+                .with("User-Agent", Version.AGENT);
         return run.setting(Consent.REALM).map(request::withRealm).orElse(request);
     }
 

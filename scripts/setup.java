@@ -30,6 +30,7 @@ import stellantis.Hint;
 import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.Sha256;
+import stellantis.Version;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -155,7 +156,7 @@ class setup {
     private static void zip(AppFolder app, Path zip) throws IOException {
         Map<String, Object> options = Map.of("create", "true", "enablePosixFileAttributes", true);
         try (FileSystem archive = FileSystems.newFileSystem(zip, options)) {
-            Path top = archive.getPath("stellantis-" + Command.VERSION);
+            Path top = archive.getPath("stellantis-" + Version.NUMBER);
             app.writeBundle(top);
             try (Stream<Path> files = Files.walk(top)) {
                 for (Path file : files.toList()) {

@@ -12,6 +12,7 @@
 //SOURCES ../stellantis/ShellWord.java
 //SOURCES ../stellantis/Text.java
 //SOURCES ../stellantis/TextEncoding.java
+//SOURCES ../stellantis/Version.java
 //SOURCES ../stellantis/Vin.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java

@@ -280,7 +280,7 @@ class CallCurlTest {
                         "-u",
                         "MZP123456:" + PASSWORD,
                         "-A",
-                        "stellantis/" + stellantis.cli.Command.VERSION,
+                        stellantis.Version.AGENT,
                         "-H",
                         "Accept: application/vnd.geo+json, application/hal+json, application/json;q=0.9",
                         nginx.url("/connectedcar/v3/fleets/lastPosition") + "?client_id=a%20b%2Fc")

@@ -520,6 +520,6 @@ class SetupTest {
     }
 
     private static String version() {
-        return stellantis.cli.Command.VERSION;
+        return stellantis.Version.NUMBER;
     }
 }

@@ -27,7 +27,7 @@ public final class Sources {
     private static final Path LIBRARY = FOLDER.resolveSibling("stellantis");
     private static final Path FLAGS = LIBRARY.resolve("JvmFlags.java");
 
-    private static final Path VERSION = LIBRARY.resolve("cli/Command.java");
+    private static final Path VERSION = LIBRARY.resolve("Version.java");
     private static final Pattern DIGEST = Pattern.compile("(DIGEST = \")[0-9a-f]*(\")");
 
     private Sources() {}

@@ -22,13 +22,10 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Nearest;
 import stellantis.NextCommand;
+import stellantis.Version;
 
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
-    public static final String VERSION = "0.2.0";
-    /** A digest of scripts and library: each state of the code has its own. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "aa7fb0a";
-
     private static final Pattern TYPESET = Pattern.compile(
             "[\\p{Z}\\p{Cf}]*([\\p{Pd}\\u2212\\u00AD]{1,3})([A-Za-z][A-Za-z0-9-]*)([\\p{Z}\\p{Cf}&&[^ ]])?");
 
@@ -160,8 +157,8 @@ public final class Command {
         }
         if (line.hasOption(Options.VERSION)) {
             world.out()
-                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + "+" + DIGEST
-                            + " (Java " + Runtime.version() + ")");
+                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + Version.full() + " (Java "
+                            + Runtime.version() + ")");
             return ExitCode.OK.code;
         }
         if (line.getArgList().size() < leastArguments) {

@@ -2,6 +2,7 @@ package stellantis.cli;
 
 import java.util.List;
 import stellantis.NextCommand;
+import stellantis.Version;
 
 /** The manual page (man 7 man) of commands that are called by one name, {@code stellantis csr}. */
 public final class ManPage {
@@ -24,7 +25,7 @@ public final class ManPage {
 
     private void whole(Command top, List<Command> commands, String mark) {
         page.append(".\\\" ").append(mark).append('\n');
-        macro("TH", name.toUpperCase(), "1", "", name + " " + Command.VERSION, "");
+        macro("TH", name.toUpperCase(), "1", "", name + " " + Version.NUMBER, "");
         macro("SH", "NAME");
         page.append(text(name)).append(" \\- ").append(text(top.summary())).append('\n');
         macro("SH", "SYNOPSIS");

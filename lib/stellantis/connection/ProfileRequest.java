@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.cli.Command;
+import stellantis.Version;
 import stellantis.cli.Run;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -50,7 +50,7 @@ public final class ProfileRequest {
             throw Failure.usage("--client-id is empty")
                     .hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        return known.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        return known.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", Version.AGENT);
     }
 
     /** The URL of a path, or of a URL on the API's host. */

@@ -6,7 +6,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import stellantis.NextCommand;
-import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
@@ -43,7 +42,7 @@ public record TokenSource(Run run, TokenRequest request) {
      * @throws Failure with the exit code of the cause: 20 to 23 for the way there, 33 for the endpoint's refusal
      */
     public AccessToken get(Connector connector) throws InterruptedException {
-        TokenClient client = new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION);
+        TokenClient client = new TokenClient(connector, run.clock());
         try {
             AccessToken token = run.has(NO_CACHE)
                     ? client.fetch(request)

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import stellantis.cli.Command;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Explain;
@@ -48,8 +47,6 @@ import stellantis.pki.Identity;
  * there.
  */
 final class AnswerChecks {
-    private static final String AGENT = "stellantis/" + Command.VERSION;
-
     private static final Pattern LINK = Pattern.compile("\"href\"\\s*+:\\s*+\"(https?://[^\"/?#]++)");
 
     private final Connector connector;
@@ -66,7 +63,7 @@ final class AnswerChecks {
     AccessToken token(TokenRequest request) throws InterruptedException {
         AccessToken token;
         try {
-            token = new TokenClient(connector, ours.clock(), AGENT).fetch(request);
+            token = new TokenClient(connector, ours.clock()).fetch(request);
         } catch (ExchangeFailure e) {
             return noToken(Explain.of(e, ours));
         } catch (TokenRefusal e) {

@@ -10,7 +10,6 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
@@ -115,7 +114,7 @@ public final class EndUsers {
     /** What failed at the provider is explained. */
     public UserTokens asked(Connector connector, Asking asking) throws InterruptedException {
         try {
-            return keptOut(asking.ask(new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION)));
+            return keptOut(asking.ask(new TokenClient(connector, run.clock())));
         } catch (ExchangeFailure e) {
             throw Explain.failure(e, ServerAccess.ours(run, connector));
         } catch (TokenRefusal e) {

@@ -18,14 +18,11 @@ import java.util.Map;
 import stellantis.Json;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.Version;
 import stellantis.http.TokenRefusal.Kind;
 
-/**
- * Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret.
- *
- * @param agent the value of User-Agent
- */
-public record TokenClient(Connector connector, Clock clock, String agent) {
+/** Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret. */
+public record TokenClient(Connector connector, Clock clock) {
     /**
      * What a token endpoint gives (RFC 6749 section 5.1).
      *
@@ -82,7 +79,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
         HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
-                .header("User-Agent", agent)
+                .header("User-Agent", Version.AGENT)
                 .POST(HttpRequest.BodyPublishers.ofString(request.form(), US_ASCII));
         request.authorization().ifPresent(value -> post.header("Authorization", value.reveal()));
         // a client that asks twice for itself gets two tokens, which harms nobody; a user's code is good for once

@@ -22,6 +22,7 @@ import stellantis.Json;
 import stellantis.JvmFlags;
 import stellantis.NextCommand;
 import stellantis.Sha256;
+import stellantis.Version;
 import stellantis.cli.Command;
 import stellantis.cli.ManPage;
 
@@ -178,7 +179,7 @@ public final class AppFolder {
 
             %s
             """.formatted(
-                        Command.VERSION,
+                        Version.NUMBER,
                         commands.stream()
                                 .map(command -> "  stellantis " + command.name
                                         + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary())
