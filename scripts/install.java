@@ -37,10 +37,8 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
 import stellantis.install.ReceivedSettings;
+import stellantis.install.RenewedCertificate;
 import stellantis.key.Delivery;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
@@ -59,7 +57,6 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
-import stellantis.renew.RenewalSwitch;
 import stellantis.show.ShowInstall;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
@@ -87,8 +84,8 @@ class install {
                     + "comes with its issuing CA. An encrypted key is opened if you give or type its "
                     + "passphrase; else the certificate is compared with the signing request beside the "
                     + "key.")
-            .tells("The certificate of a renewal ({{renew}} --start) is recognised by its key: a request"
-                    + " is sent to the API with the old and with the new one, then they are switched.")
+            .tells("The certificate of a renewal ({{renew}} --start) is recognised by its key and stored beside the"
+                    + " one in use, until you type {{renew}} --switch. Nothing is sent to a server.")
             .options(
                     Options.KEY,
                     Options.PASSPHRASE,
@@ -102,20 +99,12 @@ class install {
                     OwnKey.WITHOUT_CA,
                     Options.FORCE,
                     Options.SHOW_TOOL)
-            .options(
-                    RenewalSwitch.OFFLINE,
-                    RenewalSwitch.TRY,
-                    ConnectionOptions.AUTH,
-                    ConnectionOptions.USER,
-                    ConnectionOptions.PASSWORD,
-                    ConnectionOptions.BEARER)
             .arguments(1, 100)
             .argument(
                     "FOLDER|FILE…",
                     "what came: certificates (PEM, DER, PKCS#7), zips, saved e-mails, their text, a file with the"
                             + " password; - is standard input")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.VALIDITY, ExitCode.EXISTS)
-            .ends(ExitCode.API)
             .does(install::run);
 
     public static void main(String... args) {
@@ -131,24 +120,26 @@ class install {
         }
         boolean elsewhere =
                 Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
-        boolean renewed = !elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates());
+        Renewal renewal = Renewal.of(run.profile());
+        boolean renewed = !elsewhere && renewal.awaits(delivery.certificates());
         if (renewed && run.has(Options.SHOW_TOOL))
             throw Failure.usage("no tool has a command for a renewed certificate")
-                    .because("install asks the API with the old and the new one before it switches")
-                    .hint("leave --show out; docs/renew.md has the lines for openssl and curl, with the call that"
-                            + " each certificate is tried with");
+                    .hint("leave --show out; docs/renew.md has the lines for openssl and curl");
         boolean keystore = run.value(Options.KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();
         if (!renewed && keystore && run.has(Options.SHOW_TOOL))
             throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");
-        if (renewed || keystore) {
-            ExitCode code = renewed
-                    ? RenewalSwitch.takeIn(ServerAccess.of(run, Driver::chosen), delivery)
-                    : KeystoreImport.run(run, delivery);
-            if (!renewed) contact(run);
+        if (renewed) {
+            RenewedCertificate.store(run, renewal, delivery);
             settings.store(run);
-            return code;
+            return OK;
+        }
+        if (keystore) {
+            KeystoreImport.run(run, delivery);
+            contact(run);
+            settings.store(run);
+            return OK;
         }
         IdentityFiles files = new IdentityFiles(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
@@ -334,7 +325,7 @@ class install {
     private static final class KeystoreImport {
         private KeystoreImport() {}
 
-        static ExitCode run(Run run, Delivery delivery) {
+        static void run(Run run, Delivery delivery) {
             Path file = run.settingFile(KEYSTORE).orElseThrow();
             byte[] content = Run.read(file);
             Secret[] passphrases = new Secret[2];
@@ -351,7 +342,7 @@ class install {
             List<X509Certificate> chain = reply.chain().members();
             if (chain.equals(entry.chain())) {
                 run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
-                return OK;
+                return;
             }
             refuseSigned(run, entry, reply, file);
             PrivateKey key = store.key(
@@ -385,7 +376,6 @@ class install {
                             "next: {}; for curl: {}",
                             NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()),
                             NextCommand.of("jks-to-pem", file, "identity.pem"));
-            return OK;
         }
 
         /** The entry that was named, else the one whose key the certificates are for, else the only one. */

@@ -69,8 +69,8 @@ class renew {
             .example("{{renew}}", "days left; the exit code is 14 if 30 or fewer, for cron and monitoring")
             .example("{{renew}} --all-profiles --within 6w --json", "all profiles, as JSON")
             .example("{{renew}} --start", "the next key and a request with the same subject, beside those in use")
-            .tells("Key and certificate stay in use until you install the renewed certificate (or "
-                    + "type --switch). Then a request is sent to the API with the old and with the new "
+            .tells("Key and certificate stay in use when you install the renewed certificate, until you "
+                    + "type --switch. Then a request is sent to the API with the old and with the new "
                     + "one; only if both work, they are switched. The old files stay as dated backups. The "
                     + "next command finishes a switch that was interrupted.")
             .options(WITHIN, ALL_PROFILES, JSON, START, SWITCH)

@@ -110,6 +110,7 @@
 //SOURCES ../stellantis/http/WholeAnswer.java
 //SOURCES ../stellantis/inspect/ClaimTime.java
 //SOURCES ../stellantis/install/ReceivedSettings.java
+//SOURCES ../stellantis/install/RenewedCertificate.java
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
@@ -197,7 +198,6 @@
 //SOURCES ../stellantis/records/RowRecords.java
 //SOURCES ../stellantis/records/Selection.java
 //SOURCES ../stellantis/records/TableRecords.java
-//SOURCES ../stellantis/renew/RenewalSwitch.java
 //SOURCES ../stellantis/sandbox/Addresses.java
 //SOURCES ../stellantis/sandbox/Answer.java
 //SOURCES ../stellantis/sandbox/Authority.java

@@ -94,9 +94,7 @@
 //SOURCES ../stellantis/http/WholeAnswer.java
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
-//SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
-//SOURCES ../stellantis/key/OwnKey.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/Asn1.java

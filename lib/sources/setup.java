@@ -143,6 +143,7 @@
 //SOURCES ../stellantis/inspect/Part.java
 //SOURCES ../stellantis/inspect/TokenInspection.java
 //SOURCES ../stellantis/install/ReceivedSettings.java
+//SOURCES ../stellantis/install/RenewedCertificate.java
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java

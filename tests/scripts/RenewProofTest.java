@@ -86,7 +86,8 @@ class RenewProofTest {
         deliver(runner, stellantis.sandbox.signer().sign(nextRequest(runner), "request.new.csr", Signer.YEAR, false));
         byte[] oldKey = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
         int since = stellantis.log.size();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.pem");
+        assertEquals(0, runner.run("install", "next.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         // the old one's token was kept from the call before; the sandbox binds tokens to certificates, so the new one's
         // is its own
@@ -117,7 +118,8 @@ class RenewProofTest {
                         .sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Signer.YEAR, false));
         byte[] before = Files.readAllBytes(runner.profile("default").resolve("cert.pem"));
         assertEquals(13, runner.run("install", "next.pem").code());
-        ScriptRunner.Outcome outcome = runner.run("install", "next.pem", "--force");
+        assertEquals(0, runner.run("install", "next.pem", "--force").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch", "--force");
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("the old certificate works: HTTP 200")
@@ -146,7 +148,8 @@ class RenewProofTest {
                         .signer()
                         .signForEndUsers(nextRequest(runner), "request.new.csr", Signer.YEAR, List.of()));
         int since = stellantis.log.size();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.pem");
+        assertEquals(0, runner.run("install", "next.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(List.of("api 200", "api 200"), answered(since), stellantis.log.toString());
         assertTrue(
@@ -200,9 +203,10 @@ class RenewProofTest {
                     "next.pem", ca.signedBy(OpensslCa.Authority.PARTNERS).sign(profile.resolve("request.new.csr")));
             byte[] oldKey = Files.readAllBytes(profile.resolve("key.pem"));
             byte[] oldCertificate = Files.readAllBytes(profile.resolve("cert.pem"));
-            Process install = process(runner, "install", "next.pem");
+            assertEquals(0, runner.run("install", "next.pem").code());
+            Process renew = process(runner, "renew", "--switch");
             assertTrue(gateway.second.await(60, TimeUnit.SECONDS), "no second request came");
-            install.destroyForcibly().waitFor();
+            renew.destroyForcibly().waitFor();
             assertTrue(java.util.Arrays.equals(oldKey, Files.readAllBytes(profile.resolve("key.pem"))));
             assertTrue(java.util.Arrays.equals(oldCertificate, Files.readAllBytes(profile.resolve("cert.pem"))));
             assertFalse(Files.exists(profile.resolve(".switch")));

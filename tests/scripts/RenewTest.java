@@ -257,7 +257,8 @@ class RenewTest {
                 .ok();
         assertTrue(Files.readString(profile.resolve("key.new.pem")).contains("ENCRYPTED"));
         signNext();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--passphrase", "env:KP");
+        assertEquals(0, runner.run("install", "next.zip.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(gatewayTakes("env:KP"), 200);
     }
@@ -311,13 +312,18 @@ class RenewTest {
 
     @Tag("curl")
     @Test
-    void installTriesOldAndNewAtTheGatewayBeforeItSwitches() throws IOException {
+    void oldAndNewAreTriedAtTheGatewayBeforeTheyAreSwitched() throws IOException {
         String before = Files.readString(profile.resolve("key.pem"));
         runner.run("renew", "--start");
         String nextKey = Files.readString(profile.resolve("key.new.pem"));
         String next = signNext();
+        ScriptRunner.Outcome installed = runner.run("install", "next.zip.pem");
+        assertEquals(0, installed.code(), installed.err());
+        assertTrue(installed.err().contains("next: stellantis renew --switch"), installed.err());
+        assertEquals(before, Files.readString(profile.resolve("key.pem")));
+        assertEquals(Files.readString(old.cert()), Files.readString(profile.resolve("cert.pem")));
         int seen = gateway.seen(0).size();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         List<Map<String, Object>> calls = gateway.seen(seen + 2).subList(seen, seen + 2);
         assertEquals(
@@ -354,7 +360,8 @@ class RenewTest {
                         + Files.readString(ca.stranger()));
         List<byte[]> before = List.of(
                 Files.readAllBytes(profile.resolve("key.pem")), Files.readAllBytes(profile.resolve("cert.pem")));
-        ScriptRunner.Outcome refused = runner.run("install", "next.pem");
+        assertEquals(0, runner.run("install", "next.pem").code());
+        ScriptRunner.Outcome refused = runner.run("renew", "--switch");
         assertTrue(refused.code() == 22 || refused.code() == 30, refused.code() + refused.err());
         assertTrue(
                 refused.err().contains("the old certificate works: HTTP 200")
@@ -369,6 +376,7 @@ class RenewTest {
         // the right one comes after all; the other stays as a backup
         signNext();
         assertEquals(0, runner.run("install", "next.zip.pem").code());
+        assertEquals(0, runner.run("renew", "--switch").code());
         assertEquals(0, runner.run("call", "fleets").code());
         assertTrue(names().stream().anyMatch(name -> name.startsWith("cert.new.pem.")), names().toString());
     }
@@ -385,7 +393,8 @@ class RenewTest {
                 "base-url=https://localhost:1");
         runner.run("renew", "--start");
         signNext();
-        ScriptRunner.Outcome unreachable = runner.run("install", "next.zip.pem");
+        assertEquals(0, runner.run("install", "next.zip.pem").code());
+        ScriptRunner.Outcome unreachable = runner.run("renew", "--switch");
         assertEquals(20, unreachable.code(), unreachable.err());
         assertTrue(
                 unreachable.err().contains("nothing was switched")
@@ -403,7 +412,8 @@ class RenewTest {
     void anAnswerThatSaysNothingAboutTheCertificateIsNoProof() throws IOException {
         runner.run("renew", "--start");
         signNext();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        assertEquals(0, runner.run("install", "next.zip.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch", "--try", gateway.url("/forbidden"));
         assertEquals(30, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("--try PATH") && Files.exists(profile.resolve("key.new.pem")), outcome.err());
     }
@@ -415,7 +425,8 @@ class RenewTest {
         assertEquals(14, runner.run("renew").code());
         assertEquals(0, runner.run("renew", "--start").code());
         signNext();
-        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem");
+        assertEquals(0, runner.run("install", "next.zip.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the old certificate has expired; only the new one is tried"), outcome.err());
     }
@@ -450,7 +461,7 @@ class RenewTest {
     private void killed(int done) throws IOException {
         runner.run("renew", "--start");
         next = signNext();
-        runner.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        runner.run("install", "next.zip.pem");
         nextKey = Files.readString(profile.resolve("key.new.pem"));
         oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
@@ -504,7 +515,7 @@ class RenewTest {
         runner.write(
                 "other.pem",
                 ca.signedBy(Authority.PARTNERS).sign(profile.resolve("key.new.pem"), OpensslCa.subject("MZP999999")));
-        ScriptRunner.Outcome refused = runner.run("install", "other.pem", "--offline");
+        ScriptRunner.Outcome refused = runner.run("install", "other.pem");
         assertEquals(13, refused.code(), refused.err());
         assertTrue(
                 refused.err().contains("it is for MZP999999, the one in use for " + LOGIN)
@@ -514,7 +525,8 @@ class RenewTest {
         assertArrayEquals(before, Files.readAllBytes(profile.resolve("cert.pem")));
         Files.copy(runner.path("other.pem"), profile.resolve("cert.new.pem"));
         assertEquals(13, runner.run("renew", "--switch", "--offline").code());
-        ScriptRunner.Outcome forced = runner.run("install", "other.pem", "--force");
+        assertEquals(0, runner.run("install", "other.pem", "--force").code());
+        ScriptRunner.Outcome forced = runner.run("renew", "--switch", "--force");
         assertEquals(0, forced.code(), forced.err());
         assertTrue(
                 forced.err().contains("warning: the renewed certificate is for another login")
@@ -530,7 +542,8 @@ class RenewTest {
                 ca.signedBy(Authority.PARTNERS)
                         .until(Instant.now().plus(Duration.ofDays(2)))
                         .sign(profile.resolve("key.new.pem"), ODD_ORDER.replace("O=Acme", "O=Other")));
-        ScriptRunner.Outcome outcome = runner.run("install", "short.pem");
+        assertEquals(0, runner.run("install", "short.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "),
@@ -548,7 +561,7 @@ class RenewTest {
         runner.run("renew", "--start");
         signNext();
         Files.copy(profile.resolve("request.new.csr"), runner.path("mailed.csr"));
-        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--cert-out", "out.pem", "--offline");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--cert-out", "out.pem");
         assertEquals(13, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("it is for the next key, " + profile.resolve("key.new.pem"))

@@ -292,7 +292,8 @@ class SandboxTest {
                         && !told.contains("-p other")
                         && !told.contains("stellantis profile set"),
                 told);
-        ScriptRunner.Outcome installed = runner.run("install", "next", "--offline");
+        assertEquals(0, runner.run("install", "next").code());
+        ScriptRunner.Outcome installed = runner.run("renew", "--switch", "--offline");
         assertTrue(
                 installed.code() == 0 && installed.err().contains("switched to the renewed certificate"),
                 installed.err());

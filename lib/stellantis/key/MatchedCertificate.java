@@ -1,5 +1,7 @@
 package stellantis.key;
 
+import static stellantis.ExitCode.MISMATCH;
+
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -11,12 +13,16 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Console;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.ChainProblem.Defect;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
+import stellantis.profile.Onboarding;
+import stellantis.profile.Renewal;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
 public final class MatchedCertificate {
@@ -90,6 +96,26 @@ public final class MatchedCertificate {
         return Optional.of("the certificate's subject is not the one asked for: "
                 + (missing.isEmpty() ? "" : "asked " + String.join(", ", missing) + "; ")
                 + (added.isEmpty() ? "left out" : "signed " + String.join(", ", added)));
+    }
+
+    /**
+     * How its login differs from that of the certificate in use, if it does.
+     *
+     * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
+     */
+    public static Optional<String> otherLogin(Run run, Renewal renewal, X509Certificate renewed) {
+        String login = Name.subject(renewed).brief();
+        Optional<String> differs = Onboarding.leaf(renewal.certificate())
+                .map(one -> Name.subject(one).brief())
+                .filter(used -> !used.equals(login))
+                .map(used -> "it is for " + login + ", the one in use for " + used);
+        if (differs.isPresent() && !run.has(Options.FORCE)) {
+            throw Failure.of(MISMATCH, "the renewed certificate is for another login, and nothing was changed")
+                    .because(differs.get())
+                    .hint("ask your Stellantis contact to sign " + renewal.newRequest()
+                            + " as it is; if another login is meant, add --force");
+        }
+        return differs;
     }
 
     private static List<String> texts(Name name) {

@@ -1,11 +1,8 @@
 package stellantis.renew;
 
 import static stellantis.ExitCode.INTERRUPTED;
-import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.OK;
 import static stellantis.ExitCode.VALIDITY;
-import static stellantis.cli.Options.FORCE;
-import static stellantis.cli.Options.P12;
 import static stellantis.cli.Options.PASSPHRASE;
 
 import java.nio.file.Files;
@@ -33,17 +30,13 @@ import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
-import stellantis.key.Delivery;
 import stellantis.key.MatchedCertificate;
-import stellantis.key.OwnKey;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
-import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
-import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Renewal;
@@ -79,30 +72,6 @@ public final class RenewalSwitch {
         this.now = run.clock().instant();
     }
 
-    /** Puts what came beside the files in use, then switches. */
-    public static ExitCode takeIn(ServerAccess server, Delivery delivery) {
-        Run run = server.run();
-        Renewal renewal = Renewal.of(run.profile());
-        List<X509Certificate> known = new ArrayList<>();
-        if (Files.exists(renewal.authorities())) known.addAll(CertificateFile.read(renewal.authorities()));
-        MatchedCertificate reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
-        otherLogin(run, renewal, reply.chain().leaf());
-        NewFiles files = new NewFiles().replacing(true).clock(run.clock());
-        byte[] certificate = Certificates.pem(reply.chain().toSend());
-        if (!NewFiles.holds(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
-        byte[] authorities = Certificates.pem(reply.anchors());
-        if (!reply.anchors().isEmpty()
-                && !NewFiles.holds(renewal.authorities(), authorities)
-                && !NewFiles.holds(renewal.newAuthorities(), authorities))
-            files.open(renewal.newAuthorities(), authorities);
-        files.write();
-        reply.tell(run.console());
-        run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
-        if (run.has(P12))
-            run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
-        return go(server);
-    }
-
     /** Tries the renewed certificate, unless --offline, and switches. */
     public static ExitCode go(ServerAccess server) {
         Run run = server.run();
@@ -134,7 +103,7 @@ public final class RenewalSwitch {
             throw Failure.of(VALIDITY, problem.text())
                     .hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
         });
-        otherLogin = otherLogin(run, renewal, leaf);
+        otherLogin = MatchedCertificate.otherLogin(run, renewal, leaf).orElse(null);
         compare(leaf);
         Supplier<Secret> ask = () -> passphrase != null
                 ? passphrase
@@ -149,27 +118,6 @@ public final class RenewalSwitch {
         List<Path> backups = renewal.switchOver(now);
         tell(leaf, backups);
         return OK;
-    }
-
-    /**
-     * How its login differs from that of the certificate in use, or null.
-     *
-     * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
-     */
-    private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
-        String next = Name.subject(leaf).brief();
-        String login = Onboarding.leaf(renewal.certificate())
-                .map(one -> Name.subject(one).brief())
-                .orElse(next);
-        if (login.equals(next)) return null;
-        String differs = "it is for " + next + ", the one in use for " + login;
-        if (!run.has(FORCE)) {
-            throw Failure.of(MISMATCH, "the renewed certificate is for another login, and nothing was switched")
-                    .because(differs)
-                    .hint("ask your Stellantis contact to sign " + renewal.newRequest()
-                            + " as it is; if another login is meant, add --force");
-        }
-        return differs;
     }
 
     /** What a first install warns of too, and what only shows beside the one in use. */
