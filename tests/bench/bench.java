@@ -93,7 +93,7 @@ class bench {
             int own = (int) Math.max(row.roundsFactor > 0.2 ? 3 : 2, Math.round(rounds * row.roundsFactor));
             report.add(measure(run, stage, row, own), own);
         }
-        run.console().out(run.has(BEFORE) ? report.comparison() : report.toString());
+        (run.has(BEFORE) ? report.comparison() : report.toString()).lines().forEach(run.console()::out);
         if (run.has(BEFORE)) return;
         if (wanted != null && !run.has(KEEP)) return;
         report.write(stage.repository.resolve("tests/bench/results.md"));
