@@ -125,6 +125,17 @@ class install {
         if (renewed && run.has(Options.SHOW_TOOL))
             throw Failure.usage("no tool has a command for a renewed certificate")
                     .hint("leave --show out; docs/renew.md has the lines for openssl and curl");
+        if (renewed && run.has(Options.P12))
+            throw Failure.usage("identity.p12 is made of the certificate in use, and this is a renewed one")
+                    .hint(
+                            "leave --p12 out; after {}: {}",
+                            NextCommand.of("renew --switch"),
+                            NextCommand.of(
+                                    "pem-to-p12",
+                                    renewal.key(),
+                                    renewal.certificate(),
+                                    run.profile().keystoreFile(),
+                                    "--force"));
         boolean keystore = run.value(Options.KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();

@@ -317,6 +317,9 @@ class RenewTest {
         runner.run("renew", "--start");
         String nextKey = Files.readString(profile.resolve("key.new.pem"));
         String next = signNext();
+        ScriptRunner.Outcome refused = runner.run("install", "next.zip.pem", "--p12");
+        assertEquals(2, refused.code(), refused.err());
+        assertTrue(refused.err().contains("after stellantis renew --switch: stellantis pem-to-p12 "), refused.err());
         ScriptRunner.Outcome installed = runner.run("install", "next.zip.pem");
         assertEquals(0, installed.code(), installed.err());
         assertTrue(installed.err().contains("next: stellantis renew --switch"), installed.err());
