@@ -25,7 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -336,12 +335,7 @@ class doctor implements ServerChecks.Destination {
         Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
         Optional<String> name =
                 typed.isPresent() || !ours() ? typed : settings(true).auth();
-        return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
-            case "basic" -> Auth.BASIC;
-            case "oauth2" -> Auth.OAUTH2;
-            case "end-user" -> Auth.END_USER;
-            default -> Auth.NONE;
-        };
+        return name.flatMap(Auth::named).orElse(Auth.NONE);
     }
 
     /** Whether what is called is the profile's own server. */

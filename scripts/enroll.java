@@ -124,7 +124,7 @@ class enroll {
     }
 
     private static ExitCode enrol(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
-        Consent consent = new Consent(run, users);
+        Consent consent = new Consent(server, users);
         String label = consent.wanted().label();
         if (!run.has(Options.FORCE) && Files.exists(users.store().file(label))) {
             throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already")
@@ -134,7 +134,7 @@ class enroll {
                             NextCommand.of("enroll --list"));
         }
         users.sealer().prepare();
-        try (Connector connector = connector(server)) {
+        try (Connector connector = server.connector()) {
             // the old tokens stay until there are new ones
             UserTokens tokens = consent.ask(connector);
             tell(run, users, tokens.about(), consent.wanted());

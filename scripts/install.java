@@ -57,6 +57,7 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
+import stellantis.profile.VehicleData;
 import stellantis.show.ShowInstall;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
@@ -201,7 +202,11 @@ class install {
     }
 
     private static ExitCode next(Run run) {
-        new EffectiveSettings(run.profile(), run.world().env()).stranger().ifPresent(run.console()::warn);
+        EffectiveSettings settings =
+                new EffectiveSettings(run.profile(), run.world().env());
+        settings.stranger().ifPresent(run.console()::warn);
+        String scope = settings.get("scope").orElseGet(() -> VehicleData.registered(run.profile()));
+        VehicleData.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
         run.console().note("next: " + run.console().text(journey(run).next().hint()));
         return ExitCode.OK;
     }

@@ -8,7 +8,6 @@ import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.USER;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import stellantis.Failure;
 import stellantis.NextCommand;
@@ -18,6 +17,7 @@ import stellantis.cli.Run;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
+import stellantis.profile.SecretSource;
 
 /**
  * How a request to the API is authenticated: by the user's own Authorization header, a given access token, or the
@@ -33,23 +33,17 @@ public final class ApiCredentials {
     public static Auth scheme(Run run, ApiRequest request) {
         if (run.has(USER) && run.value(USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only")
-                    .because("every user of the machine can see a command line, and the shell's history keeps it")
+                    .because(SecretSource.VISIBLE)
                     .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; "
                             + "on a terminal leave --password out and be asked");
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         String name = named(run).orElseThrow(() -> unknown(run));
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "basic" -> Auth.BASIC;
-            case "oauth2" -> Auth.OAUTH2;
-            case "end-user" -> Auth.END_USER;
-            case "none" -> Auth.NONE;
-            default ->
-                throw Failure.usage("there is no scheme \"" + name + "\" of authentication")
+        return Auth.named(name)
+                .orElseThrow(() -> Failure.usage("there is no scheme \"" + name + "\" of authentication")
                         .hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), "
-                                + "end-user (a driver's consent) or none");
-        };
+                                + "end-user (a driver's consent) or none"));
     }
 
     /** The scheme by its name, else by the login of Basic, the token endpoint's client id or a driver's brand. */

@@ -61,6 +61,7 @@ import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
 import stellantis.profile.Profile;
+import stellantis.profile.SecretSource;
 
 /**
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
@@ -496,7 +497,7 @@ public final class ServerAccess {
         int colon = typed.lastIndexOf(':');
         if (colon > 1 && Files.isRegularFile(run.path(typed.substring(0, colon)))) {
             throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase")
-                    .because("every user of the machine can see a command line, and the shell's history keeps it")
+                    .because(SecretSource.VISIBLE)
                     .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon)
                             + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out"
                             + " and be asked");

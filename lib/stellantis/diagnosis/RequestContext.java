@@ -2,6 +2,7 @@ package stellantis.diagnosis;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stellantis.http.Retry;
 
 /**
@@ -19,7 +20,14 @@ public record RequestContext(String method, URI uri, Auth auth, boolean clientId
         END_USER,
         TOKEN,
         OWN,
-        NONE
+        NONE;
+
+        /** By the name that the setting auth has for it. */
+        public static Optional<Auth> named(String name) {
+            return Stream.of(BASIC, OAUTH2, END_USER, NONE)
+                    .filter(one -> one.name().replace('_', '-').equalsIgnoreCase(name))
+                    .findFirst();
+        }
     }
 
     /** On whose behalf it was sent: who knows of consent tells what a refusal means. */

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.nio.file.Files;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
-import stellantis.Nearest;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.pki.Finding;
@@ -222,22 +220,16 @@ public final class Application {
     }
 
     private static String dataProblem(String value) {
-        Optional<String> unknown =
-                words(value).filter(word -> chosen(word).isEmpty()).findFirst();
+        Optional<String> unknown = VehicleData.names(value).stream()
+                .filter(word -> chosen(word).isEmpty())
+                .findFirst();
         if (unknown.isEmpty()) return data(value).isEmpty() ? "names no data" : null;
-        List<String> names = Stream.of(VehicleData.values())
-                .flatMap(one -> Stream.of(one.label(), one.scope))
-                .toList();
         return "is not understood: \"" + unknown.get() + "\" is no vehicle data; "
-                + Nearest.to(unknown.get().toLowerCase(Locale.ROOT), names)
+                + VehicleData.nearest(unknown.get())
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("")
                 + "choose from "
                 + Stream.of(VehicleData.values()).map(VehicleData::label).collect(joining(", "));
-    }
-
-    private static Stream<String> words(String list) {
-        return Stream.of(list.strip().split("[\\s,;]+")).filter(word -> !word.isEmpty());
     }
 
     /** By short name, by scope, or by number as they are shown. */
@@ -249,7 +241,9 @@ public final class Application {
     }
 
     private static Set<VehicleData> data(String list) {
-        return words(list).flatMap(word -> chosen(word).stream()).collect(toCollection(TreeSet::new));
+        return VehicleData.names(list).stream()
+                .flatMap(word -> chosen(word).stream())
+                .collect(toCollection(TreeSet::new));
     }
 
     private static String requestsProblem(String value) {

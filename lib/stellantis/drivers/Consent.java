@@ -1,6 +1,5 @@
 package stellantis.drivers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.CHECK_FAILED;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
@@ -18,10 +17,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
@@ -48,9 +43,10 @@ import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
-import stellantis.profile.PropertiesText;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
+import stellantis.profile.SettingRemedy;
 import stellantis.profile.VehicleData;
 
 /**
@@ -113,8 +109,6 @@ public final class Consent {
             CLIENT_SECRET,
             MAX_TIME);
 
-    private static final String DATA = "telemetry,trip";
-
     private final Run run;
     private final EndUsers users;
     private final Enrolment wanted;
@@ -125,8 +119,8 @@ public final class Consent {
     private final long end;
 
     /** Checks all that can be checked before anybody is sent anywhere. */
-    public Consent(Run run, EndUsers users) {
-        this.run = run;
+    public Consent(ServerAccess server, EndUsers users) {
+        this.run = server.run();
         this.users = users;
         this.limit = ServerAccess.seconds(MAX_TIME, run.value(MAX_TIME), 300);
         this.end = System.nanoTime() + limit.toNanos();
@@ -150,6 +144,8 @@ public final class Consent {
                                 "set brand=\u2026, or token-url=\u2026 beside authorize-url",
                                 NextCommand.of("profile set token-url=\u2026")));
         String clientId = run.required(CLIENT_ID, "client id of the application");
+        // without a certificate the consent would be of no use: this tells what is missing
+        if (!server.hasIdentity()) server.identity();
         String label = UserStore.checkedLabel(
                 run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
         this.scopes = scopes(run);
@@ -431,16 +427,22 @@ public final class Consent {
         return value(run, option, brand).map(TokenSettings::endpoint);
     }
 
-    /** Short names become scopes; what is not known here goes to the provider as it is. */
+    /** Short names become scopes; what is not known here goes to the provider as it is, unless it is misspelt. */
     private static List<String> scopes(Run run) {
-        List<String> scopes = run
-                .setting(SCOPE)
+        String list = run.setting(SCOPE)
                 .or(() -> run.canAsk()
-                        ? run.ask("what to ask consent for, such as " + DATA + " (all names: --help): ")
+                        ? run.ask("what to ask consent for, such as " + VehicleData.registered(run.profile())
+                                + " (all names: --help): ")
                         : Optional.empty())
-                .stream()
-                .flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+")))
-                .filter(name -> !name.isEmpty())
+                .orElse("");
+        VehicleData.misspelt(list).ifPresent(wrong -> {
+            Map<String, String> typed = run.typed(SCOPE) ? Map.of("scope", list) : Map.of();
+            EffectiveSettings inForce =
+                    new EffectiveSettings(run.profile(), run.world().env(), typed);
+            throw wrong.hint(new SettingRemedy(inForce).give("scope", VehicleData.corrected(list)));
+        });
+        VehicleData.unknown(list).ifPresent(run.console()::warn);
+        List<String> scopes = VehicleData.names(list).stream()
                 .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name))
                 .distinct()
                 .toList();
@@ -450,17 +452,6 @@ public final class Consent {
                 .because("the consent page needs the scopes, and refuses a request without any")
                 .hint(
                         "store those that are registered for the application: {}; or for once: --scope LIST",
-                        NextCommand.of("profile set", "scope=" + registered(run)));
-    }
-
-    /** As the application was described for its registration, else an example. */
-    private static String registered(Run run) {
-        Path file = run.profile().applicationFile();
-        if (!Files.exists(file)) return DATA;
-        String text = new String(GivenFile.read(file, 1 << 20, "the description of an application"), UTF_8);
-        return PropertiesText.parse(text)
-                .getOrDefault("vehicle-data", DATA)
-                .strip()
-                .replaceAll("[\\s,;]+", ",");
+                        NextCommand.of("profile set", "scope=" + VehicleData.registered(run.profile())));
     }
 }

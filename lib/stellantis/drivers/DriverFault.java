@@ -5,6 +5,7 @@ import static stellantis.ExitCode.TOKEN_REFUSED;
 
 import java.util.Optional;
 import stellantis.diagnosis.Fault;
+import stellantis.diagnosis.TokenFault;
 import stellantis.http.TokenRequest;
 
 /**
@@ -39,8 +40,6 @@ public enum DriverFault implements Fault {
             "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
     UNSUPPORTED_GRANT_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
     UNSUPPORTED_TOKEN_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
-    ACCESS_DENIED(token("the provider's rules forbid it for this client or driver", "ask your Stellantis contact")),
-    SERVER_ERROR(token("on the provider's side", "{later}")),
 
     // the API
     CONSENT_REFUSED(Row.known(
@@ -101,7 +100,8 @@ public enum DriverFault implements Fault {
 
     /** Why the provider gave no token for this request. */
     static Optional<Fault> ofToken(String error, TokenRequest request) {
-        if (!error.equals("invalid_grant")) return Fault.named(values(), error);
+        if (!error.equals("invalid_grant"))
+            return Fault.named(values(), error).or(() -> Fault.named(TokenFault.values(), error));
         return Optional.of("authorization_code".equals(request.grant().type()) ? CODE_SPENT : REFRESH_TOKEN_SPENT);
     }
 

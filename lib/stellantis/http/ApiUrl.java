@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
+import stellantis.profile.SecretSource;
 
 /** The URL of a call: what the user types (path or URL), resolved against the profile's base URL. */
 public final class ApiUrl {
@@ -125,7 +126,7 @@ public final class ApiUrl {
         }
         if (url.getRawUserInfo() != null || typed.matches("(?i)[a-z]+://[^/?#]*@.*")) {
             throw Failure.usage("the URL holds a user name or password")
-                    .because("every user of the machine can see a command line, and the shell's history keeps it")
+                    .because(SecretSource.VISIBLE)
                     .hint("give --user LOGIN --password env:NAME instead");
         }
         if (url.getHost() == null)

@@ -1,6 +1,7 @@
 package stellantis.profile;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.pki.Name;
@@ -18,6 +19,12 @@ public final class EffectiveSettings {
         ENVIRONMENT,
         NOBODY
     }
+
+    /** What each way to introduce oneself needs besides. */
+    private static final Map<String, String> NEEDED = Map.of(
+            "basic", "user password",
+            "oauth2", "token-client-id token-url scope",
+            "end-user", "client-secret authorize-url scope");
 
     private final Profile profile;
     private final Map<String, String> variables;
@@ -57,6 +64,26 @@ public final class EffectiveSettings {
                 .or(() -> get("token-client-id").map(any -> "oauth2"))
                 .or(() -> get("user").map(any -> "basic"))
                 .or(() -> get("brand").map(any -> "end-user"));
+    }
+
+    /** What requests need and nobody has set, with an example each: an environment brings both URLs, a brand others. */
+    public Map<String, String> missing() {
+        String auth = auth().orElse("");
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (String name : ("base-url auth client-id " + NEEDED.getOrDefault(auth, "")).split(" ")) {
+            if (get(name).isPresent()) continue;
+            Setting setting = switch (name) {
+                case "base-url" -> Setting.ENVIRONMENT;
+                case "token-url" -> get("base-url").isPresent() ? Setting.TOKEN_URL : Setting.ENVIRONMENT;
+                case "authorize-url" -> Setting.BRAND;
+                default -> Setting.named(name);
+            };
+            missing.put(setting.label(), setting.example());
+        }
+        if (!auth.isEmpty()) missing.replace("auth", auth);
+        if (auth.equals("end-user") && profile != null)
+            missing.replace("scope", VehicleData.corrected(VehicleData.registered(profile)));
+        return missing;
     }
 
     /** That the user's login is not in the certificate in force, if that is a file: servers compare them. */

@@ -1,24 +1,14 @@
 package stellantis.profile;
 
-import static stellantis.profile.Setting.AUTH;
-import static stellantis.profile.Setting.BRAND;
-import static stellantis.profile.Setting.CLIENT_ID;
-import static stellantis.profile.Setting.CLIENT_SECRET;
-import static stellantis.profile.Setting.ENVIRONMENT;
-import static stellantis.profile.Setting.PASSWORD;
-import static stellantis.profile.Setting.SCOPE;
-import static stellantis.profile.Setting.TOKEN_CLIENT_ID;
-import static stellantis.profile.Setting.USER;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -154,15 +144,10 @@ public final class Onboarding {
     }
 
     private Optional<Step> destination() {
-        List<String> missing = new ArrayList<>();
-        if (settings.get("base-url").isEmpty()) missing.add(ENVIRONMENT.assignment());
-        if (settings.get("auth").isEmpty())
-            missing.add(
-                    forEndUsers()
-                            ? "auth=end-user"
-                            : settings.auth().filter("basic"::equals).isPresent() ? "auth=basic" : AUTH.assignment());
-        missing.addAll(missing(CLIENT_ID));
-        String says = missing.contains(AUTH.assignment())
+        Map<String, String> missing = settings.missing();
+        missing.keySet().retainAll(List.of("environment", "auth", "client-id"));
+        if (forEndUsers()) missing.computeIfPresent("auth", (name, any) -> "end-user");
+        String says = "oauth2".equals(missing.get("auth"))
                 ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
                         + " auth=end-user for drivers who consent)"
                 : "say where to call and as whom";
@@ -170,47 +155,29 @@ public final class Onboarding {
     }
 
     private Optional<Step> credentials() {
-        return switch (settings.get("auth").orElse("")) {
-            case "basic" -> set("give login and password's source", missing(USER, PASSWORD));
-            case "end-user" -> consent();
-            case "oauth2" ->
-                set(
-                        "send the certificate to your Stellantis contact too, who answers with the token endpoint's"
-                                + " client id and the scope; then",
-                        missing(TOKEN_CLIENT_ID, SCOPE));
-            default -> Optional.empty();
-        };
+        Map<String, String> missing = settings.missing();
+        boolean drivers = forEndUsers();
+        String says = drivers && missing.keySet().equals(Set.of("scope"))
+                ? "say for which data drivers are asked"
+                : drivers
+                        ? "give the secret that came with the client id, the brand whose drivers are asked (peugeot,"
+                                + " citroen, ds, opel, vauxhall), and for which data"
+                        : missing.containsKey("scope") || missing.containsKey("token-client-id")
+                                ? "send the certificate to your Stellantis contact too, who answers with the token"
+                                        + " endpoint's client id and the scope; then"
+                                : "give login and password's source";
+        return set(says, missing).or(() -> drivers ? consent() : Optional.empty());
     }
 
-    /** Each of these that has no value yet, as {@code name=example}. */
-    private List<String> missing(Setting... wanted) {
-        return Stream.of(wanted)
-                .filter(setting -> settings.get(setting.label()).isEmpty())
-                .map(Setting::assignment)
-                .toList();
-    }
-
-    private static Optional<Step> set(String says, List<String> missing) {
-        return missing.isEmpty()
+    private static Optional<Step> set(String says, Map<String, String> missing) {
+        List<String> all = missing.entrySet().stream().map(Map.Entry::toString).toList();
+        return all.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
+                : Optional.of(new Step(says, NextCommand.of("profile set", all.toArray())));
     }
 
-    /**
-     * What an application for end users needs beyond its certificate: who it is, whose drivers it asks, and a
-     * driver's consent.
-     */
+    /** Whether a driver is still to be asked. */
     private Optional<Step> consent() {
-        List<String> missing = new ArrayList<>(missing(CLIENT_SECRET));
-        if (settings.get("authorize-url").isEmpty()) missing.add(BRAND.assignment());
-        if (settings.get("scope").isEmpty()) missing.add("scope=telemetry,trip");
-        Optional<Step> secret = set(
-                missing.size() == 1 && missing.get(0).startsWith("scope")
-                        ? "say for which data drivers are asked"
-                        : "give the secret that came with the client id, the brand whose drivers are asked (peugeot,"
-                                + " citroen, ds, opel, vauxhall), and for which data",
-                missing);
-        if (secret.isPresent()) return secret;
         try (Stream<Path> users =
                 Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
             if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();

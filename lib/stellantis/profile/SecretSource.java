@@ -29,6 +29,10 @@ public record SecretSource(Kind kind, String where) {
         STDIN
     }
 
+    /** Why a secret is not to be typed in a command. */
+    public static final String VISIBLE =
+            "every user of the machine can see a command line, and the shell's history keeps it";
+
     private static final int LIMIT = 64 << 10;
     private static final String FORMS = "env:NAME, file:PATH, fd:N or stdin";
 
@@ -44,7 +48,7 @@ public record SecretSource(Kind kind, String where) {
         if (text.matches("fd:\\d{1,4}")) return new SecretSource(Kind.FD, text.substring(3));
         if (text.startsWith("pass:")) {
             throw Failure.usage(holder + " does not take pass:…")
-                    .because("every user of the machine can see a command line, and the shell's history keeps it")
+                    .because(VISIBLE)
                     .hint("give " + FORMS + "; on a terminal leave it out and be asked");
         }
         throw Failure.usage(holder + " is not a source of a secret")

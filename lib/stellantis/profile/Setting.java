@@ -18,7 +18,7 @@ public enum Setting {
     TOKEN_URL("https://HOST:PORT/as/token.oauth2", "the token endpoint"),
     CLIENT_ID("ID", "the application's client id, from the e-mail with the certificate"),
     TOKEN_CLIENT_ID("ID", "the token endpoint's client id, from the e-mail with the scope"),
-    SCOPE("prd:XXX", "scope of the access token"),
+    SCOPE("prd:XXX", "scope of the access token; for auth=end-user what drivers are asked for, such as telemetry,trip"),
     USER("MZP123456", "login for Basic authentication"),
     PASSWORD(Kind.SECRET, "env:MZP_PASSWORD", "where the password for Basic authentication is"),
     CLIENT_SECRET(Kind.SECRET, "env:CLIENT_SECRET", "where the client secret is, for clients that have one"),

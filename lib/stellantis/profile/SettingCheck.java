@@ -103,7 +103,7 @@ public final class SettingCheck {
         String plain = unquoted(value.strip());
         for (Map.Entry<String, String> sign : PLAIN.entrySet())
             plain = plain.replaceAll(sign.getKey(), sign.getValue());
-        plain = plain.strip();
+        plain = setting == Setting.SCOPE ? VehicleData.corrected(plain.strip()) : plain.strip();
         Optional<String> typed = Optional.of(plain).filter(text -> !text.equals(value));
         return url ? mended(plain).or(() -> typed) : typed;
     }
@@ -271,6 +271,9 @@ public final class SettingCheck {
         if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+"))
             throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents")
                     .hint("copy it from the e-mail with the token endpoint's client id");
+        VehicleData.misspelt(text).ifPresent(wrong -> {
+            throw wrong;
+        });
         return text;
     }
 

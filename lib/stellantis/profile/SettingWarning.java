@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Nearest;
+import stellantis.NextCommand;
 import stellantis.profile.EffectiveSettings.Origin;
 
 /**
@@ -19,12 +20,10 @@ import stellantis.profile.EffectiveSettings.Origin;
  * examples: never a reason to refuse.
  *
  * @param id stable, dotted
- * @param names the settings that it is about
  * @param remedy what to do, where the value in force was given
  * @param explains the ids of the causes that it explains, as a pattern
- * @param odd false where it is in order as long as nothing fails
  */
-public record SettingWarning(String id, List<String> names, String text, Hint remedy, String explains, boolean odd) {
+public record SettingWarning(String id, String text, Hint remedy, String explains) {
     /** Where a person has it from. */
     public static final Map<String, String> MAILS = Map.of(
             "client-id", "it came by e-mail with the certificate",
@@ -54,8 +53,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
 
     /** What is odd, whether or not anything fails. */
     public static List<SettingWarning> of(EffectiveSettings settings) {
-        return new Search(settings)
-                .together().stream().filter(SettingWarning::odd).toList();
+        return new Search(settings).together();
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {
@@ -104,13 +102,8 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
             return all.getOrDefault(name, "");
         }
 
-        private void odd(String id, String explains, Hint remedy, String text, String... names) {
-            found.add(new SettingWarning("settings." + id, List.of(names), text, remedy, explains, true));
-        }
-
-        /** In order as long as nothing fails. */
-        private void quiet(String id, String explains, Hint remedy, String text, String name) {
-            found.add(new SettingWarning("settings." + id, List.of(name), text, remedy, explains, false));
+        private void odd(String id, String explains, Hint remedy, String text) {
+            found.add(new SettingWarning("settings." + id, text, remedy, explains));
         }
 
         /** To be given anew as it came. */
@@ -123,12 +116,11 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
             for (String name : all.keySet()) {
                 if (remedies.overridden(name).isEmpty()) continue;
                 String host = get(name).replaceFirst("^[^:]*:/*([^/?:]*).*", "$1");
-                quiet(
+                odd(
                         "overridden",
                         decides(name) + (name.endsWith("-url") ? " .*" + Pattern.quote(host) : ""),
                         remedies.drop(name),
-                        "the variable " + Profile.variable(name) + " overrides the profile's " + name,
-                        name);
+                        "the variable " + Profile.variable(name) + " overrides the profile's " + name);
             }
             return found;
         }
@@ -143,8 +135,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                             ? e.getMessage()
                             : "the setting " + name + " cannot be used: " + e.because();
                     String id = e.id() == null ? "settings.invalid" : e.id();
-                    found.add(new SettingWarning(
-                            id, List.of(name), what, remedy(setting, value, e), decides(name), false));
+                    found.add(new SettingWarning(id, what, remedy(setting, value, e), decides(name)));
                 }
             });
             return found;
@@ -172,6 +163,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
         List<SettingWarning> together() {
             misspelt();
             ids();
+            consent();
             mixed();
             stranger();
             urls();
@@ -180,19 +172,14 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         "tls-range",
                         "tls\\..*",
                         remedies.drop("tls-min", "tls-max"),
-                        "tls-min is higher than tls-max: no TLS version is left",
-                        "tls-min",
-                        "tls-max");
+                        "tls-min is higher than tls-max: no TLS version is left");
             if (all.containsKey("keystore") && (all.containsKey("key") || all.containsKey("cert")))
                 odd(
                         "identity-twice",
                         "identity\\..*",
                         SettingRemedy.either(
                                 "keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
-                        "both keystore and key or cert are set: unset those you do not use",
-                        "keystore",
-                        "key",
-                        "cert");
+                        "both keystore and key or cert are set: unset those you do not use");
             return found;
         }
 
@@ -210,8 +197,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                                 "settings\\.missing|" + decides(name),
                                 Hint.of("write " + name + " in place of " + line + " there"),
                                 "the line " + line + " in " + settings.profile().settingsFile() + " is no setting, and "
-                                        + name + " is missing",
-                                name));
+                                        + name + " is missing"));
             }
         }
 
@@ -228,9 +214,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         IDS,
                         anew(application.matches(CAPITALS) ? "client-id" : "token-client-id"),
                         "client-id and token-client-id are the same: usually client-id came with the certificate,"
-                                + " token-client-id later, with the scope",
-                        "client-id",
-                        "token-client-id");
+                                + " token-client-id later, with the scope");
             else {
                 if (application.matches(CAPITALS))
                     odd(
@@ -238,29 +222,35 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                             IDS + "|.*swapped",
                             remedies.give(exchanged),
                             "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
-                                    + " the scope? then it is token-client-id",
-                            "client-id");
+                                    + " the scope? then it is token-client-id");
                 if (token.matches(UUID))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
                             remedies.give(exchanged),
                             "token-client-id has the shape of an application's id at the gateway: it came with the"
-                                    + " certificate? then it is client-id",
-                            "token-client-id");
+                                    + " certificate? then it is client-id");
             }
             for (String name : exchanged.keySet()) {
                 String id = get(name);
                 if (id.matches("(?i)abc-?123"))
-                    odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id", name);
+                    odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id");
                 if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(UUID))
                     odd(
                             "id-length",
                             decides(name),
                             anew(name),
-                            name + " has " + id.length() + " characters, while ids of this shape have 36",
-                            name);
+                            name + " has " + id.length() + " characters, while ids of this shape have 36");
             }
+        }
+
+        /** What drivers are asked for; it may be newer than these scripts. */
+        private void consent() {
+            if (settings.auth().filter("end-user"::equals).isEmpty()) return;
+            Hint compare = Hint.of(
+                    "compare it with the e-mail of the registration; what is known: {}",
+                    NextCommand.of("enroll --help"));
+            VehicleData.unknown(get("scope")).ifPresent(text -> odd("scope-unknown", decides("scope"), compare, text));
         }
 
         /** A login that is not in the certificate: servers compare them. */
@@ -274,8 +264,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         "user-not-in-certificate",
                         IDS + "|api\\.(wrong-login|unauthorized)",
                         remedies.give("user", name).after(alike ? back : null),
-                        text,
-                        "user");
+                        text);
             });
         }
 
@@ -286,8 +275,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         "token-url-path",
                         "token\\..*",
                         remedies.give("token-url", token.replaceFirst("/?$", "/as/token.oauth2")),
-                        "token-url has no path: the vendor's ends in /as/token.oauth2",
-                        "token-url");
+                        "token-url has no path: the vendor's ends in /as/token.oauth2");
         }
 
         /** One source for two secrets. */
@@ -298,12 +286,11 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                 String first = names.putIfAbsent(get(name), name);
                 if (first != null && !name.equals("key-passphrase"))
                     for (String one : List.of(first, name))
-                        quiet(
+                        odd(
                                 "secret-twice",
                                 decides(one),
                                 anew(one),
-                                first + " and " + name + " are one and the same: " + get(name),
-                                one);
+                                first + " and " + name + " are one and the same: " + get(name));
             }
             return found;
         }
@@ -330,12 +317,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         "for the other environment: {}; for this one: {}",
                         remedies.give("environment", host.equals("production") ? "prod" : "preprod"),
                         remedies.drop(name));
-                odd(
-                        id,
-                        explains,
-                        remedy,
-                        name + is + (drivers ? "real" : host) + " host, while environment=" + named,
-                        name);
+                odd(id, explains, remedy, name + is + (drivers ? "real" : host) + " host, while environment=" + named);
             }
             if (mixed || seen.isEmpty()) return;
             String one = seen.keySet().iterator().next();
@@ -347,7 +329,7 @@ public record SettingWarning(String id, List<String> names, String text, Hint re
                         remedies.drop(one, other));
                 String text = one + " and " + other + " are of different environments: " + one + " looks like a "
                         + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
-                odd(id, explains, remedy, text, one, other);
+                odd(id, explains, remedy, text);
                 return;
             }
         }

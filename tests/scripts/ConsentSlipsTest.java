@@ -1,0 +1,157 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.EndUserTokens;
+import support.EnrollSession;
+import support.LocalStellantis;
+import support.Partner;
+import support.ScriptRunner;
+
+/** What an application maker mistypes or forgets around a driver's consent, and where it is said. */
+@Tag("openssl")
+class ConsentSlipsTest {
+    @TempDir
+    static Path shared;
+
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner app;
+    static EndUserTokens owners;
+
+    @TempDir
+    Path temporary;
+
+    ScriptRunner runner;
+
+    @BeforeAll
+    static void open() {
+        stellantis = new LocalStellantis(shared);
+        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback");
+        owners = new EndUserTokens(stellantis, app);
+    }
+
+    @AfterAll
+    static void close() {
+        stellantis.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        runner = EnrollSession.runner(temporary, stellantis, app);
+        stellantis.log.clear();
+    }
+
+    private void profileHas(String line) throws IOException {
+        Path file = runner.profile("default").resolve("profile.properties");
+        Files.writeString(file, Files.readString(file) + line + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data:telemetri,data:trip | data:telemetry,data:trip",
+                "telemetry tripp | telemetry trip",
+                "télémétrie | ",
+                "telemetrie | telemetry",
+                "data:trips | data:trip",
+                "dat:position;trip | data:position;trip",
+                "remote:door | remote:door:write",
+                "remote:light:write | remote:lights:write"
+            })
+    void aMisspeltScopeIsNotStored(String typed, String meant) throws IOException {
+        Path file = runner.profile("default").resolve("profile.properties");
+        String before = Files.readString(file);
+        ScriptRunner.Outcome set = runner.run("profile", "set", "scope=" + typed);
+        assertEquals(2, set.code(), set.err());
+        if (meant != null)
+            assertTrue(set.err().replace("'", "").contains("stellantis profile set scope=" + meant), set.err());
+        assertEquals(before, Files.readString(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prd:CLV", "openid", "Remote", "ConnectivityForPartners", "data:alarm", "fleet:read", "TELEMETRY"})
+    void otherScopesAreStored(String scope) {
+        assertEquals(0, runner.run("profile", "set", "scope=" + scope).code());
+    }
+
+    @Test
+    void aScopeThatNobodyKnowsIsAWarningOfDriversOnly() {
+        String said = "the API names no scope data:tyres, x:y:";
+        assertTrue(
+                runner.run("profile", "set", "scope=trip,data:tyres,x:y").err().contains("warning: " + said));
+        ScriptRunner.Outcome doctor = runner.run("doctor", "--offline");
+        assertEquals(0, doctor.code(), doctor.all());
+        assertTrue(doctor.out().contains(said), doctor.out());
+        ScriptRunner.Outcome enroll = runner.run("enroll", "--no-browser", "--max-time", "0.2");
+        assertTrue(enroll.err().contains("warning: " + said), enroll.err());
+        assertFalse(runner.run("profile", "set", "auth=oauth2", "scope=prd:CLV")
+                .err()
+                .contains("names no scope"));
+    }
+
+    @Test
+    void theDriverIsNotAskedForAMisspeltScopeWhereverItStands() throws IOException {
+        String said = "is misspelt: data:telemetry";
+        ScriptRunner.Outcome typed = runner.run("enroll", "--no-browser", "--scope", "data:telemetri,trip");
+        assertEquals(2, typed.code(), typed.all());
+        assertTrue(typed.err().contains(said), typed.err());
+        assertTrue(typed.err().contains("give --scope data:telemetry,trip"), typed.err());
+        profileHas("scope=data:telemetri data:trip");
+        ScriptRunner.Outcome stored = runner.run("enroll", "--no-browser");
+        assertEquals(2, stored.code(), stored.all());
+        assertTrue(stored.err().contains(said), stored.err());
+        assertTrue(stored.err().contains("stellantis profile set 'scope=data:telemetry data:trip'"), stored.err());
+        ScriptRunner.Outcome doctor = runner.run("doctor", "--offline");
+        assertEquals(2, doctor.code(), doctor.all());
+        assertTrue(doctor.out().contains(said), doctor.out());
+        assertTrue(doctor.out().contains("stellantis profile set 'scope=data:telemetry data:trip'"), doctor.out());
+        runner.env("STELLANTIS_SCOPE", "horm");
+        ScriptRunner.Outcome variable = runner.run("enroll", "--no-browser");
+        assertTrue(variable.err().contains("set the variable STELLANTIS_SCOPE=horn"), variable.err());
+        assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
+    }
+
+    @Test
+    void installNamesAMisspeltScopeOfTheProfileAndOfTheRegistration() throws IOException {
+        Path mail = Files.writeString(temporary.resolve("mail.txt"), "client id: " + app.clientId() + "\n");
+        profileHas("scope=data:telemetri");
+        ScriptRunner.Outcome settings = runner.run("install", mail.toString());
+        assertEquals(0, settings.code(), settings.all());
+        assertTrue(settings.err().contains("scope=data:telemetri is misspelt: "), settings.err());
+        Partner.settings(runner, "environment=sandbox", "auth=end-user", "brand=opel", "client-secret=env:S");
+        Files.writeString(
+                runner.profile("default").resolve("application.properties"),
+                "vehicle-data=data\\:alert data\\:posision\n");
+        ScriptRunner.Outcome registered = runner.run("install", mail.toString());
+        assertTrue(registered.err().contains("scope=data:alert,data:posision is misspelt: "), registered.err());
+        assertTrue(
+                registered.err().contains("stellantis profile set scope=data:alert,data:position"), registered.err());
+    }
+
+    @Test
+    void withoutACertificateNobodyIsAsked() throws IOException {
+        Files.delete(runner.profile("default").resolve("cert.pem"));
+        profileHas("scope=\nclient-secret=");
+        List<String> asked = new ArrayList<>();
+        ScriptRunner.Outcome enroll = runner.types(asked, "trip", "secret").run("enroll", "--no-browser");
+        assertEquals(11, enroll.code(), enroll.all());
+        assertTrue(enroll.err().contains("there is no certificate for mutual TLS"), enroll.err());
+        assertTrue(enroll.err().contains("stellantis install FILE"), enroll.err());
+        assertTrue(asked.isEmpty(), asked.toString());
+        assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
+    }
+}
