@@ -68,5 +68,6 @@
 //SOURCES ../stellantis/profile/Renewal.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
+//SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

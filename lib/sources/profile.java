@@ -59,3 +59,4 @@
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/SettingWarning.java
+//SOURCES ../stellantis/profile/VehicleData.java
