@@ -55,7 +55,7 @@ import stellantis.doctor.Facts;
 import stellantis.doctor.FileChecks;
 import stellantis.doctor.ServerChecks;
 import stellantis.doctor.SettingChecks;
-import stellantis.drivers.Driver;
+import stellantis.drivers.EnrolledDriver;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -144,7 +144,7 @@ class doctor implements ServerChecks.Destination {
     /** @throws Failure exit code 2 when the URL typed is none */
     private doctor(Run run) {
         this.run = run;
-        this.server = ServerAccess.of(run, Driver::chosen);
+        this.server = ServerAccess.of(run, EnrolledDriver::chosen);
         this.base = run.setting(BASE_URL).flatMap(doctor::base);
         this.url = run.value(RequestOptions.URL)
                 .map(typed -> ApiUrl.resolve(
@@ -170,6 +170,7 @@ class doctor implements ServerChecks.Destination {
                     journey().reached(), run.console().text(journey().next().hint()));
         FileChecks.run(facts, server, files());
         if (settingsExpected()) SettingChecks.run(facts, settings(), wholeProfile(), run.console()::text);
+        if (wholeProfile() && auth == Auth.END_USER) SettingChecks.consent(facts, server::endUser, run.console()::text);
         if (!run.has(OFFLINE)) ServerChecks.run(facts, this, server);
         return Conclusion.of(facts);
     }
@@ -370,42 +371,24 @@ class doctor implements ServerChecks.Destination {
         return auth == Auth.OAUTH2;
     }
 
-    /** With the driver's token as it is kept: renewing it would change something. */
-    private ApiRequest ofDriver(ApiRequest request) {
-        EndUser driver = server.endUser();
-        AccessToken kept = driver.kept();
-        if (kept.expiresAt() != null && !kept.fresh(run.clock())) {
-            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended")
-                    .as("user.token-ended")
-                    .because("the doctor renews none, as that would change something")
-                    .hint(NextCommand.of("enroll --refresh", driver.label()));
-        }
-        return driver.complete(authorized(request, ApiCredentials.bearer(kept.value())));
-    }
-
-    private static ApiRequest authorized(ApiRequest request, Secret authorization) {
-        return request.with("Authorization", authorization.reveal());
-    }
-
-    private RequestContext.Driver driver() {
-        return auth == Auth.END_USER ? server.endUser().driver() : null;
-    }
-
     @Override
-    public ServerChecks.Request request(AccessToken token) {
+    public ServerChecks.Request request(AccessToken token) throws InterruptedException {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
         Optional<String> id = run.typed(CLIENT_ID) || ours() ? run.setting(CLIENT_ID) : Optional.empty();
+        EndUser driver = auth == Auth.END_USER ? server.endUser() : null;
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
         request = request.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", Version.AGENT);
         Secret authorization = switch (auth) {
             case BASIC -> ApiCredentials.basic(run);
             case TOKEN -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow());
             case OAUTH2 -> ApiCredentials.bearer(run.console().keepOut(token.value()));
+            case END_USER -> driver.get(null).value();
             default -> null;
         };
-        if (authorization != null) request = authorized(request, authorization);
-        if (auth == Auth.END_USER) request = ofDriver(request);
+        if (authorization != null) request = request.with("Authorization", authorization.reveal());
+        if (driver != null) request = driver.complete(request);
+        RequestContext.Driver refused = driver == null ? null : driver.driver();
         return new ServerChecks.Request(
-                request, new RequestContext("GET", request.uri(), auth, id.isPresent(), driver(), null));
+                request, new RequestContext("GET", request.uri(), auth, id.isPresent(), refused, null));
     }
 }

@@ -57,7 +57,7 @@ import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
-import stellantis.profile.VehicleData;
+import stellantis.profile.ScopeNames;
 import stellantis.show.ShowInstall;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
@@ -205,8 +205,8 @@ class install {
         EffectiveSettings settings =
                 new EffectiveSettings(run.profile(), run.world().env());
         settings.stranger().ifPresent(run.console()::warn);
-        String scope = settings.get("scope").orElseGet(() -> VehicleData.registered(run.profile()));
-        VehicleData.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
+        String scope = settings.get("scope").orElseGet(() -> ScopeNames.registered(run.profile()));
+        ScopeNames.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
         run.console().note("next: " + run.console().text(journey(run).next().hint()));
         return ExitCode.OK;
     }

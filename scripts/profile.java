@@ -141,10 +141,20 @@ class profile {
             if (changes.put(setting.label(), fromHere(run, setting, value)) != null)
                 throw Failure.usage(setting.label() + " is given twice");
         }
+        boolean asks = changes.containsKey("scope")
+                && !changes.get("scope").equals(run.profile().own().get("scope"));
+        List<String> drivers = asks ? Onboarding.drivers(run.profile()) : List.of();
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         SettingWarning.of(new EffectiveSettings(run.profile(), run.world().env()))
                 .forEach(odd -> run.console().warn(odd.text()));
+        if (!drivers.isEmpty())
+            run.console()
+                    .note(
+                            "already enrolled, with the scope before: "
+                                    + String.join(", ", drivers.subList(0, Math.min(5, drivers.size())))
+                                    + (drivers.size() > 5 ? " and others" : "") + "; to ask again: {}",
+                            NextCommand.of("enroll --label", drivers.get(0), "--force"));
         run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
     }

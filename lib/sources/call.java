@@ -17,7 +17,6 @@
 //SOURCES ../stellantis/call/BodyOutput.java
 //SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
-//SOURCES ../stellantis/call/InputLines.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -63,6 +62,7 @@
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java

@@ -59,10 +59,10 @@
 //SOURCES ../stellantis/doctor/Reachability.java
 //SOURCES ../stellantis/doctor/ServerChecks.java
 //SOURCES ../stellantis/doctor/SettingChecks.java
-//SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
@@ -138,6 +138,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
+//SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java

@@ -56,6 +56,7 @@
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
@@ -137,6 +138,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
+//SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/VehicleData.java

@@ -17,9 +17,7 @@
 //SOURCES ../stellantis/call/BodyOutput.java
 //SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
-//SOURCES ../stellantis/call/InputLines.java
 //SOURCES ../stellantis/charts/Drawing.java
-//SOURCES ../stellantis/charts/Spread.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
 //SOURCES ../stellantis/cli/Command.java
@@ -89,6 +87,7 @@
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java
@@ -202,6 +201,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
+//SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java

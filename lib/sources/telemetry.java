@@ -15,7 +15,6 @@
 //SOURCES ../stellantis/Version.java
 //SOURCES ../stellantis/Vin.java
 //SOURCES ../stellantis/charts/Drawing.java
-//SOURCES ../stellantis/charts/Spread.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
 //SOURCES ../stellantis/cli/Command.java
@@ -63,6 +62,7 @@
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java

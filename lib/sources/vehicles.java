@@ -59,6 +59,7 @@
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
+//SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
 //SOURCES ../stellantis/drivers/TokenCipher.java
 //SOURCES ../stellantis/drivers/UserStore.java

@@ -50,7 +50,7 @@ class ConsentSlipsTest {
 
     @BeforeEach
     void sitDown() {
-        runner = EnrollSession.runner(temporary, stellantis, app);
+        runner = EnrollSession.runner(temporary, stellantis, app).env("NO_COLOR", "1");
         stellantis.log.clear();
     }
 
@@ -121,7 +121,7 @@ class ConsentSlipsTest {
         assertTrue(doctor.out().contains("stellantis profile set 'scope=data:telemetry data:trip'"), doctor.out());
         runner.env("STELLANTIS_SCOPE", "horm");
         ScriptRunner.Outcome variable = runner.run("enroll", "--no-browser");
-        assertTrue(variable.err().contains("set the variable STELLANTIS_SCOPE=horn"), variable.err());
+        assertTrue(variable.err().contains("give --scope horn"), variable.err());
         assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
     }
 
@@ -153,5 +153,112 @@ class ConsentSlipsTest {
         assertTrue(enroll.err().contains("stellantis install FILE"), enroll.err());
         assertTrue(asked.isEmpty(), asked.toString());
         assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
+    }
+
+    private void enrolled(String label, String scope) {
+        EnrollSession way = EnrollSession.start(runner, "--label", label, "--scope", scope);
+        EnrollSession.arrive(way.sentTo(owners, label, "accept"));
+        assertEquals(0, way.end().code());
+    }
+
+    @Tag("curl")
+    @Test
+    void dataWithoutConsentSayWhichScopeTheyNeedAndHowToGetIt() throws IOException {
+        enrolled("anna", "telemetry");
+        String said = "\"anna\" has not consented to data:position";
+        String store = "stellantis profile set scope=data:telemetry,data:trip,openid,data:position";
+        String again = "stellantis enroll --label anna --force";
+        ScriptRunner.Outcome positions = runner.run("positions", "--jsonl");
+        assertEquals(0, positions.code(), positions.all());
+        assertTrue(positions.out().contains("\"state\":\"no-consent\""), positions.out());
+        assertTrue(positions.err().contains("warning: " + said), positions.err());
+        assertTrue(positions.err().contains(store) && positions.err().contains(again), positions.err());
+        ScriptRunner.Outcome strict = runner.run("positions", "--strict", "--jsonl");
+        assertEquals(30, strict.code(), strict.all());
+        assertTrue(strict.out().contains("has not consented to data:position"), strict.out());
+        assertFalse(runner.run("status", "--jsonl").err().contains("consented"));
+        assertTrue(
+                runner.terminal(120).run("status").err().replaceAll("\\s+", " ").contains(said));
+        assertFalse(runner.run("maintenance", "--jsonl").err().contains("consented"));
+        ScriptRunner.Outcome doctor = runner.terminal(200).run("doctor");
+        assertEquals(0, doctor.code(), doctor.all());
+        String shown = doctor.out().replaceAll("\\s+", " ");
+        assertTrue(shown.contains("warning driver's consent: \"anna\" has not consented to data:trip"), shown);
+        assertTrue(shown.contains("ask the driver again: " + again), shown);
+    }
+
+    @Tag("curl")
+    @Test
+    void anotherScopeCountsWhenTheDriverIsEnrolledAgain() {
+        enrolled("anna", "telemetry,trip");
+        ScriptRunner.Outcome same = runner.run("profile", "set", "scope=telemetry,trip,openid");
+        assertFalse(same.err().contains("already enrolled"), same.err());
+        ScriptRunner.Outcome set = runner.run("profile", "set", "scope=telemetry,trip,position");
+        assertTrue(set.err().contains("already enrolled, with the scope before: anna"), set.err());
+        assertTrue(set.err().contains("stellantis enroll --label anna --force"), set.err());
+        ScriptRunner.Outcome positions = runner.run("positions", "--jsonl");
+        assertFalse(positions.err().contains("profile set"), positions.err());
+        assertTrue(positions.err().contains("stellantis enroll --label anna --force"), positions.err());
+        ScriptRunner.Outcome doctor = runner.run("doctor", "--offline");
+        assertTrue(doctor.out().contains("\"anna\" has not consented to data:position"), doctor.out());
+    }
+
+    @Tag("curl")
+    @Test
+    void doctorSaysWhatElseADriverCouldConsentTo() {
+        enrolled("anna", "telemetry,trip");
+        runner.run("profile", "set", "scope=telemetry,trip");
+        String shown = runner.terminal(200).run("doctor").out().replaceAll("\\s+", " ");
+        assertTrue(
+                shown.contains("\"anna\" has not consented to data:position, data:alert, data:collision; to get that"
+                        + " too: stellantis profile set scope="),
+                shown);
+        assertTrue(shown.contains("verdict: all is in order"), shown);
+    }
+
+    @Tag("curl")
+    @Test
+    void withSeveralDriversDoctorChecksAllThatNeedsNone() throws IOException {
+        enrolled("anna", "telemetry,trip,openid");
+        enrolled("ben", "telemetry,trip,openid");
+        ScriptRunner.Outcome doctor = runner.run("doctor");
+        assertEquals(0, doctor.code(), doctor.all());
+        assertTrue(doctor.out().contains("several drivers are enrolled: anna, ben"), doctor.out());
+        assertTrue(doctor.out().contains("--end-user anna"), doctor.out());
+        assertTrue(doctor.out().contains("skipped  API's answer: it is not said on whose behalf"), doctor.out());
+        assertTrue(doctor.out().contains("ok       API: client certificate"), doctor.out());
+        ScriptRunner.Outcome one = runner.run("doctor", "--end-user", "ben");
+        assertTrue(one.code() == 0 && one.out().contains("ok       API's answer: HTTP 200"), one.all());
+    }
+
+    @Tag("curl")
+    @Test
+    void theLabelOfADriverIsNoLogin() {
+        enrolled("ben", "telemetry,trip,openid");
+        for (String[] line : List.of(
+                new String[] {"vehicles", "--user", "ben"},
+                new String[] {"call", "-u", "ben", "user/vehicles"},
+                new String[] {"doctor", "--user", "ben"})) {
+            String[] words = java.util.Arrays.copyOfRange(line, 1, line.length);
+            ScriptRunner.Outcome slip = runner.run(line[0], words);
+            assertEquals(2, slip.code(), slip.all());
+            assertTrue(slip.all().contains("\"ben\" is an enrolled driver"), slip.all());
+            assertTrue(slip.all().contains("did you mean --end-user ben?"), slip.all());
+        }
+        ScriptRunner.Outcome stranger = runner.run("vehicles", "--user", "MZP123456");
+        assertFalse(stranger.err().contains("enrolled"), stranger.err());
+    }
+
+    @Tag("curl")
+    @Test
+    void aHintIsForTheDriverWhoWasTyped() {
+        enrolled("anna", "telemetry,trip,openid");
+        enrolled("ben", "telemetry,trip,openid");
+        ScriptRunner.Outcome none = runner.run("status", "VR3SANDBX00009999", "--table", "--end-user", "ben");
+        assertTrue(none.err().contains("stellantis vehicles --end-user ben"), none.err());
+        ScriptRunner.Outcome odd = runner.run("positions", "VIN", "--end-user", "ben", "-p", "default");
+        assertTrue(odd.err().contains("stellantis vehicles --end-user ben"), odd.err());
+        assertFalse(runner.run("status", "VIN").err().contains("--end-user"));
+        assertFalse(runner.run("token", "--end-user", "carl").err().contains("enroll --end-user"));
     }
 }

@@ -69,7 +69,7 @@ public final class Fuzz {
         ENTRIES.put("cnf", input -> OpensslConfig.read(input, "given"));
         ENTRIES.put("settings", input -> {
             try {
-                PropertiesText.change(text(input), PropertiesText.parse(text(input)));
+                PropertiesText.change(text(input), PropertiesText.parse(text(input), "fuzz"));
             } catch (IllegalArgumentException malformed) {
                 // as it says; who calls it names the file
             }

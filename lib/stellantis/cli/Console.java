@@ -23,6 +23,7 @@ public final class Console {
     private final boolean verbose;
     private final boolean colour;
     private String profile;
+    private String endUser;
     private boolean progress;
     /** The window's columns; below 0 until first needed, because finding out starts a process. */
     private int width = -1;
@@ -45,14 +46,18 @@ public final class Console {
         return script;
     }
 
-    /** The profile that was chosen: the commands that are shown are for it, unless they name their own. */
-    void profile(String chosen) {
-        profile = chosen;
+    /** What was typed, or null: the commands that are shown are for the same, unless they name their own. */
+    void chosen(String profile, String endUser) {
+        this.profile = profile;
+        this.endUser = endUser;
     }
 
     /** The command as it is to be typed. */
     public String text(NextCommand command) {
-        return command.line(profile, world.form());
+        boolean same = endUser != null
+                && ("" + command.alias()).matches("call|doctor|status|vehicles")
+                && !command.arguments().contains("--end-user");
+        return (same ? command.with("--end-user", endUser) : command).line(profile, world.form());
     }
 
     /** The hint with its commands as they are to be typed; null for none. */

@@ -7,6 +7,7 @@ import static stellantis.connection.ConnectionOptions.PASSWORD;
 import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.USER;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import stellantis.Failure;
@@ -77,9 +78,13 @@ public final class ApiCredentials {
         return run.setting(CLIENT_ID_IN).orElse("query:client_id");
     }
 
-    /** The login of Basic authentication. */
+    /** The login of Basic authentication. @throws Failure exit code 2 also for the label of a driver */
     public static String user(Run run) {
-        return run.required(USER, "login for Basic authentication");
+        String user = run.required(USER, "login for Basic authentication");
+        if (run.typed(USER) && Files.exists(run.profile().usersFolder().resolve(user + ".json")))
+            throw Failure.usage("\"" + user + "\" is an enrolled driver, while --user is a fleet owner's login")
+                    .hint("did you mean {}?", NextCommand.typed("--end-user", user));
+        return user;
     }
 
     /** The Authorization header of Basic authentication; asks for the password where it must. */

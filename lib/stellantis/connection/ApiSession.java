@@ -241,6 +241,11 @@ public final class ApiSession implements AutoCloseable {
         }
     }
 
+    /** On whose behalf is asked; null if on nobody's. */
+    public RequestContext.Driver driver() {
+        return credential.driver();
+    }
+
     /** Whether we would wait as long as an answer asks. */
     public boolean bearable(Duration wait) {
         return retry.bearable(wait);

@@ -1,8 +1,10 @@
 package stellantis.diagnosis;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
+import stellantis.Failure;
 import stellantis.http.Retry;
 
 /**
@@ -38,6 +40,11 @@ public record RequestContext(String method, URI uri, Auth auth, boolean clientId
          * @param words takes what the row is filled with
          */
         Optional<Fault> fault(int status, URI uri, MessageValues words);
+
+        /** Which of these scopes the driver has not consented to, and how to ask for them; empty also if unknown. */
+        default Optional<Failure> lacks(Collection<String> scopes) {
+            return Optional.empty();
+        }
     }
 
     public RequestContext(String method, URI uri, Auth auth, boolean clientId) {

@@ -29,10 +29,25 @@ import stellantis.diagnosis.Side;
 public record Check(String id, State state, String says, List<String> facts, Cause cause) {
     /** How it went. WARNING: it works so far, but may be the reason when something fails. */
     public enum State {
-        OK,
-        WARNING,
-        FAILED,
-        SKIPPED;
+        OK("32", "\u2713"),
+        WARNING("33", "!"),
+        FAILED("31", "\u2717"),
+        SKIPPED("36", "\u2013");
+
+        /** The ANSI code of its colour. */
+        final String colour;
+        /** What tells it apart without colours. */
+        final String sign;
+
+        State(String colour, String sign) {
+            this.colour = colour;
+            this.sign = sign;
+        }
+
+        /** Its label, loud where it failed. */
+        String shown() {
+            return this == FAILED ? name() : label();
+        }
 
         public String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -52,6 +67,7 @@ public record Check(String id, State state, String says, List<String> facts, Cau
             entry("settings.values", "settings"),
             entry("settings.together", "settings taken together"),
             entry("settings.complete", "settings needed"),
+            entry("consent", "driver's consent"),
             entry("connection", "connection's settings"),
             entry("servers", "servers"),
             entry("token.answer", "access token"),

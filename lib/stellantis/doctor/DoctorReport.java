@@ -46,8 +46,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         .verdict.ok { background: #e8f6ec; border-color: #1d7a3d; }
         .verdict.warning { background: #fff6dd; border-color: #a86b00; }
         .verdict.failed { background: #fdeaea; border-color: #b3261e; }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .4em 1.2em; margin: 0; }
-        dt { font-weight: bold; } dd { margin: 0; }
+        dt { font-weight: bold; } dd { margin: 0 0 .6em; }
         details, body > p { margin: 0; padding: .45em 0; border-bottom: 1px solid #d9dee4; }
         body > p { padding-left: 1.05em; } summary { cursor: pointer; }
         ul { margin: .4em 0; padding-left: 1.4em; }
@@ -56,7 +55,6 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         .mark.ok { color: #1d7a3d; } .mark.skipped { color: #616e7c; border-style: dashed; font-weight: normal; }
         .mark.warning { color: #6b4400; background: #ffe3a3; }
         .mark.failed { color: #fff; background: #b3261e; border-color: #b3261e; }
-        @media (max-width: 30em) { dl { display: block; } dd { margin-bottom: .6em; } }
         @media print {
           body { font-size: 10pt; margin: 0; max-width: none; }
           .mark, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -209,8 +207,13 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             facts(console, first.get());
             rest.remove(first.get());
         } else {
-            with(State.WARNING).forEach(check -> check(console, check));
-            rest.removeAll(with(State.WARNING));
+            // whose data come, and which, is worth knowing where all is in order too
+            List<Check> shown = checks.stream()
+                    .filter(check ->
+                            check.state() == State.WARNING || check.id().equals("consent"))
+                    .toList();
+            shown.forEach(check -> check(console, check));
+            rest.removeAll(shown);
         }
         List<String> counts = new ArrayList<>();
         for (State state : List.of(State.FAILED, State.WARNING, State.SKIPPED, State.OK)) {
@@ -245,12 +248,8 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     }
 
     private static void title(Console console, Check check, boolean says) {
-        Console.Painted state = switch (check.state()) {
-            case OK -> console.paint("32", "ok     ");
-            case WARNING -> console.paint("33", "warning");
-            case FAILED -> console.paint("31", "FAILED ");
-            case SKIPPED -> console.paint("36", "skipped");
-        };
+        Console.Painted state = console.paint(
+                check.state().colour, String.format("%-7s", check.state().shown()));
         out(console, INDENT, state, "  " + check.title() + (says ? ": " + check.says() : ""));
     }
 
@@ -371,13 +370,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** Told apart without colours: a sign, capitals, and dark where it failed. */
     private static String mark(State state) {
-        String label = switch (state) {
-            case OK -> "\u2713 ok";
-            case WARNING -> "! warning";
-            case FAILED -> "\u2717 FAILED";
-            case SKIPPED -> "\u2013 skipped";
-        };
-        return "<span class=\"mark " + state.label() + "\">" + label + "</span>";
+        return "<span class=\"mark " + state.label() + "\">" + state.sign + " " + state.shown() + "</span>";
     }
 
     private static String plainHtml(String text) {

@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import stellantis.Failure;
 import stellantis.Hint;
+import stellantis.connection.EndUser;
 import stellantis.diagnosis.Cause;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingRemedy;
 import stellantis.profile.SettingWarning;
+import stellantis.profile.VehicleData;
 
 /**
  * The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given.
@@ -45,6 +49,34 @@ public final class SettingChecks {
         checks.values();
         checks.together();
         if (whole) checks.complete();
+    }
+
+    /**
+     * What the driver has consented to, beside what drivers are asked for by now.
+     *
+     * @param chosen fails where it is not known which driver is meant
+     */
+    public static void consent(Facts facts, Supplier<EndUser> chosen, Function<Hint, String> shown) {
+        String id = "consent";
+        try {
+            EndUser driver = chosen.get();
+            List<String> asked = VehicleData.scopes(facts.settings.get("scope").orElse(""));
+            Optional<Failure> lacks = driver.driver().lacks(asked);
+            Optional<Failure> rest = driver.driver()
+                    .lacks(Stream.of(VehicleData.values())
+                            .map(one -> one.scope)
+                            .filter(one -> one.startsWith("data:"))
+                            .toList());
+            if (lacks.isPresent()) facts.warning(id, Check.cause(lacks.get()), List.of());
+            else
+                facts.ok(
+                        id,
+                        rest.map(one -> one.getMessage() + "; to get that too: " + shown.apply(one.next()))
+                                .orElse("of " + driver.label()));
+        } catch (Failure e) {
+            if ("user.several".equals(e.id())) facts.warning(id, Check.cause(e), List.of());
+            else facts.skipped(id, e.getMessage());
+        }
     }
 
     private void values() {

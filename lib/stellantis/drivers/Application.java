@@ -25,6 +25,7 @@ import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
 import stellantis.profile.PropertiesText;
+import stellantis.profile.ScopeNames;
 import stellantis.profile.VehicleData;
 
 /** What an application for end users is described by (step 1 of the third tutorial): the answers, each checked. */
@@ -116,14 +117,7 @@ public final class Application {
 
     /** @param text Java properties, named as the options are */
     public static Application parse(String text, String file) {
-        try {
-            return of(PropertiesText.parse(text), file);
-        } catch (IllegalArgumentException e) {
-            throw Failure.file("cannot read " + file)
-                    .because("a backslash in it does not begin any known escape")
-                    .hint("write two backslashes for one")
-                    .from(e);
-        }
+        return of(PropertiesText.parse(text, file), file);
     }
 
     /** @param values by the names of the options; unchecked */
@@ -225,7 +219,7 @@ public final class Application {
                 .findFirst();
         if (unknown.isEmpty()) return data(value).isEmpty() ? "names no data" : null;
         return "is not understood: \"" + unknown.get() + "\" is no vehicle data; "
-                + VehicleData.nearest(unknown.get())
+                + ScopeNames.nearest(unknown.get())
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("")
                 + "choose from "

@@ -31,6 +31,7 @@ import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
@@ -43,10 +44,9 @@ import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
-import stellantis.profile.EffectiveSettings;
+import stellantis.profile.ScopeNames;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
-import stellantis.profile.SettingRemedy;
 import stellantis.profile.VehicleData;
 
 /**
@@ -431,27 +431,22 @@ public final class Consent {
     private static List<String> scopes(Run run) {
         String list = run.setting(SCOPE)
                 .or(() -> run.canAsk()
-                        ? run.ask("what to ask consent for, such as " + VehicleData.registered(run.profile())
+                        ? run.ask("what to ask consent for, such as " + ScopeNames.registered(run.profile())
                                 + " (all names: --help): ")
                         : Optional.empty())
                 .orElse("");
-        VehicleData.misspelt(list).ifPresent(wrong -> {
-            Map<String, String> typed = run.typed(SCOPE) ? Map.of("scope", list) : Map.of();
-            EffectiveSettings inForce =
-                    new EffectiveSettings(run.profile(), run.world().env(), typed);
-            throw wrong.hint(new SettingRemedy(inForce).give("scope", VehicleData.corrected(list)));
+        ScopeNames.misspelt(list).ifPresent(wrong -> {
+            String meant = ShellWord.of(ScopeNames.corrected(list));
+            throw run.value(SCOPE).isEmpty() ? wrong : wrong.hint("give --scope " + meant);
         });
-        VehicleData.unknown(list).ifPresent(run.console()::warn);
-        List<String> scopes = VehicleData.names(list).stream()
-                .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name))
-                .distinct()
-                .toList();
+        ScopeNames.unknown(list).ifPresent(run.console()::warn);
+        List<String> scopes = VehicleData.scopes(list);
         if (!scopes.isEmpty()) return scopes;
         throw Failure.usage("it is not known what to ask consent for")
                 .as("enroll.no-scope")
                 .because("the consent page needs the scopes, and refuses a request without any")
                 .hint(
                         "store those that are registered for the application: {}; or for once: --scope LIST",
-                        NextCommand.of("profile set", "scope=" + VehicleData.registered(run.profile())));
+                        NextCommand.of("profile set", "scope=" + ScopeNames.registered(run.profile())));
     }
 }

@@ -8,21 +8,16 @@ import static stellantis.http.ExchangeFailure.During.TALKING;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
-import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.AccessToken;
-import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
@@ -39,64 +34,21 @@ import stellantis.profile.FileLock;
  * and between the answer's first byte and the disk an interruption has to wait. What is left is a process killed within
  * that moment.
  */
-public final class Driver implements EndUser {
+public final class Driver extends EnrolledDriver {
     /** In seconds. */
     private static final long LONGEST_STORING = 5;
 
-    private final EndUsers users;
-    private final Run run;
-    private volatile Enrolment about;
-
     /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
     public static EndUser chosen(ServerAccess server) {
-        EndUsers users = new EndUsers(server);
-        return new Driver(users, users.chosen());
+        return new Driver(new EndUsers(server));
+    }
+
+    private Driver(EndUsers users) {
+        this(users, users.chosen());
     }
 
     public Driver(EndUsers users, Enrolment about) {
-        this.users = users;
-        this.run = users.run();
-        this.about = about;
-    }
-
-    @Override
-    public Auth auth() {
-        return Auth.END_USER;
-    }
-
-    @Override
-    public String label() {
-        return about.label();
-    }
-
-    @Override
-    public Optional<String> realm() {
-        return Optional.ofNullable(about.realm()).or(() -> run.profile().get("realm"));
-    }
-
-    /** What is known of the driver's consent by now. */
-    public Enrolment about() {
-        return about;
-    }
-
-    @Override
-    public RequestContext.Driver driver() {
-        return new DriverRefusal(about, this::again);
-    }
-
-    @Override
-    public ApiRequest complete(ApiRequest request) {
-        return realm().map(request::withRealm).orElse(request);
-    }
-
-    @Override
-    public void prepare() {
-        users.store().prepare(about);
-    }
-
-    @Override
-    public AccessToken kept() {
-        return users.kept(about).access();
+        super(users, about);
     }
 
     @Override
@@ -121,8 +73,7 @@ public final class Driver implements EndUser {
             throws ExchangeFailure, TokenRefusal, InterruptedException {
         // who holds the lock may ask twice
         Duration patience = connector.maxTime().multipliedBy(2).plusSeconds(5);
-        try (FileLock lock = users.store()
-                .lock(label(), patience)
+        try (FileLock lock = FileLock.within(users.store().lockFile(label()), patience)
                 .orElseThrow(() -> Failure.of(
                                 TIMEOUT,
                                 "another process refreshes the tokens of " + label() + " since " + patience.toSeconds()
@@ -189,22 +140,6 @@ public final class Driver implements EndUser {
         return ErrorBody.decode(e.body())
                 .filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code()))
                 .isPresent();
-    }
-
-    /**
-     * The command that enrols this driver again.
-     *
-     * @param scopes other ones than the driver has consented to, or null
-     */
-    private NextCommand again(String scopes) {
-        boolean otherBrand = about.brand() != null
-                && !about.brand().equals(run.profile().get("brand").orElse(""))
-                && !run.profile().own().containsKey("authorize-url");
-        String scope = scopes == null && run.profile().get("scope").isEmpty() ? about.scope() : scopes;
-        NextCommand enroll = NextCommand.of("enroll --label", about.label());
-        if (otherBrand) enroll = enroll.with("--brand", about.brand());
-        if (scope != null) enroll = enroll.with("--scope", scope);
-        return enroll.with("--force");
     }
 
     /** Lets the process not end between an answer and its being stored, however it is asked to, but for a kill. */

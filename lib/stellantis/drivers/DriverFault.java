@@ -49,11 +49,12 @@ public enum DriverFault implements Fault {
             "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
                     + "x-introspect-realm is not the driver's",
             "who is enrolled, and where: {enroll --list --json}; let the driver consent again: {again}")),
-    NOT_CONSENTED(forbidden("{who} has not consented to {needed}, or the vehicle is not the driver's own")),
-    CONSENT_TOO_NARROW(forbidden(
-            "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own")),
-    CONSENT_MAY_BE_TOO_NARROW(
-            forbidden("{who} has consented to {scope}; this needs more, or the vehicle is not the driver's own")),
+    CONSENT_TOO_NARROW(Row.likely(
+            "api.forbidden",
+            HTTP_CLIENT_ERROR,
+            null,
+            "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own",
+            "the driver's vehicles: {vehicles}; to ask for more: {again}")),
     NOT_FOR_END_USERS(Row.known(
             "api.",
             HTTP_CLIENT_ERROR,
@@ -86,11 +87,6 @@ public enum DriverFault implements Fault {
 
     private static Row likelyToken(String because, String remedy) {
         return Row.likely("token.", TOKEN_REFUSED, "{no-token}", because, remedy);
-    }
-
-    private static Row forbidden(String because) {
-        String remedy = "the driver's vehicles: {vehicles}; to ask for more: {again}";
-        return Row.likely("api.forbidden", HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     @Override

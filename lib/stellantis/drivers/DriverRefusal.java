@@ -1,17 +1,18 @@
 package stellantis.drivers;
 
 import static java.util.stream.Collectors.joining;
-import static stellantis.drivers.DriverFault.CONSENT_MAY_BE_TOO_NARROW;
 import static stellantis.drivers.DriverFault.CONSENT_REFUSED;
 import static stellantis.drivers.DriverFault.CONSENT_TOO_NARROW;
-import static stellantis.drivers.DriverFault.NOT_CONSENTED;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
@@ -21,9 +22,12 @@ import stellantis.profile.VehicleData;
 /**
  * What it means when the API refuses a driver's data.
  *
- * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
+ * @param again the command that enrols the driver again, for these scopes; for the same where it gets null, and for
+ *     the profile's where it gets none
+ * @param asked the scopes that the profile asks drivers for
  */
-record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implements RequestContext.Driver {
+record DriverRefusal(Enrolment of, Function<String, NextCommand> again, Collection<String> asked)
+        implements RequestContext.Driver {
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {
@@ -34,19 +38,41 @@ record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implemen
     }
 
     private DriverFault forbidden(URI uri, MessageValues words) {
-        Set<String> granted = of.scopes();
-        List<String> opening =
-                VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")).stream()
-                        .filter(one -> !granted.contains(one))
-                        .toList();
+        List<String> missing =
+                missing(VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")));
         // a list to type; where several would do, the choice is left
-        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0) : "…");
-        String wider = Stream.concat(granted.stream(), missing).collect(joining(","));
-        words.put("who", "\"" + of.label() + "\"").put("again", again.apply(wider));
-        words.put("needed", opening.isEmpty() ? "this data" : String.join(" or ", opening));
+        List<String> more = missing.size() == 1 ? missing : List.of("…");
+        words.put("who", "\"" + of.label() + "\"").put("again", again.apply(wider(of.scopes(), more)));
+        words.put("scope", of.scope() == null ? "nothing that is known" : of.scope());
+        words.put("needed", missing.isEmpty() ? "more" : String.join(" or ", missing));
         words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
-        if (of.scope() == null) return NOT_CONSENTED;
-        words.put("scope", of.scope());
-        return opening.isEmpty() ? CONSENT_MAY_BE_TOO_NARROW : CONSENT_TOO_NARROW;
+        return CONSENT_TOO_NARROW;
+    }
+
+    @Override
+    public Optional<Failure> lacks(Collection<String> scopes) {
+        List<String> missing = missing(scopes);
+        // a name that is none of the API's may stand for any of them
+        boolean told = of.scope() != null
+                && of.scopes().stream().allMatch(one -> one.matches("openid|profile|(data|remote):.*"));
+        if (missing.isEmpty() || !told) return Optional.empty();
+        Hint enroll = Hint.of("ask the driver again: {}", again.apply(""));
+        Set<String> all = of.scopes();
+        all.addAll(asked);
+        NextCommand store = NextCommand.of("profile set", "scope=" + wider(all, missing));
+        return Optional.of(Failure.usage("\"" + of.label() + "\" has not consented to " + String.join(", ", missing))
+                .as("user.consent-missing")
+                .hint(asked.containsAll(missing) ? enroll : Hint.of(store).and(enroll)));
+    }
+
+    private List<String> missing(Collection<String> scopes) {
+        Set<String> granted = of.scopes();
+        return scopes.stream()
+                .filter(one -> one.contains(":") && !granted.contains(one))
+                .toList();
+    }
+
+    private static String wider(Set<String> scopes, List<String> more) {
+        return Stream.concat(scopes.stream(), more.stream()).distinct().collect(joining(","));
     }
 }

@@ -10,14 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.Failure;
@@ -27,7 +25,6 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
 import stellantis.pki.NewFiles;
-import stellantis.profile.FileLock;
 
 /**
  * Drivers' tokens, a file for each, 0600, changed in one step and on disk before anyone goes on: a refresh token that
@@ -169,13 +166,9 @@ public final class UserStore {
         }
     }
 
-    /**
-     * One at a time among all processes that would refresh this driver's tokens; empty when another holds it for
-     * longer than that.
-     */
-    Optional<FileLock> lock(String label, Duration patience) {
-        prepared(label);
-        return FileLock.within(folder.resolve("." + checkedLabel(label) + ".lock"), patience);
+    /** What a process locks that would refresh this driver's tokens. */
+    Path lockFile(String label) {
+        return prepared(label).resolveSibling("." + label + ".lock");
     }
 
     /** A file that was moved in has its name for good only when its folder is on the disk too. */

@@ -11,6 +11,7 @@ import stellantis.records.Column;
  * What is asked of each vehicle, and what becomes its records.
  *
  * @param path below the vehicle, with its query, such as {@code telemetry?pageSize=60}
+ * @param resource what of the API holds the records, which consent is given for
  * @param pages whether the answer is a collection, of which all pages are read and each item is a record
  * @param columns of a table or CSV file, where nobody chooses
  * @param records of the VIN (null where it is not known) and the object that came, as a rule one; none where that
@@ -18,6 +19,7 @@ import stellantis.records.Column;
  */
 public record VehiclePart(
         String path,
+        String resource,
         boolean pages,
         List<Column> columns,
         BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
@@ -25,6 +27,15 @@ public record VehiclePart(
     public static final String BY_VIN = "vehicles/{vin}";
 
     private static final Set<String> LINKS = Set.of("_links", "vin");
+
+    /** As above, of the resource that the path begins with. */
+    public VehiclePart(
+            String path,
+            boolean pages,
+            List<Column> columns,
+            BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
+        this(path, path.replaceFirst("[?/].*", ""), pages, columns, records);
+    }
 
     /** A single thing, which is a record with the VIN in front; one without a field of its own is none. */
     public static VehiclePart one(String path) {

@@ -3,12 +3,14 @@ package stellantis.fleet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Json;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -19,6 +21,7 @@ import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
+import stellantis.profile.VehicleData;
 import stellantis.records.Items;
 import stellantis.records.JsonAnswer;
 import stellantis.records.JsonQuery;
@@ -57,7 +60,7 @@ public final class VehicleReader {
         command.tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails"
                         + " for a vehicle is its record in JSON, and a line on stderr otherwise; the exit code is"
                         + " that of the first one that failed. A vehicle that has no data or keeps it private has"
-                        + " not failed: its record has the state no-data or private.")
+                        + " not failed: its record has the state no-data, private or no-consent (of the driver).")
                 .arguments(0, 10_000)
                 .argument("VIN…", "the vehicles; if there is none, all vehicles of --fleet or of the driver")
                 .options(Fleets.FLEET, STRICT, ParallelRequests.PARALLEL);
@@ -111,6 +114,10 @@ public final class VehicleReader {
         PartRequests requests = new PartRequests(part, form);
         ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
         if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
+        boolean partly = part.path().equals("status") && run.console().screen();
+        requests.lacking
+                .filter(any -> partly || requests.states.containsKey("no-consent"))
+                .ifPresent(lacks -> run.console().warn(lacks.getMessage(), lacks.next()));
         ExitCode counted = vehicles.counted();
         if (code != ExitCode.OK) return code;
         return counted == ExitCode.OK ? requests.incomplete : counted;
@@ -131,10 +138,15 @@ public final class VehicleReader {
         /** Whether a list of a vehicle had fewer items than announced. */
         private volatile ExitCode incomplete = ExitCode.OK;
 
+        /** What of the data the driver has not consented to. */
+        private final Optional<Failure> lacking;
+
         private int told;
 
         PartRequests(VehiclePart part, Form form) {
             this.part = part;
+            this.lacking = Optional.ofNullable(session.driver())
+                    .flatMap(driver -> driver.lacks(VehicleData.opening(part.resource())));
             this.failures = form == Form.JSON || form == Form.JSONL;
             this.silent = failures || !part.pages() && (form == Form.CSV || form == Form.TABLE);
         }
@@ -185,9 +197,16 @@ public final class VehicleReader {
                 if (hidden) records.forEach(record -> record.put("state", "private"));
                 return records;
             }
-            String why = hidden ? "the privacy mode " + privacy + " is on" : "what came holds none of it";
-            if (!run.has(STRICT)) return new Silent(hidden ? "private" : "no-data", Json.object("message", why));
-            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no data").because(why);
+            boolean refused = !hidden && lacking.isPresent();
+            String why = hidden
+                    ? "the privacy mode " + privacy + " is on"
+                    : lacking.map(Failure::getMessage).orElse("what came holds none of it");
+            String state = hidden ? "private" : refused ? "no-consent" : "no-data";
+            if (!run.has(STRICT)) return new Silent(state, Json.object("message", why));
+            Hint ask = refused ? lacking.get().next() : null;
+            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no data")
+                    .because(why)
+                    .hint(ask);
         }
 
         @Override

@@ -82,7 +82,7 @@ public final class EffectiveSettings {
         }
         if (!auth.isEmpty()) missing.replace("auth", auth);
         if (auth.equals("end-user") && profile != null)
-            missing.replace("scope", VehicleData.corrected(VehicleData.registered(profile)));
+            missing.replace("scope", ScopeNames.corrected(ScopeNames.registered(profile)));
         return missing;
     }
 

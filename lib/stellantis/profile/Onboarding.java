@@ -178,13 +178,23 @@ public final class Onboarding {
 
     /** Whether a driver is still to be asked. */
     private Optional<Step> consent() {
+        if (!drivers(profile).isEmpty()) return Optional.empty();
+        return Optional.of(new Step("ask a driver for consent", NextCommand.of("enroll")));
+    }
+
+    /** The drivers who have consented, by the names of their files. */
+    public static List<String> drivers(Profile profile) {
         try (Stream<Path> users =
                 Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
-            if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();
+            return users.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[^.].*\\.json"))
+                    .map(name -> name.replaceFirst("\\.json$", ""))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             // then whoever asks for a token tells
+            return List.of();
         }
-        return Optional.of(new Step("ask a driver for consent", NextCommand.of("enroll")));
     }
 
     private Step call() {

@@ -225,25 +225,16 @@ public final class Profile {
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text")
+            throw Failure.file("cannot read the profile's settings " + file)
+                    .because("it is not UTF-8 text")
                     .hint("save it as UTF-8, or move it away and set anew", NextCommand.of("profile set …"))
                     .from(e);
         }
     }
 
     private static TreeMap<String, String> parse(Path file, String text) {
-        try {
-            TreeMap<String, String> settings = new TreeMap<>();
-            PropertiesText.parse(text).forEach((key, value) -> settings.put(key, value.strip()));
-            return settings;
-        } catch (IllegalArgumentException e) {
-            throw unreadable(file, "a backslash in it does not begin any known escape")
-                    .hint("write paths with / or with two backslashes")
-                    .from(e);
-        }
-    }
-
-    private static Failure unreadable(Path file, String why) {
-        return Failure.file("cannot read the profile's settings " + file).because(why);
+        TreeMap<String, String> settings = PropertiesText.parse(text, "the profile's settings " + file);
+        settings.replaceAll((key, value) -> value.strip());
+        return settings;
     }
 }

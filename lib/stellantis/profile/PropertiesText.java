@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import stellantis.Failure;
 
 /**
  * The text of a Java properties file, changed without losing what a person wrote into it: comments, order, blank
@@ -17,15 +18,20 @@ import java.util.TreeMap;
 public final class PropertiesText {
     private PropertiesText() {}
 
-    /** @throws IllegalArgumentException when an escape is malformed */
-    public static Map<String, String> parse(String text) {
+    /** @param file its name, for messages. @throws Failure exit code 11 when an escape is malformed */
+    public static TreeMap<String, String> parse(String text, String file) {
         Properties read = new Properties();
         try {
             read.load(new StringReader(text));
+        } catch (IllegalArgumentException e) {
+            throw Failure.file("cannot read " + file)
+                    .because("a backslash in it does not begin any known escape")
+                    .hint("write paths with / or with two backslashes")
+                    .from(e);
         } catch (IOException e) {
             throw new IllegalStateException("text in memory can be read", e);
         }
-        Map<String, String> all = new TreeMap<>();
+        TreeMap<String, String> all = new TreeMap<>();
         read.forEach((key, value) -> all.put((String) key, (String) value));
         return all;
     }
@@ -38,7 +44,7 @@ public final class PropertiesText {
         StringBuilder after = new StringBuilder();
         Set<String> written = new HashSet<>();
         for (String line : logicalLines(text)) {
-            String key = parse(line).keySet().stream().findFirst().orElse(null);
+            String key = parse(line, line).keySet().stream().findFirst().orElse(null);
             if (key == null || !changes.containsKey(key)) after.append(line).append('\n');
             else if (!changes.get(key).isEmpty() && written.add(key)) after.append(line(key, changes.get(key)));
         }

@@ -103,7 +103,7 @@ public final class SettingCheck {
         String plain = unquoted(value.strip());
         for (Map.Entry<String, String> sign : PLAIN.entrySet())
             plain = plain.replaceAll(sign.getKey(), sign.getValue());
-        plain = setting == Setting.SCOPE ? VehicleData.corrected(plain.strip()) : plain.strip();
+        plain = setting == Setting.SCOPE ? ScopeNames.corrected(plain.strip()) : plain.strip();
         Optional<String> typed = Optional.of(plain).filter(text -> !text.equals(value));
         return url ? mended(plain).or(() -> typed) : typed;
     }
@@ -271,7 +271,7 @@ public final class SettingCheck {
         if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+"))
             throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents")
                     .hint("copy it from the e-mail with the token endpoint's client id");
-        VehicleData.misspelt(text).ifPresent(wrong -> {
+        ScopeNames.misspelt(text).ifPresent(wrong -> {
             throw wrong;
         });
         return text;
@@ -309,18 +309,15 @@ public final class SettingCheck {
         try {
             URI uri = new URI(text);
             boolean loopback = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
-            if (!uri.isAbsolute() || uri.isOpaque() && uri.getScheme().length() < 2)
+            boolean page = uri.isAbsolute() && !uri.getScheme().matches("(?i)javascript|data|file|vbscript");
+            if (!page || uri.isOpaque() && uri.getScheme().length() < 2)
                 throw refused(name, "\"" + text + "\" is no complete address").hint(REGISTERED + "myapp://enrolled");
-            if (uri.getRawFragment() != null)
-                throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
-            if (uri.getRawUserInfo() != null)
-                throw refused(name, "it holds a user name or password").hint("write it as it was registered");
+            if (uri.getRawFragment() != null || uri.getRawUserInfo() != null)
+                throw refused(name, "it has a fragment or a user name")
+                        .hint("leave out \"#\" and all behind it, or \"@\"" + " and the name before it");
             if (uri.getScheme().equalsIgnoreCase("http") && !loopback)
                 throw refused(name, "over http:// to another machine anybody could take the code on its way")
                         .hint("use https://, an own scheme, or http://127.0.0.1");
-            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript"))
-                throw refused(name, "a browser brings no code to a " + uri.getScheme() + ": address")
-                        .hint(REGISTERED + "myapp://enrolled");
             return text;
         } catch (URISyntaxException e) {
             throw refused(name, "\"" + text + "\" is no address")

@@ -250,7 +250,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             Hint compare = Hint.of(
                     "compare it with the e-mail of the registration; what is known: {}",
                     NextCommand.of("enroll --help"));
-            VehicleData.unknown(get("scope")).ifPresent(text -> odd("scope-unknown", decides("scope"), compare, text));
+            ScopeNames.unknown(get("scope")).ifPresent(text -> odd("scope-unknown", decides("scope"), compare, text));
         }
 
         /** A login that is not in the certificate: servers compare them. */

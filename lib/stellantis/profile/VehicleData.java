@@ -1,20 +1,12 @@
 package stellantis.profile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import stellantis.Failure;
-import stellantis.GivenFile;
-import stellantis.Nearest;
-import stellantis.NextCommand;
 
 /**
  * What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words.
@@ -38,11 +30,6 @@ public enum VehicleData {
     LIGHTS("remote:lights:write", "flash the lights", "remotes"),
     WAKEUP("remote:wakeup:write", "wake the vehicle up, so that it sends its current state", "remotes"),
     NAVIGATION("remote:navigation:write", "send a destination to the navigation", "remotes");
-
-    /** What providers know besides: OpenID Connect's and Plug and Charge's, and names that stand for several. */
-    private static final String OTHERS = "(?i)openid|profile|data:vehicle:devices:pnc|ConnectivityForPartners|Remote";
-
-    private static final Pattern NAME = Pattern.compile("[^\\s,;]+");
 
     /** The scope's name (RFC 6749 section 3.3). */
     public final String scope;
@@ -84,43 +71,12 @@ public enum VehicleData {
                 .toList();
     }
 
-    /** The known name that a misspelt one is like; empty for one that is known, or like none. */
-    public static Optional<String> nearest(String name) {
-        if (find(name).isPresent() || name.matches(OTHERS)) return Optional.empty();
-        String bare = name.toLowerCase(Locale.ROOT).replaceAll("^(data|remote)\\W|\\Wwrite$", "");
-        List<String> labels = Stream.of(values()).map(VehicleData::label).toList();
-        return Nearest.to(bare, labels)
-                .map(near -> name.contains(":") ? find(near).orElseThrow().scope : near);
-    }
-
-    /** The list with the known name in place of each that is misspelt. */
-    public static String corrected(String list) {
-        return NAME.matcher(list).replaceAll(name -> nearest(name.group()).orElse("$0"));
-    }
-
-    /** That a name of the list is misspelt, with the command that stores what is probably meant. */
-    public static Optional<Failure> misspelt(String list) {
-        String meant = corrected(list);
-        return Optional.of(Failure.usage("scope=" + list + " is misspelt: " + meant + " is probably meant"))
-                .filter(any -> !meant.equals(list))
-                .map(wrong ->
-                        wrong.as("settings.scope-misspelt").hint(NextCommand.of("profile set", "scope=" + meant)));
-    }
-
-    /** The names of the list that neither the API nor the drivers' identity providers are known to have. */
-    public static Optional<String> unknown(String list) {
+    /** The scopes of a list, in which short names stand for theirs. */
+    public static List<String> scopes(String list) {
         return names(list).stream()
-                .filter(name -> find(name).isEmpty() && !name.matches(OTHERS))
-                .reduce((one, other) -> one + ", " + other)
-                .map(names -> "the API names no scope " + names + ": it goes to the identity provider as it is");
-    }
-
-    /** The data that the application was described with for its registration, as a list to type; else an example. */
-    public static String registered(Profile profile) {
-        if (!Files.exists(profile.applicationFile())) return "telemetry,trip";
-        byte[] text = GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application");
-        String list = PropertiesText.parse(new String(text, UTF_8)).getOrDefault("vehicle-data", "telemetry,trip");
-        return String.join(",", names(list));
+                .map(name -> find(name).map(one -> one.scope).orElse(name))
+                .distinct()
+                .toList();
     }
 
     /** The scopes of which each opens that resource. */

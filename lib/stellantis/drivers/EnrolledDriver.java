@@ -1,0 +1,104 @@
+package stellantis.drivers;
+
+import static stellantis.ExitCode.TOKEN_REFUSED;
+
+import java.util.Optional;
+import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.EndUser;
+import stellantis.connection.ServerAccess;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.Connector;
+import stellantis.profile.VehicleData;
+
+/** A driver on whose behalf is asked, with the tokens that are kept: nothing is renewed, nothing changes. */
+public class EnrolledDriver implements EndUser {
+    final EndUsers users;
+    final Run run;
+    volatile Enrolment about;
+
+    /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
+    public static EndUser chosen(ServerAccess server) {
+        EndUsers users = new EndUsers(server);
+        return new EnrolledDriver(users, users.chosen());
+    }
+
+    EnrolledDriver(EndUsers users, Enrolment about) {
+        this.users = users;
+        this.run = users.run();
+        this.about = about;
+    }
+
+    @Override
+    public Auth auth() {
+        return Auth.END_USER;
+    }
+
+    @Override
+    public String label() {
+        return about.label();
+    }
+
+    @Override
+    public Optional<String> realm() {
+        return Optional.ofNullable(about.realm()).or(() -> run.profile().get("realm"));
+    }
+
+    /** What is known of the driver's consent by now. */
+    public Enrolment about() {
+        return about;
+    }
+
+    @Override
+    public RequestContext.Driver driver() {
+        return new DriverRefusal(
+                about, this::again, VehicleData.scopes(run.setting("scope").orElse("")));
+    }
+
+    @Override
+    public ApiRequest complete(ApiRequest request) {
+        return realm().map(request::withRealm).orElse(request);
+    }
+
+    @Override
+    public void prepare() {
+        users.store().prepare(about);
+    }
+
+    /** The stored access token, valid or not. */
+    public final AccessToken kept() {
+        return users.kept(about).access();
+    }
+
+    @Override
+    public Authorization get(Connector connector) throws InterruptedException {
+        AccessToken kept = kept();
+        if (kept.expiresAt() == null || kept.fresh(run.clock()))
+            return new Authorization(ApiCredentials.bearer(kept.value()), kept);
+        throw Failure.of(TOKEN_REFUSED, "the access token of " + label() + " has ended")
+                .as("user.token-ended")
+                .because("the doctor renews none, as that would change something")
+                .hint(NextCommand.of("enroll --refresh", label()));
+    }
+
+    /**
+     * The command that enrols this driver again.
+     *
+     * @param scopes other ones than the driver has consented to, or null; empty for those of the profile
+     */
+    NextCommand again(String scopes) {
+        boolean otherBrand = about.brand() != null
+                && !about.brand().equals(run.profile().get("brand").orElse(""))
+                && !run.profile().own().containsKey("authorize-url");
+        String scope = scopes == null && run.profile().get("scope").isEmpty() ? about.scope() : scopes;
+        NextCommand enroll = NextCommand.of("enroll --label", about.label());
+        if (otherBrand) enroll = enroll.with("--brand", about.brand());
+        if (scope != null && !scope.isEmpty()) enroll = enroll.with("--scope", scope);
+        return enroll.with("--force");
+    }
+}
