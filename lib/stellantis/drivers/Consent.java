@@ -31,7 +31,6 @@ import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
@@ -436,8 +435,8 @@ public final class Consent {
                         : Optional.empty())
                 .orElse("");
         ScopeNames.misspelt(list).ifPresent(wrong -> {
-            String meant = ShellWord.of(ScopeNames.corrected(list));
-            throw run.value(SCOPE).isEmpty() ? wrong : wrong.hint("give --scope " + meant);
+            NextCommand meant = NextCommand.typed("--scope", ScopeNames.corrected(list));
+            throw run.value(SCOPE).isEmpty() ? wrong : wrong.hint("give {}", meant);
         });
         ScopeNames.unknown(list).ifPresent(run.console()::warn);
         List<String> scopes = VehicleData.scopes(list);
