@@ -33,6 +33,7 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
+import stellantis.cli.NewPassphrase;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -216,7 +217,7 @@ class convert {
         if (outPassphrase == null && same) outPassphrase = inPassphrase;
         if (outPassphrase == null) {
             String prompt = "passphrase for " + String.join(", ", outputs) + ": ";
-            outPassphrase = run.newPassphrase(OUT_PASSPHRASE, prompt);
+            outPassphrase = NewPassphrase.of(run, OUT_PASSPHRASE, prompt);
         }
         return outPassphrase;
     }

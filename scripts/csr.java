@@ -26,6 +26,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
+import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
@@ -90,7 +91,7 @@ class csr {
         Subject subject = SubjectForm.fill(run);
         Supplier<SigningKey> made = existing.isPresent() ? existing::get : SigningKey.making(run);
         boolean clear = existing.isPresent() || run.has(Options.NO_PASSPHRASE);
-        Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
+        Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
         SigningRequest request = RequestSignature.sign(subject.encoded(), key.open(), key.secret());

@@ -253,6 +253,7 @@ class doctor implements ServerChecks.Destination {
         MessageValues words = new MessageValues(certificate).typed(command -> placed(ServerAccess.typed(run, command)));
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("retry", again).put("wait", again);
+        ServerAccess.sayPlace(run, words);
         Optional<Option> key =
                 Stream.of(Options.KEYSTORE, Options.KEY).filter(run::has).findFirst();
         key.ifPresent(option -> words.put(

@@ -38,6 +38,7 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
+import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Certificates;
@@ -107,7 +108,7 @@ class genkey {
         }
         Supplier<KeyPair> pair = algorithm.generating();
         boolean clear = run.has(Options.NO_PASSPHRASE);
-        Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
+        Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
         if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
         Function<PrivateKey, byte[]> writer = PrivateKeys.pemUnder(passphrase);
         byte[] pem = writer.apply(pair.get().getPrivate());
@@ -182,7 +183,7 @@ class genkey {
     private static void createKeystore(Run run, Path file, String alias, KeyAlgorithm algorithm) {
         Kind kind = kind(run, file);
         String prompt = "passphrase for the new keystore (6 characters at least): ";
-        Secret passphrase = run.newPassphrase(Options.PASSPHRASE, prompt, 6, "keytool refuses");
+        Secret passphrase = NewPassphrase.of(run, Options.PASSPHRASE, prompt, 6, "keytool refuses");
         Map<String, Identity> entries = Map.of(alias, newIdentity(run, algorithm));
         byte[] keystore = NewKeystore.write(kind, entries, Map.of(), passphrase);
         run.write(run.newFiles().secret(file, keystore).replacing(false));

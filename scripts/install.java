@@ -35,6 +35,7 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
+import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.install.ReceivedSettings;
@@ -304,7 +305,7 @@ class install {
         private void planKeystore(OwnKey key, Identity identity) {
             Secret passphrase = run.secret(OUT_PASSPHRASE)
                     .or(key::passphrase)
-                    .orElseGet(() -> run.newPassphrase(OUT_PASSPHRASE, "passphrase for identity.p12: "));
+                    .orElseGet(() -> NewPassphrase.of(run, OUT_PASSPHRASE, "passphrase for identity.p12: "));
             if (Files.exists(p12) && holds(identity, passphrase)) return;
             if (!run.has(FORCE)) NewFiles.refuseExisting(p12);
             files.secret(p12, NewKeystore.write(PKCS12, Map.of("identity", identity), Map.of(), passphrase));

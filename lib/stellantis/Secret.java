@@ -13,10 +13,12 @@ import java.util.Arrays;
 public final class Secret implements AutoCloseable {
     private final char[] value;
     private final String remark;
+    private final Hint correction;
 
-    private Secret(char[] value, String remark) {
+    private Secret(char[] value, String remark, Hint correction) {
         this.value = value;
         this.remark = remark;
+        this.correction = correction;
     }
 
     /** Takes the array over: the caller must not use it any more. */
@@ -26,7 +28,7 @@ public final class Secret implements AutoCloseable {
 
     /** @param remark what its source has that may make it another one than is meant; null for nothing */
     public static Secret of(char[] value, String remark) {
-        return new Secret(value, remark);
+        return new Secret(value, remark, null);
     }
 
     /**
@@ -39,12 +41,22 @@ public final class Secret implements AutoCloseable {
 
     /** Another one of the same value, which is wiped by itself. */
     public Secret copy() {
-        return new Secret(value.clone(), remark);
+        return new Secret(value.clone(), remark, correction);
     }
 
     /** That it was refused for being a wrong one: the usual reason, then what is odd about its source. */
     public String refused(String reason) {
         return remark == null ? reason : reason + "; " + remark;
+    }
+
+    /** This one, with how it is put right where it comes from. */
+    public Secret from(Hint correction) {
+        return new Secret(value, remark, correction);
+    }
+
+    /** How it is put right where it comes from, if that is known. */
+    public Hint correction(Hint otherwise) {
+        return correction == null ? otherwise : correction;
     }
 
     /** What is odd about its source, or null. */

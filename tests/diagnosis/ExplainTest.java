@@ -606,7 +606,7 @@ class ExplainTest {
                     + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
                     + " thing usual-port method allow path budget when waiting who needed again vehicles list"
                     + " proxy-too give line later watch renewed registered maker incident contact all exempt"
-                    + " own-reason older")
+                    + " own-reason older password")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),

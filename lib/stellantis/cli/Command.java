@@ -186,7 +186,10 @@ public final class Command {
                 throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"")
                         .hint(seeHelp());
             }
-            return action.run(new Run(world, line, console));
+            Run run = new Run(world, line, console);
+            ExitCode code = action.run(run);
+            if (code != ExitCode.PASSPHRASE) run.offer();
+            return code;
         } catch (Throwable e) {
             Failure failure = failure(e);
             // an error that follows from the interruption is not reported

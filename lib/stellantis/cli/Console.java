@@ -1,6 +1,8 @@
 package stellantis.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -171,8 +173,8 @@ public final class Console {
     }
 
     public void trace(Throwable error) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        error.printStackTrace(new java.io.PrintWriter(text));
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
         text.toString().lines().forEach(this::err);
     }
 

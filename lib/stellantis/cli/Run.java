@@ -41,7 +41,7 @@ public final class Run {
     private final Console console;
     private Profile profile;
     private boolean stdinTaken;
-    private boolean offered;
+    private NextCommand toStore;
 
     Run(World world, CommandLine line, Console console) {
         this.world = world;
@@ -147,20 +147,19 @@ public final class Run {
     public int number(Option option, int fallback, int least, int most) {
         Optional<String> given = value(option).map(String::strip);
         if (given.isEmpty()) return fallback;
-        boolean fits = given.get().matches("-?\\d{1,9}")
-                && Integer.parseInt(given.get()) >= least
-                && Integer.parseInt(given.get()) <= most;
-        if (!fits)
-            throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"")
+        String text = given.get();
+        long number = text.matches("-?\\d{1,9}") ? Integer.parseInt(text) : Long.MIN_VALUE;
+        if (number < least || number > most)
+            throw Failure.usage("--" + option.getLongOpt() + " is \"" + text + "\"")
                     .because("a whole number from " + least + " to " + most + " was expected")
-                    .hint("such as --" + option.getLongOpt() + " " + near(given.get(), fallback, least, most));
-        return Integer.parseInt(given.get());
+                    .hint("such as --" + option.getLongOpt() + " " + near(text, fallback, least, most));
+        return (int) number;
     }
 
     /** A number for the hint: the fallback, or the bound that was exceeded. */
     private static int near(String typed, int fallback, int least, int most) {
-        if (typed.matches("-\\d+|0+")) return least;
-        return typed.matches("\\d+") ? most : Math.max(least, Math.min(fallback, most));
+        int usual = Math.max(least, Math.min(fallback, most));
+        return typed.matches("-\\d+|0+") ? least : typed.matches("\\d+") ? most : usual;
     }
 
     /** A setting the script cannot do without. */
@@ -284,94 +283,67 @@ public final class Run {
 
     /** The source that the option (or its environment variable, or the profile) names, if any does; nothing is read. */
     public Optional<Located> source(Option option) {
-        Optional<String> typed = value(option);
-        if (typed.isPresent())
-            return Optional.of(new Located(
-                    SecretSource.parse(
-                            typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)),
-                    world.folder()));
-        return profile()
-                .get(option.getLongOpt())
-                .map(source -> new Located(
-                        SecretSource.parse(source, "the profile's setting " + option.getLongOpt()),
-                        profile().folder()));
+        String name = option.getLongOpt();
+        String holder = typed(option) ? "--" + name : variable(option);
+        return value(option)
+                .map(typed -> new Located(SecretSource.parse(typed, holder), world.folder()))
+                .or(() -> profile()
+                        .get(name)
+                        .map(stored -> SecretSource.parse(stored, "the profile's setting " + name))
+                        .map(stored -> new Located(stored, profile().folder())));
+    }
+
+    /** How a wrong secret is put right where it comes from; empty where it was asked for. */
+    public Optional<Hint> correction(Option option) {
+        String name = option.getLongOpt();
+        NextCommand other = value(option).isPresent()
+                ? NextCommand.typed("--" + name, "file:PATH")
+                : NextCommand.of("profile set", name + "=file:PATH");
+        return source(option)
+                .map(from -> Hint.of("put the right one into " + from.source + ", or name another place: {}", other));
     }
 
     /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
     public Optional<Secret> secret(Option option) {
-        return source(option).map(located -> read(located.source(), located.folder()));
+        return source(option).map(from -> read(from).from(correction(option).orElseThrow()));
     }
 
     /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
     public Secret secretOrAsk(Option option, String prompt) {
         return secret(option).orElseGet(() -> {
-            Secret typed = askHidden(prompt).orElseThrow(() -> missing(option, prompt));
+            Secret typed = asked(option, prompt);
             offer(option, prompt);
             return typed;
         });
     }
 
-    /** Tells once how not to be asked any more for the secret of a file of the profile, which the prompt names. */
+    /** Notes, to be told at the end, the secret of a file of the profile, which the prompt names. */
     public void offer(Option option, String prompt) {
-        boolean own = profile().guarded().stream().anyMatch(file -> prompt.contains(file.toString()));
-        if (!own || offered) return;
-        offered = true;
-        console.note(
-                "to be asked no more, store where it is (or env:NAME): {}",
-                NextCommand.of("profile set", option.getLongOpt() + "=file:PATH"));
+        if (profile().guarded().stream().anyMatch(file -> prompt.contains(file.toString())))
+            toStore = NextCommand.of("profile set", option.getLongOpt() + "=file:PATH");
     }
 
-    /**
-     * A new passphrase: from its source, else asked for twice, up to three times; the least length is 4 characters,
-     * as OpenSSL demands.
-     */
-    public Secret newPassphrase(Option option, String prompt) {
-        return newPassphrase(option, prompt, 4, "OpenSSL and curl refuse");
+    /** Says how not to be asked any more, once what was typed has proved right. */
+    void offer() {
+        if (toStore != null) console.note("to be asked no more, store where it is (or env:NAME): {}", toStore);
     }
 
-    /** As {@link #newPassphrase(Option, String)} with another least length, which {@code whoRefuses} demands. */
-    public Secret newPassphrase(Option option, String prompt, int least, String whoRefuses) {
-        Failure tooShort = Failure.of(PASSPHRASE, "the passphrase is too short")
-                .because(whoRefuses + " less than " + least + " characters")
-                .hint("choose a longer one");
-        Optional<Secret> given = secret(option);
-        if (given.isPresent()) {
-            if (given.get().chars().length < least) throw tooShort;
-            if (given.get().remark() != null)
-                console.warn("the new passphrase: " + given.get().remark());
-            return given.get();
-        }
-        String before = "";
-        for (int attempt = 1; ; attempt++) {
-            Secret first = askHidden(before + prompt).orElseThrow(() -> missing(option, prompt));
-            Failure wrong = tooShort;
-            if (first.chars().length >= least) {
-                Secret again = askHidden("again: ").orElseThrow(() -> missing(option, prompt));
-                if (Arrays.equals(first.chars(), again.chars())) return first;
-                wrong = Failure.of(PASSPHRASE, "the two passphrases differ")
-                        .because("what was typed the second time is not what was typed first")
-                        .hint("run the command again; nothing was written");
-            }
-            if (attempt == TRIES) throw wrong;
-            before = wrong.getMessage()
-                    + (wrong == tooShort ? ": " + least + " characters at least" : ": type it twice the same") + "\n";
-        }
-    }
-
-    private Failure missing(Option option, String prompt) {
+    /** What the person types; fails with exit code 12 where nobody can be asked. */
+    Secret asked(Option option, String prompt) {
         String what = prompt.strip().replaceAll("(?s).*\n|:$", "");
-        return Failure.of(PASSPHRASE, "no " + what)
-                .as("secret.missing")
-                .because(
-                        has(NO_INPUT)
-                                ? "--no-input forbids to ask"
-                                : canAsk() ? "the question was not answered" : "there is no terminal to ask on")
-                .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
+        String why = has(NO_INPUT)
+                ? "--no-input forbids to ask"
+                : canAsk() ? "the question was not answered" : "there is no terminal to ask on";
+        return askHidden(prompt)
+                .orElseThrow(() -> Failure.of(PASSPHRASE, "no " + what)
+                        .as("secret.missing")
+                        .because(why)
+                        .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin"));
     }
 
-    private Secret read(SecretSource source, Path folder) {
-        if (source.kind() == SecretSource.Kind.STDIN) takeStdin();
-        return console.keepOut(source.read(world.env(), folder, world.in()));
+    private Secret read(Located from) {
+        if (from.source.kind() == SecretSource.Kind.STDIN) takeStdin();
+        return console.keepOut(from.source.read(world.env(), from.folder, world.in()));
     }
 
     /** Whether there is a terminal, and leave to ask on it. */

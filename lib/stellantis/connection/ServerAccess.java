@@ -178,9 +178,19 @@ public final class ServerAccess {
     /** The words of remedies for a certificate's file: the next one of a profile gets a key of its own. */
     private static MessageValues advice(Run run, Path file) {
         MessageValues words = new MessageValues(file).typed(command -> typed(run, command));
+        sayPlace(run, words);
         boolean own = file != null && file.equals(run.profile().certificateFile());
         Hint next = Hint.of("make the next key and a signing request", NextCommand.of("renew --start"));
         return own && run.typed("key").isEmpty() ? words.put("renew", next).put("reorder", next) : words;
+    }
+
+    /** Where the password is, which may turn out to be wrong. */
+    public static void sayPlace(Run run, MessageValues words) {
+        try {
+            run.correction(ConnectionOptions.PASSWORD).ifPresent(hint -> words.put("password", hint));
+        } catch (Failure noPlace) {
+            // whoever needs the password says it
+        }
     }
 
     /** The options of this command about the server and the identity. */

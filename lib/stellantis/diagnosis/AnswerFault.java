@@ -71,9 +71,7 @@ public enum AnswerFault implements Fault {
                     + " meant",
             "{profile set auth=basic user=MZP123456 password=env:NAME} for Basic, {profile set auth=oauth2} for"
                     + " Bearer; else compare base-url with the e-mail")),
-    WRONG_LOGIN(likely(
-            "the login or the password is wrong, or belongs to another environment",
-            "give them again: --user MZP123456 --password env:NAME")),
+    WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment", "{password}")),
     TOKEN_REFUSED(likely(
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",

@@ -28,6 +28,7 @@ public final class MessageValues {
                     "make a key of that kind with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
             entry("reinstall", "take in again all that came with the certificate: {install FILE…}"),
             entry("add-ca", "{install FILE FILE}"),
+            entry("password", "give them again: --user MZP123456 --password env:NAME"),
             entry("retry", ", or with --retry 3"),
             entry("wait", ", or let it wait: --retry 3"),
             entry("watch", "compare this machine's clock with a watch and set it"),

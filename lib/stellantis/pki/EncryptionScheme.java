@@ -55,6 +55,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.RC2Parameters;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Secret;
 
 /**
@@ -139,7 +140,7 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
                 .as("file.passphrase-wrong")
                 .because(given.refused("it is another one, or the file was changed on its way"))
-                .hint(GIVE);
+                .hint(given.correction(Hint.of(GIVE)));
     }
 
     /** The cipher's key, with what else it wants. The passphrase is null for PKCS#12's "none at all". */

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -74,7 +75,7 @@ public record SecretSource(Kind kind, String where) {
 
     @Override
     public String toString() {
-        return kind == Kind.STDIN ? "stdin" : kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + where;
+        return kind == Kind.STDIN ? "stdin" : kind.name().toLowerCase(Locale.ROOT) + ":" + where;
     }
 
     private Secret fromEnvironment(Map<String, String> env) {

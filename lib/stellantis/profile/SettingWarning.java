@@ -109,7 +109,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
         /** To be given anew as it came. */
         private Hint anew(String name) {
             return remedies.give(name, Setting.named(name).example())
-                    .and(Hint.of(MAILS.getOrDefault(name, "it came by e-mail")));
+                    .and(Hint.of(MAILS.get(name)));
         }
 
         List<SettingWarning> overridden() {
