@@ -221,7 +221,10 @@ class quickstart {
         tell("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem,"
                 + " profile.properties"
                 + (endUser ? ", application.md, users/anna.json" : ""));
-        tell("To go on with it: " + typed(start, run.world()));
+        String here = run.world().form().startsWith(".")
+                ? " (in the folder where you are, " + run.world().folder() + ")"
+                : "";
+        tell("To go on with it: " + typed(start, run.world()) + here);
         tell("  and in another terminal: "
                 + run.console().text(NextCommand.of("call", path).in(NAME)));
         String first = run.console().text(NextCommand.of(endUser ? "register" : "csr"));

@@ -194,7 +194,7 @@ class sandbox {
             List<Client> clients = sandbox.clients();
             if (clients.isEmpty())
                 console.out("no partner yet: " + console.text(NextCommand.of("csr")) + ", then "
-                        + console.text(NextCommand.of("sandbox sign")));
+                        + console.text(withState(run, NextCommand.of("sandbox sign"))));
             for (Client client : clients)
                 console.out("partner " + client.login() + ": "
                         + run.console().text(profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT))));
@@ -380,6 +380,12 @@ class sandbox {
     private static NextCommand profileCommand(Map<String, String> settings) {
         Stream<String> assignments = settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue());
         return NextCommand.of("profile set", assignments.toArray());
+    }
+
+    private static NextCommand withState(Run run, NextCommand command) {
+        return run.value(STATE_FOLDER)
+                .map(typed -> command.with("--state-folder", typed))
+                .orElse(command);
     }
 
     private static Path stateFolder(Run run) {

@@ -93,20 +93,20 @@ class NamedReadersTest extends AtServer {
         assertEquals(
                 List.of(
                         // who reads a file later needs the time: an age would be wrong by then
-                        "vin,state,battery %,battery km,battery time,fuel %,fuel km,fuel time,hydrogen %,hydrogen km,"
-                                + "hydrogen time,mileage km,latitude,longitude,position time,privacy,updated,"
-                                + "mileage time",
-                        "VR3TERSE000000002,,80.5,44,2026-11-02T07:02:00Z,61,410,2026-11-02T07:01:00Z,,,,,,,,,"
-                                + "2026-11-02T07:02:00Z,",
-                        "VR3TERSE000000003,,,,,,,,35,120,2026-11-02T07:00:00Z,,48.58,7.75,2026-11-02T06:58:00Z,,"
-                                + "2026-11-02T07:00:00Z,"),
+                        "vin,state,mileage km,battery %,fuel %,hydrogen %,latitude,longitude,battery km,fuel km,"
+                                + "hydrogen km,battery time,fuel time,hydrogen time,position time,mileage time,privacy,"
+                                + "updated",
+                        "VR3TERSE000000002,,,80.5,61,,,,44,410,,2026-11-02T07:02:00Z,2026-11-02T07:01:00Z,,,,,"
+                                + "2026-11-02T07:02:00Z",
+                        "VR3TERSE000000003,,,,,35,48.58,7.75,,,120,,,2026-11-02T07:00:00Z,2026-11-02T06:58:00Z,,,"
+                                + "2026-11-02T07:00:00Z"),
                 fuelFirst.out().lines().toList());
         assertEquals(
                 List.of(
-                        "vin age battery % battery km battery age fuel % fuel km fuel age hydrogen % hydrogen km"
-                                + " hydrogen age latitude longitude position age updated",
-                        "VR3TERSE000000002 2 h ago 80.5 44 2 h ago 61 410 2 h ago 2026-11-02T07:02:00Z",
-                        "VR3TERSE000000003 3 h ago 35 120 3 h ago 48.58 7.75 3 h ago 2026-11-02T07:00:00Z"),
+                        "vin battery % fuel % hydrogen % latitude longitude battery km fuel km hydrogen km age"
+                                + " battery age fuel age hydrogen age position age updated",
+                        "VR3TERSE000000002 80.5 61 44 410 2 h ago 2 h ago 2 h ago 2026-11-02T07:02:00Z",
+                        "VR3TERSE000000003 35 48.58 7.75 120 3 h ago 3 h ago 3 h ago 2026-11-02T07:00:00Z"),
                 rows(runner.run("status", "--table", "--where", "energies")));
         assertEquals(
                 List.of("VR3TERSE000000002"),
@@ -124,8 +124,8 @@ class NamedReadersTest extends AtServer {
         open(Manner.FULL);
         ScriptRunner.Outcome batteryFirst = runner.run("status", "--fleet", "Vans", "--table");
         assertEquals(
-                "VR3FVLLY000000001 29 min ago 12.3 6 30 min ago 55 380 32 min ago 40120.4 49.99 8.4 30 min ago none"
-                        + " 2026-11-02T09:30:00.125Z 30 min ago",
+                "VR3FVLLY000000001 40120.4 12.3 55 49.99 8.4 6 380 29 min ago 30 min ago 32 min ago 30 min ago"
+                        + " 30 min ago none 2026-11-02T09:30:00.125Z",
                 rows(batteryFirst).get(1));
         assertFalse(batteryFirst.out().contains("hydrogen"), "a short table has no column without any value");
     }

@@ -122,4 +122,35 @@ class SecretSlipsTest extends AtSandbox {
         assertTrue(right.err().contains(offer), right.err());
         assertTrue(right.err().contains("stellantis profile set passphrase=file:PATH"), right.err());
     }
+
+    @Test
+    void theQuestionSaysWhatEnterDoes() throws IOException {
+        Path profile = runner.profile("default");
+        Path request = temporary.resolve("request.csr");
+        encryptedKey();
+        new Tool(temporary)
+                .env("KP", "correct horse")
+                .run(
+                        "openssl",
+                        "x509",
+                        "-x509toreq",
+                        "-in",
+                        profile.resolve("cert.pem").toString(),
+                        "-signkey",
+                        profile.resolve("key.pem").toString(),
+                        "-passin",
+                        "env:KP",
+                        "-out",
+                        request.toString())
+                .ok();
+        Files.copy(request, profile.resolve("request.csr"));
+        Files.copy(partner.cert(), runner.folder.resolve("certificate.pem"));
+        List<String> asked = new ArrayList<>();
+        ScriptRunner.Outcome installed = runner.types(asked, "").run("install", "certificate.pem", "--force");
+        assertEquals(0, installed.code(), installed.all());
+        assertTrue(
+                asked.get(0).contains("only press Enter: then the certificate is compared with request.csr"),
+                asked.get(0));
+        assertFalse(installed.err().contains("to be asked no more"), installed.err());
+    }
 }

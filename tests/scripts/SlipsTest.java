@@ -128,4 +128,18 @@ class SlipsTest {
         assertEquals(
                 2, runner.run("doctor", "--offline", "--json", "--report", "-").code());
     }
+
+    @Test
+    void theHintToStartTheSandboxKeepsItsPort() throws IOException {
+        int port;
+        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String api =
+                runner.run("doctor", "--url", "https://localhost:" + port + "/").out();
+        assertTrue(api.contains("stellantis sandbox start --port " + port), api);
+        String token = runner.run("doctor", "--url", "https://localhost:" + port + "/as/token.oauth2")
+                .out();
+        assertTrue(token.contains("stellantis sandbox start --token-port " + port), token);
+    }
 }

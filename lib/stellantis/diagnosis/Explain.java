@@ -83,6 +83,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.http.ApiUrl;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.ExchangeFailure.Facts;
 import stellantis.http.Handshake;
@@ -202,6 +203,11 @@ public final class Explain {
         boolean noRoute = String.valueOf(cause.getMessage()).contains("unreachable");
         if (cause instanceof NoRouteToHostException || noRoute) return tell(NO_ROUTE);
         boolean here = broken.uri().getHost().matches("(?i)localhost|127\\..*|\\[::1]");
+        String path = String.valueOf(broken.uri().getPath());
+        String option = path.startsWith("/as/") ? "--token-port" : path.contains("/am/") ? "--idp-port" : "--port";
+        int port = ApiUrl.port(broken.uri());
+        boolean usual = List.of(8443, 8444, 9033).contains(port);
+        words.put("sandbox", NextCommand.of("sandbox start").with(usual ? new Object[0] : new Object[] {option, port}));
         return tell(here ? SANDBOX_REFUSED : REFUSED);
     }
 

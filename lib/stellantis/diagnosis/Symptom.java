@@ -38,7 +38,7 @@ public enum Symptom implements Fault {
             YOURS,
             "{host} refused the connection",
             "nothing listens at that port of this machine",
-            "if it is the sandbox, start it: {sandbox start}"),
+            "if it is the sandbox, start it: {sandbox}"),
     NO_ROUTE(
             "net.",
             NETWORK,

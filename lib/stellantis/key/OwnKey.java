@@ -81,7 +81,8 @@ public final class OwnKey {
 
     /** From its source, else what the person types; null when it is left empty or nobody can be asked. */
     private static Secret offered(Run run, Path file) {
-        String prompt = "passphrase of " + file + ", to check that it fits (Enter: go by request.csr): ";
+        String prompt = "passphrase of " + file + ", to check that the certificate is for this key\n"
+                + "(or only press Enter: then the certificate is compared with request.csr): ";
         Optional<Secret> known = run.secret(Options.PASSPHRASE);
         Optional<Secret> given = known.or(() -> run.askHidden(prompt)).filter(typed -> !typed.isEmpty());
         if (known.isEmpty() && given.isPresent()) run.offer(Options.PASSPHRASE, prompt);

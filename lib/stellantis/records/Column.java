@@ -24,10 +24,10 @@ public record Column(String heading, String expression, JsonQuery query) {
     private static final Map<String, String> USUAL = """
         fleets  id,name,description,createdAt:created
         vehicles  vin,_embedded.extension.branding.brand || brand:brand,motorization,TIME():updated,id
-        status  vin || id:vin,state,age(TIME()):age,ENERGIES,odometer.mileage:mileage km,PLACE(lastPosition.),\
-        age(TIME(lastPosition.properties.)):position age,privacy.state:privacy,TIME():updated,\
-        age(TIME(odometer.)):mileage age
-        telemetry,telemetries  createdAt:time,LEVELS,vehicle.odometer.mileage:mileage km,\
+        status  vin || id:vin,state,odometer.mileage:mileage km,LEVELS,PLACE(lastPosition.),RANGES,age(TIME()):age,\
+        AGES,age(TIME(lastPosition.properties.)):position age,age(TIME(odometer.)):mileage age,privacy.state:privacy,\
+        TIME():updated
+        telemetry,telemetries  createdAt:time,ENERGIES,vehicle.odometer.mileage:mileage km,\
         vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,PLACE(_embedded.extension.location.)
         alerts  vin,startedAt:started,endAt:ended,severity,type,active,PLACE(startPosition.),id
         monitors  monitorId || id:id,status,monitor.label:label,monitor.subscribeParam.callback.webhook.target:target
@@ -47,8 +47,10 @@ public record Column(String heading, String expression, JsonQuery query) {
         mileageBeforeMaintenance:km left
         """.replaceAll(
                     "PLACE\\((.*?)\\)", "$1geometry.coordinates[1]:latitude,$1geometry.coordinates[0]:longitude")
-            .replace("ENERGIES", energies("[energies,energy][] | ", true))
-            .replace("LEVELS", energies("vehicle.energies", false))
+            .replace("LEVELS", energies("ONE.level:NAME %"))
+            .replace("RANGES", energies("ONE.autonomy:NAME km"))
+            .replace("AGES", energies("age(ONE | TIME()):NAME age"))
+            .replace("ENERGIES", energies("ONE.level:NAME %,ONE.autonomy:NAME km"))
             .replaceAll("TIME\\((.*?)\\)", "$1updatedAt || $1createdAt")
             .lines()
             .map(line -> line.split("  ", 2))
@@ -56,13 +58,11 @@ public record Column(String heading, String expression, JsonQuery query) {
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
     /** Columns of each energy, in whatever order they come. Hydrogen is of the type Fuel too. */
-    private static String energies(String list, boolean age) {
+    private static String energies(String columns) {
         Stream<String> each = Stream.of(
                 "battery type=='Electric'", "fuel type=='Fuel' && subType!='Hydrogen'", "hydrogen subType=='Hydrogen'");
-        String ages = age ? ",age(ONE | TIME()):NAME age" : "";
         return each.map(one -> one.split(" ", 2))
-                .map(one -> ("ONE.level:NAME %,ONE.autonomy:NAME km" + ages)
-                        .replace("ONE", list + "[?" + one[1] + "] | [0]")
+                .map(one -> columns.replace("ONE", "[energies,energy,vehicle.energies][] | [?" + one[1] + "] | [0]")
                         .replace("NAME", one[0]))
                 .collect(Collectors.joining(","));
     }

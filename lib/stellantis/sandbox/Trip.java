@@ -3,6 +3,7 @@ package stellantis.sandbox;
 import static java.time.temporal.ChronoUnit.DAYS;
 import static java.time.temporal.ChronoUnit.HOURS;
 import static java.time.temporal.ChronoUnit.MINUTES;
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.sandbox.JsonTemplate.CONSUMPTION;
 import static stellantis.sandbox.JsonTemplate.POSITION;
 import static stellantis.sandbox.JsonTemplate.TRIP;
@@ -59,6 +60,12 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     /** In km. */
     private double distance() {
         return Vehicle.rounded(duration() / 3600.0 * averageSpeed(), 10);
+    }
+
+    /** How much of it lies after that time, in km. */
+    double after(Instant time) {
+        double left = duration() - Math.max(0, SECONDS.between(start, time));
+        return Math.max(0, left) / duration() * distance();
     }
 
     private double averageSpeed() {
@@ -129,7 +136,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                 .and("stored", stop.plusSeconds(40).toString())
                 .and("duration", duration())
                 .and("distance", distance())
-                .and("mileage", Vehicle.rounded(vehicle().mileage(daysAgo * 24), 10))
+                .and("mileage", view.mileage(start))
                 .and("from", vehicle().open() ? point(0, start) : null)
                 .and("to", vehicle().open() ? point(1, stop) : null)
                 .and("speed", averageSpeed())

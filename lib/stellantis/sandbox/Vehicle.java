@@ -117,8 +117,9 @@ record Vehicle(int number, String id, String vin, Model model) {
         return rounded(20 + (number * 37 + energy.ordinal() * 311 + hoursAgo * 13) % 800 / 10.0, 10);
     }
 
-    double mileage(int hoursAgo) {
-        return rounded(18_342.6 + number * 211.3 - hoursAgo * 0.4, 10);
+    /** By now, in km. */
+    double mileage() {
+        return rounded(18_342.6 + number * 211.3, 10);
     }
 
     double longitude() {

@@ -107,7 +107,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     Map<String, Object> status() {
         Map<String, Object> status = STATUS.of(values().and("position", shown() ? position(seen()) : null)
                 .and("energies", energies(0, seen()))
-                .and("mileage", vehicle.mileage(0))
+                .and("mileage", vehicle.mileage())
                 .and("preconditioning", vehicle.electric() ? PRECONDITIONING.of("seen", seen()) : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
@@ -167,6 +167,16 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return Fleet.lazy(SAMPLES, hour -> newest.minus(hour, HOURS));
     }
 
+    /** At that time, in km: what was driven since then is what the trips say. */
+    double mileage(Instant at) {
+        double since = 0;
+        for (Trip trip : Trip.of(this)) {
+            if (trip.after(at) == 0) break;
+            since += trip.after(at);
+        }
+        return Vehicle.rounded(vehicle.mileage() - since, 10);
+    }
+
     Map<String, Object> sample(Instant at, String extensions) {
         int hoursAgo = (int) HOURS.between(at, vehicle.seen(now));
         JsonObject extension = new JsonObject();
@@ -179,7 +189,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return SAMPLE.of(values().and("at", at.toString())
                 .and("link", self() + "/telemetry?timestamps=" + at + "/" + at)
                 .and("energies", energies(hoursAgo, null))
-                .and("mileage", vehicle.mileage(hoursAgo))
+                .and("mileage", mileage(at))
                 .and("embedded", extension.isEmpty() ? null : JsonObject.of("extension", extension)));
     }
 }
