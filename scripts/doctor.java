@@ -250,10 +250,9 @@ class doctor implements ServerChecks.Destination {
      * @param certificate that it is about, or null
      */
     private MessageValues advice(Path certificate) {
-        MessageValues words = new MessageValues(certificate).typed(command -> placed(ServerAccess.typed(run, command)));
+        MessageValues words = ServerAccess.words(run, certificate);
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("retry", again).put("wait", again);
-        ServerAccess.sayPlace(run, words);
         Optional<Option> key =
                 Stream.of(Options.KEYSTORE, Options.KEY).filter(run::has).findFirst();
         key.ifPresent(option -> words.put(
@@ -274,25 +273,11 @@ class doctor implements ServerChecks.Destination {
                 words.put("request", step).put("renew", step).put("reorder", step);
                 words.put(
                         "new-key",
-                        step.with(next -> next.arguments().contains("--start") ? next.with("--rsa", "2048") : next));
+                        step.with(next ->
+                                Hint.of(next.arguments().contains("--start") ? next.with("--rsa", "2048") : next)));
             });
         }
         return words;
-    }
-
-    /** What changes a setting, where its value in force was given. */
-    private NextCommand placed(NextCommand command) {
-        if (!"profile".equals(command.alias()) || command.arguments().size() < 2) return command;
-        String[] set = command.arguments().get(1).split("=", 2);
-        String variable = Profile.variable(set[0]);
-        if (run.typed(set[0]).isPresent())
-            return set.length == 1
-                    ? NextCommand.typed("leave out --" + set[0])
-                    : NextCommand.typed("--" + set[0], set[1]);
-        if (!run.world().env().containsKey(variable)) return command;
-        return set.length == 1 || run.profile().own().containsKey(set[0])
-                ? NextCommand.typed("unset", variable)
-                : NextCommand.typed("export", variable + "=" + set[1]);
     }
 
     private Path path(Option option) {
@@ -349,7 +334,7 @@ class doctor implements ServerChecks.Destination {
     public Optional<URI> token() {
         if (auth != Auth.OAUTH2) return Optional.empty();
         try {
-            return run.setting(TOKEN_URL).map(TokenSettings::endpoint);
+            return run.setting(TOKEN_URL).map(ApiUrl::parse);
         } catch (Failure toldByTheSettingsCheck) {
             return Optional.empty();
         }
@@ -390,6 +375,7 @@ class doctor implements ServerChecks.Destination {
         if (driver != null) request = driver.complete(request);
         RequestContext.Driver refused = driver == null ? null : driver.driver();
         return new ServerChecks.Request(
-                request, new RequestContext("GET", request.uri(), auth, id.isPresent(), refused, null));
+                request,
+                new RequestContext("GET", request.uri(), auth, authorization, id.isPresent(), refused, null));
     }
 }

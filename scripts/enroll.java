@@ -286,7 +286,8 @@ class enroll {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
                 if (answer.status() != 200) {
                     RequestContext.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
-                    RequestContext sent = new RequestContext("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
+                    RequestContext sent =
+                            new RequestContext("GET", answer.uri(), Auth.END_USER, null, true, nobodyYet, null);
                     OurSide ours = ServerAccess.ours(run, connector);
                     throw ours.failure(ExplainAnswer.cause(sent, answer.status(), answer.told(body, true), ours));
                 }

@@ -326,7 +326,7 @@ class profile {
             String name = setting.label();
             String origin = switch (settings.origin(name)) {
                 case OPTION -> "--" + name;
-                case VARIABLE -> Profile.variable(name);
+                case VARIABLE, OVERRIDING -> Profile.variable(name);
                 case PROFILE -> "profile";
                 default ->
                     profile.brand()

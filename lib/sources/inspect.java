@@ -43,6 +43,7 @@
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/GarbledText.java
+//SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java

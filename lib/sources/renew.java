@@ -110,6 +110,7 @@
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/Identities.java
 //SOURCES ../stellantis/pki/Identity.java
+//SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
@@ -141,6 +142,7 @@
 //SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/renew/RenewalStart.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java

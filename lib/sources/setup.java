@@ -169,6 +169,7 @@
 //SOURCES ../stellantis/pki/GarbledText.java
 //SOURCES ../stellantis/pki/Identities.java
 //SOURCES ../stellantis/pki/Identity.java
+//SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
@@ -186,6 +187,7 @@
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/Pkcs12Writer.java
+//SOURCES ../stellantis/pki/Pkcs7.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/RequestSignature.java

@@ -120,6 +120,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowCurl.java

@@ -138,6 +138,7 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java

@@ -3,7 +3,6 @@ package stellantis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * What to do next.
@@ -46,9 +45,13 @@ public record Hint(String text, List<NextCommand> commands) {
         return other == null ? this : other.and(this);
     }
 
-    /** The same with other commands in the places of these. */
-    public Hint with(UnaryOperator<NextCommand> change) {
-        return new Hint(text, commands.stream().map(change).toList());
+    /** The same with other hints in the places of the commands. */
+    public Hint with(Function<NextCommand, Hint> change) {
+        return new Hint(
+                shown(one -> change.apply(one).text()),
+                commands.stream()
+                        .flatMap(one -> change.apply(one).commands().stream())
+                        .toList());
     }
 
     /** The sentence with each command as it is shown. */

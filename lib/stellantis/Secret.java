@@ -41,7 +41,12 @@ public final class Secret implements AutoCloseable {
 
     /** Another one of the same value, which is wiped by itself. */
     public Secret copy() {
-        return new Secret(value.clone(), remark, correction);
+        return within(value.clone());
+    }
+
+    /** One that this is part of, such as a header: from the same source. */
+    public Secret within(char[] whole) {
+        return new Secret(whole, remark, correction);
     }
 
     /** That it was refused for being a wrong one: the usual reason, then what is odd about its source. */

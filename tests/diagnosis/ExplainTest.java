@@ -603,10 +603,10 @@ class ExplainTest {
         List<String> words = List.of(
                 ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail"
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
-                    + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
-                    + " thing usual-port method allow path budget when waiting who needed again vehicles list"
-                    + " proxy-too give line later watch renewed registered maker incident contact all exempt"
-                    + " own-reason older password")
+                    + " listed issuers name port uri target type came said scope mail url no-token thing method allow"
+                    + " path budget when waiting who needed again vehicles list proxy-too give line later watch"
+                    + " renewed registered maker incident contact all exempt own-reason older kind given switch"
+                    + " remark time why setting password")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),

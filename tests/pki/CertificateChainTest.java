@@ -308,9 +308,9 @@ class CertificateChainTest {
                 .ok();
         assertEquals(
                 "http://pki.example/partners.crt",
-                ChainProblem.issuerUrl(one(Files.readString(temporary.resolve("aia.pem"))))
+                IssuerUrl.of(one(Files.readString(temporary.resolve("aia.pem"))))
                         .orElseThrow());
-        assertTrue(ChainProblem.issuerUrl(leaf).isEmpty());
+        assertTrue(IssuerUrl.of(leaf).isEmpty());
     }
 
     @Test

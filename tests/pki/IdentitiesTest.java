@@ -68,7 +68,7 @@ class IdentitiesTest {
         assertEquals(expected, read(both, both).chain());
         assertEquals(
                 expected,
-                read(key, Certificates.pkcs7(CertificateFile.read(joined(root, leaf, partners), "bundle")))
+                read(key, Pkcs7.bundle(CertificateFile.read(joined(root, leaf, partners), "bundle")))
                         .chain());
         assertEquals(
                 expected,
@@ -158,7 +158,7 @@ class IdentitiesTest {
         X509Certificate ca = CertificateFile.read(root, "root").get(0);
         assertEquals(List.of(ca), trusted(root, "ca.pem", NONE));
         assertEquals(List.of(ca), trusted(Certificates.der(ca), "ca.der", NONE));
-        assertEquals(List.of(ca), trusted(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
+        assertEquals(List.of(ca), trusted(Pkcs7.bundle(List.of(ca)), "ca.p7b", NONE));
         for (Kind kind : List.of(Kind.JKS, Kind.JCEKS)) {
             assertEquals(
                     List.of(ca),

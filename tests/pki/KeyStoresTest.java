@@ -327,7 +327,7 @@ class KeyStoresTest {
         String first = Pem.write("CERTIFICATE", chain.get(0).getEncoded());
         String others = new String(Certificates.pem(List.of(chain.get(1), root)));
         byte[] der = chain.get(0).getEncoded();
-        byte[] bundle = Certificates.pkcs7(List.of(chain.get(0), chain.get(1), root));
+        byte[] bundle = Pkcs7.bundle(List.of(chain.get(0), chain.get(1), root));
         int at = new String(bundle, StandardCharsets.ISO_8859_1).indexOf(new String(der, StandardCharsets.ISO_8859_1));
         // the length of what is signed
         bundle[at + 5] ^= 0x55;
@@ -363,7 +363,7 @@ class KeyStoresTest {
     /** Of a bundle and of a text, as of a keystore. */
     @Test
     void aCertificateThatJavaRefusesIsNamedAndTheOthersOfItsFileAreUsed() throws Exception {
-        byte[] bundle = refusedByJava(Certificates.pkcs7(List.of(chain.get(0), chain.get(1), root)));
+        byte[] bundle = refusedByJava(Pkcs7.bundle(List.of(chain.get(0), chain.get(1), root)));
         byte[] odd = refusedByJava(chain.get(0).getEncoded());
         byte[] text =
                 (Pem.write("CERTIFICATE", odd) + new String(Certificates.pem(List.of(chain.get(1), root)))).getBytes();

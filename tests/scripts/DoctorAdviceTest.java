@@ -86,7 +86,8 @@ class DoctorAdviceTest {
             Map<?, ?> check =
                     check(offline(scene, "--client-id", TOKEN, "--token-client-id", APPLICATION), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
-            assertEquals("give --client-id " + APPLICATION + " --token-client-id " + TOKEN, cause(check, "remedy"));
+            assertEquals(
+                    "give --client-id " + APPLICATION + "; give --token-client-id " + TOKEN, cause(check, "remedy"));
         }
     }
 
@@ -97,7 +98,8 @@ class DoctorAdviceTest {
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
             assertEquals(
-                    "set the variables STELLANTIS_CLIENT_ID=" + APPLICATION + " STELLANTIS_TOKEN_CLIENT_ID=" + TOKEN,
+                    "set the variable STELLANTIS_CLIENT_ID=" + APPLICATION
+                            + "; set the variable STELLANTIS_TOKEN_CLIENT_ID=" + TOKEN,
                     cause(check, "remedy"));
         }
     }
@@ -564,7 +566,7 @@ class DoctorAdviceTest {
             runner.env("STELLANTIS_PROXY", "").env("https_proxy", "http://localhost:1");
             ScriptRunner.Outcome machine = runner.run("doctor", arguments);
             assertEquals(
-                    "correct --proxy; if the host needs no proxy, leave --proxy out",
+                    "correct --proxy; if the host needs no proxy, leave out --proxy",
                     cause(check(typed, "api.proxy"), "remedy"));
             assertEquals("on your side", cause(check(typed, "api.proxy"), "side"));
             assertEquals(

@@ -435,7 +435,7 @@ class TokenTest {
                 .start()) {
             ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(33, outcome.code());
-            assertTrue(outcome.err().contains("never asked for your certificate"), outcome.err());
+            assertTrue(outcome.err().contains("never asked for your client certificate"), outcome.err());
         }
     }
 

@@ -89,7 +89,7 @@ public final class CallOptions {
         ApiRequest request = ApiRequest.of(method, profile.resolved(typed));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
-        return profile.completed(request).withOwn(own);
+        return profile.completed(request).with(own);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {

@@ -158,7 +158,7 @@ public final class Run {
 
     /** A number for the hint: the fallback, or the bound that was exceeded. */
     private static int near(String typed, int fallback, int least, int most) {
-        int usual = Math.max(least, Math.min(fallback, most));
+        int usual = Math.max(Math.max(1, least), Math.min(fallback, most));
         return typed.matches("-\\d+|0+") ? least : typed.matches("\\d+") ? most : usual;
     }
 
@@ -205,10 +205,7 @@ public final class Run {
 
     /** As {@link #file}, else from the profile, whose paths start from its folder. */
     public Optional<Path> settingFile(Option option) {
-        return file(option)
-                .or(() -> profile()
-                        .get(option.getLongOpt())
-                        .map(stored -> profile().folder().resolve(stored)));
+        return file(option).or(() -> profile().file(option.getLongOpt()));
     }
 
     /** The bytes of a file the user named; {@code -} is standard input, which one input only can be. */

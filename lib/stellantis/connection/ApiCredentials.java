@@ -4,7 +4,6 @@ import static stellantis.connection.ConnectionOptions.AUTH;
 import static stellantis.connection.ConnectionOptions.BEARER;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
 import static stellantis.connection.ConnectionOptions.PASSWORD;
-import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.USER;
 
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import stellantis.cli.Run;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
+import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 
 /**
@@ -53,10 +53,7 @@ public final class ApiCredentials {
             if (run.typed(USER)) return Optional.of("basic");
             if (run.typed(ConnectionOptions.END_USER)) return Optional.of("end-user");
         }
-        return run.setting(AUTH)
-                .or(() -> run.setting(USER).map(login -> "basic"))
-                .or(() -> run.setting(TOKEN_CLIENT_ID).map(id -> "oauth2"))
-                .or(() -> run.profile().brand().map(brand -> "end-user"));
+        return Profile.auth(name -> run.typed(name).or(() -> run.setting(name)));
     }
 
     /** Whether the requests are on behalf of a driver, with any kind of Authorization. */

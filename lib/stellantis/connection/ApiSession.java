@@ -118,7 +118,7 @@ public final class ApiSession implements AutoCloseable {
     public static ApiSession open(ServerAccess server, Credential credential, int retries, Connector connector) {
         Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
-        int times = retries(run, retries);
+        int times = run.number(RETRY, retries, 0, 999);
         Duration interval = run.value(MAX_RATE).map(RateLimiter::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
@@ -127,14 +127,6 @@ public final class ApiSession implements AutoCloseable {
         RateLimiter pace = new RateLimiter(interval, System::nanoTime, sleeper);
         ApiCall api = new ApiCall(connector, retry, pace, run.has(LOCATION), ServerAccess.trace(run));
         return new ApiSession(run, credential, connector, retry, api);
-    }
-
-    private static int retries(Run run, int otherwise) {
-        String times = run.value(RETRY).orElse(String.valueOf(otherwise));
-        if (!times.matches("\\d{1,3}"))
-            throw Failure.usage("--retry does not take \"" + times + "\"")
-                    .hint("give how often to try again, such as 3");
-        return Integer.parseInt(times);
     }
 
     /** The answer, whatever its status, its body as it arrives; the caller closes it. */
@@ -283,7 +275,13 @@ public final class ApiSession implements AutoCloseable {
     /** What is wrong with an answer, by its status or by its body; empty where nothing is. */
     public Optional<Failure> wrong(ApiRequest request, WholeAnswer answer) {
         RequestContext sent = new RequestContext(
-                request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
+                request.method(),
+                answer.uri(),
+                credential.auth(),
+                inForce == null ? null : inForce.authorization.value(),
+                hasClientId(request),
+                credential.driver(),
+                retry);
         OurSide ours = ServerAccess.ours(run, connector);
         return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
     }

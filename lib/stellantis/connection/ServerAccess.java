@@ -1,5 +1,6 @@
 package stellantis.connection;
 
+import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.cli.Options.ALIAS;
 import static stellantis.cli.Options.CERT;
@@ -22,6 +23,7 @@ import static stellantis.http.TlsVersion.V1_2;
 import static stellantis.http.TlsVersion.V1_3;
 import static stellantis.pki.Kind.PRIVATE_KEY;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -62,6 +64,7 @@ import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
+import stellantis.profile.SettingRemedy;
 
 /**
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
@@ -172,25 +175,15 @@ public final class ServerAccess {
 
     /** Our side of a connection, for explanations: their commands repeat the options that were typed for this run. */
     public static OurSide ours(Run run, Connector connector) {
-        return new OurSide(connector.tls(), run.clock(), file -> advice(run, file), run.console()::mask);
+        return new OurSide(connector.tls(), run.clock(), file -> words(run, file), run.console()::mask);
     }
 
-    /** The words of remedies for a certificate's file: the next one of a profile gets a key of its own. */
-    private static MessageValues advice(Run run, Path file) {
-        MessageValues words = new MessageValues(file).typed(command -> typed(run, command));
-        sayPlace(run, words);
+    /** The words of remedies for a certificate's file, or null: the next one of a profile gets a key of its own. */
+    public static MessageValues words(Run run, Path file) {
+        MessageValues words = new MessageValues(file).typed(command -> here(run, command));
         boolean own = file != null && file.equals(run.profile().certificateFile());
         Hint next = Hint.of("make the next key and a signing request", NextCommand.of("renew --start"));
         return own && run.typed("key").isEmpty() ? words.put("renew", next).put("reorder", next) : words;
-    }
-
-    /** Where the password is, which may turn out to be wrong. */
-    public static void sayPlace(Run run, MessageValues words) {
-        try {
-            run.correction(ConnectionOptions.PASSWORD).ifPresent(hint -> words.put("password", hint));
-        } catch (Failure noPlace) {
-            // whoever needs the password says it
-        }
     }
 
     /** The options of this command about the server and the identity. */
@@ -206,18 +199,26 @@ public final class ServerAccess {
         return options.stream().map(Option::getLongOpt).toList();
     }
 
+    /** The value typed for a setting: what token calls its client id is the token endpoint's for the others. */
+    private static Optional<String> given(Run run, String name) {
+        boolean renamed = run.script().equals("token") && run.typed("client-id").isPresent();
+        if (!renamed) return run.typed(name);
+        return name.equals("client-id") ? Optional.empty() : run.typed(name.replaceFirst("^token-(?=client)", ""));
+    }
+
+    /** A remedy for this run: a command with the options that were typed, a setting where its value was given. */
+    public static Hint here(Run run, NextCommand command) {
+        return new SettingRemedy(name -> SettingRemedy.origin(
+                        name, given(run, name).isPresent(), run.world().env(), run.profile()))
+                .instead(command)
+                .orElseGet(() -> Hint.of(typed(run, command)));
+    }
+
     /** The command with the options that were typed for this run, where it has the same. */
     public static NextCommand typed(Run run, NextCommand command) {
         NextCommand repeated = command;
         for (String name : repeatable(command.alias())) {
-            // what token calls its client id is the token endpoint's for the others
-            boolean tokens = run.script().equals("token");
-            String option = !tokens
-                    ? name
-                    : name.equals("token-client-id") && run.typed("client-id").isPresent()
-                            ? "client-id"
-                            : name.equals("client-id") ? "" : name;
-            Optional<String> value = run.typed(option).filter(it -> !it.contains("@") || !name.equals("proxy"));
+            Optional<String> value = given(run, name).filter(it -> !it.contains("@") || !name.equals("proxy"));
             if (value.isEmpty() || command.arguments().contains("--" + name)) continue;
             repeated =
                     name.equals("cacert-only") ? repeated.with("--" + name) : repeated.with("--" + name, value.get());
@@ -274,26 +275,6 @@ public final class ServerAccess {
         return files;
     }
 
-    /**
-     * The certificates alone, as they are in their file, without the private key. A keystore shows
-     * none without its passphrase.
-     */
-    public List<X509Certificate> certificates() {
-        Path file = files().cert();
-        if (keystore().isPresent())
-            throw Failure.file(
-                    "the certificates are in the keystore " + keystore().get());
-        return CertificateFile.of(contents(file), file.toString())
-                .own(file.toString())
-                .certificates();
-    }
-
-    /** The public half of the private key alone. */
-    public PublicKey publicKey() {
-        Path file = files().key();
-        return PublicKeys.of(KeyFile.read(contents(file), file.toString(), passphrase(file)));
-    }
-
     /** Whether the identity was named, by option or variable, and not just found in the profile. */
     public boolean namesIdentity() {
         return Stream.of(KEY, CERT, KEYSTORE)
@@ -322,6 +303,23 @@ public final class ServerAccess {
         return files;
     }
 
+    /** What takes the certificate's key, where it lies beside these two. */
+    private Optional<Hint> beside(Path key, Path cert) {
+        try (Stream<Path> files = Files.list(key.toAbsolutePath().getParent())) {
+            PublicKey certified = CertificateFile.read(cert).get(0).getPublicKey();
+            return files.filter(file -> Files.isRegularFile(file) && !file.equals(key))
+                    .filter(file -> holds(
+                            file,
+                            it -> it.has(PRIVATE_KEY)
+                                    && PublicKeys.same(
+                                            PublicKeys.of(KeyFile.read(it, file.toString(), () -> null)), certified)))
+                    .findFirst()
+                    .map(file -> Hint.of("its key lies beside it", NextCommand.of("profile set", "key=" + file)));
+        } catch (IOException | Failure e) {
+            return Optional.empty();
+        }
+    }
+
     private Identity load() {
         Optional<Path> keystore = keystore();
         Path key = keystore.orElseGet(() -> files().key());
@@ -329,16 +327,25 @@ public final class ServerAccess {
         try {
             return keystore.isPresent() ? fromKeystore(key) : fromFiles(key, cert);
         } catch (Failure e) {
-            if (e.code() != MISMATCH || e.id() != null) throw e;
-            String which = cert.equals(key)
-                    ? "no certificate in " + cert + " was issued for its key"
-                    : cert + " was issued for another key than " + key;
-            throw e.as("identity.key-mismatch")
-                    .because(which + "; usually a new key was made after the signing request was sent")
-                    .hint(
-                            "find the matching key: {}; without it, make a new signing request: {}",
-                            NextCommand.of("inspect", key.toAbsolutePath().getParent()),
-                            anew(key, cert));
+            if (keystore.isPresent()
+                    && e.code() == FILE
+                    && Files.exists(run.profile().keyFile()))
+                e.hint(Hint.of("the profile has a key: {}", NextCommand.of("profile unset keystore"))
+                        .after(e.next()));
+            if (e.code() == MISMATCH && e.id() == null) {
+                String which = cert.equals(key)
+                        ? "no certificate in " + cert + " was issued for its key"
+                        : cert + " was issued for another key than " + key;
+                e.as("identity.key-mismatch")
+                        .because(which + "; usually a new key was made after the signing request was sent")
+                        .hint(beside(key, cert)
+                                .orElseGet(() -> Hint.of(
+                                        "find the matching key: {}; without it, make a new signing request: {}",
+                                        NextCommand.of(
+                                                "inspect", key.toAbsolutePath().getParent()),
+                                        anew(key, cert))));
+            }
+            throw e.next() == null ? e : e.hint(e.next().with(command -> here(run, command)));
         }
     }
 

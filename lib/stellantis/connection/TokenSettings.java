@@ -7,13 +7,13 @@ import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.http.ApiUrl;
 import stellantis.http.TokenRequest;
 
 /** What is requested of the token endpoint, by options and settings. */
@@ -39,7 +39,7 @@ public final class TokenSettings {
     public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
 
     public static Asked asked(Run run, Optional<String> clientId) {
-        URI endpoint = endpoint(run.setting(TOKEN_URL)
+        URI endpoint = ApiUrl.parse(run.setting(TOKEN_URL)
                 .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
                         .because("the profile \"" + run.profile().name()
                                 + "\" names neither token-url nor an environment")
@@ -59,21 +59,5 @@ public final class TokenSettings {
         return Failure.usage("no client id for the token endpoint")
                 .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
                 .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID"));
-    }
-
-    public static URI endpoint(String text) {
-        try {
-            URI uri = new URI(text.strip());
-            if (uri.getHost() != null
-                    && "https".equalsIgnoreCase(uri.getScheme())
-                    && uri.getUserInfo() == null
-                    && uri.getFragment() == null) return uri;
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        // the tutorial's sample reads "https : //idfed…"
-        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint")
-                .hint("it starts with https://, without blanks, such as"
-                        + " https://idfed-preprod.mpsa.com/as/token.oauth2");
     }
 }

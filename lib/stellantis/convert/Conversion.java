@@ -21,6 +21,7 @@ import stellantis.pki.Format;
 import stellantis.pki.Identity;
 import stellantis.pki.NewKeystore;
 import stellantis.pki.Pem;
+import stellantis.pki.Pkcs7;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.TraditionalKeys;
 
@@ -169,7 +170,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
     }
 
     private static byte[] pkcs7(List<X509Certificate> certificates, boolean der) {
-        byte[] bundle = Certificates.pkcs7(certificates);
+        byte[] bundle = Pkcs7.bundle(certificates);
         return der ? bundle : text("PKCS7", bundle);
     }
 

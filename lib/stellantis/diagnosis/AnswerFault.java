@@ -62,16 +62,17 @@ public enum AnswerFault implements Fault {
             "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the "
                     + "certificate)")),
     CERTIFICATE_NOT_ASKED(likely(
-            "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong "
-                    + "one, or an inspecting proxy is in between",
-            "compare host and port with the e-mail; or ask your network's administrators to exempt "
-                    + "{host} from TLS inspection")),
+            "the server never asked for your client certificate, so it cannot know you: mutual TLS is on another port, "
+                    + "an inspecting proxy ends your TLS connection, or the server is set up wrongly",
+            "compare host and port of {setting} with the e-mail; see who issued the server's certificate: "
+                    + "{doctor -v}; a proxy of your network has to exempt {host}; else tell your Stellantis contact "
+                    + "that {host} asks for no client certificate")),
     OTHER_SCHEME(likely(
             "the gateway asks for another log-in than the one that was sent, or it is another gateway than the one"
                     + " meant",
-            "{profile set auth=basic user=MZP123456 password=env:NAME} for Basic, {profile set auth=oauth2} for"
-                    + " Bearer; else compare base-url with the e-mail")),
-    WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment", "{password}")),
+            "{switch}; else compare base-url with the e-mail")),
+    WRONG_LOGIN(
+            likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
     TOKEN_REFUSED(likely(
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
@@ -81,17 +82,19 @@ public enum AnswerFault implements Fault {
     HEADER_REFUSED(likely(
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
-    UNAUTHORIZED_IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
+    IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
             .as("api.unauthorized")),
     TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
             .as("api.token-refused")),
     TOKEN_OF_ANOTHER(known(
             "the access token is made for another API or environment, or by an issuer unknown there",
             "compare token-url, scope and environment with base-url: {profile show}; see its aud: {token --decode}")),
-    TOKEN_TOO_EARLY(likely(
-                    "for the server, the access token begins in the future: the two clocks differ",
-                    "{watch}; if it is right, the server's is not")
-            .as("clock.skew")),
+    TOKEN_OUT_OF_TIME(likely(
+                    "by the API's clock, this token {time}, though the token endpoint has just given it: their clocks "
+                            + "differ",
+                    "tell your Stellantis contact this message: another token does not help")
+            .on(Side.SERVER)
+            .as("api.token-refused")),
     CLIENT_ID_WANTED(known(
                     "the gateway does not get the client id, or looks for it in another place",
                     "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")
@@ -113,17 +116,15 @@ public enum AnswerFault implements Fault {
             "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
 
     ACCOUNT_CLOSED(known("the server says that the account, contract or application is not active", "{contact}")),
-    NO_CREDENTIALS(known(
-            "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2")),
+    NO_CREDENTIALS(
+            known("no credentials were sent", "say how to log in: {profile set auth=oauth2}, or auth=basic with user")),
 
     // what you may see (403)
     FORBIDDEN(likely(
-            "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts "
-                    + "also refuse addresses they do not know",
-            "list what is yours: {call fleets}; else ask your Stellantis contact")),
+            "the fleet or vehicle is not yours, your client id is not subscribed to it, the scope does not cover it,"
+                    + " or your address is not let in",
+            "ask your Stellantis contact which of these it is; what is yours: {call fleets}")),
 
-    FORBIDDEN_IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
-            .as("api.forbidden")),
     SCOPE_TOO_NARROW(known(
                     "the access token's scope does not cover this, which needs {scope}",
                     "ask your Stellantis contact for that scope; then {profile set scope=SCOPE}, and {token"

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
-import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
 import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
 import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
 import static stellantis.diagnosis.Symptom.BAD_CERTIFICATE;
@@ -26,7 +25,6 @@ import static stellantis.diagnosis.Symptom.NO_CERTIFICATE;
 import static stellantis.diagnosis.Symptom.NO_ROUTE;
 import static stellantis.diagnosis.Symptom.NO_TLS;
 import static stellantis.diagnosis.Symptom.OTHER_ALERT;
-import static stellantis.diagnosis.Symptom.PAGE_NONE_SENT;
 import static stellantis.diagnosis.Symptom.PAGE_REFUSED;
 import static stellantis.diagnosis.Symptom.PROXY_NAME_UNKNOWN;
 import static stellantis.diagnosis.Symptom.PROXY_NO_HTTP;
@@ -43,7 +41,6 @@ import static stellantis.diagnosis.Symptom.READ_TIMEOUT;
 import static stellantis.diagnosis.Symptom.REFUSED;
 import static stellantis.diagnosis.Symptom.SANDBOX_REFUSED;
 import static stellantis.diagnosis.Symptom.SERVER_CA_LEFT_OUT;
-import static stellantis.diagnosis.Symptom.SERVER_CHAIN_SHORT;
 import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
 import static stellantis.diagnosis.Symptom.SERVER_INSPECTED;
 import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
@@ -53,6 +50,7 @@ import static stellantis.diagnosis.Symptom.SERVER_REFUSED;
 import static stellantis.diagnosis.Symptom.SERVER_SELF_SIGNED;
 import static stellantis.diagnosis.Symptom.SERVER_TOO_WEAK;
 import static stellantis.diagnosis.Symptom.SERVER_UNKNOWN_ISSUER;
+import static stellantis.diagnosis.Symptom.SERVER_WRONG_CA;
 import static stellantis.diagnosis.Symptom.TIMEOUT;
 import static stellantis.diagnosis.Symptom.UNEXPLAINED;
 import static stellantis.diagnosis.Symptom.VERSIONS;
@@ -132,7 +130,12 @@ public final class Explain {
         if (facts.proxy() != null) {
             words.put("proxy", facts.proxy().address());
             words.put("source", facts.proxy().source());
-            words.put("direct", direct(facts.proxy().source()));
+            words.put(
+                    "direct",
+                    words.hint(
+                            chosen(facts.proxy().source())
+                                    ? "if the host needs no proxy, {profile unset proxy}"
+                                    : "a host that needs no proxy is named in NO_PROXY"));
         }
     }
 
@@ -160,11 +163,12 @@ public final class Explain {
         String text = new String(body, 0, Math.min(body.length, 4096), UTF_8);
         boolean none = NONE_SENT.matcher(text).find() || status == 496;
         boolean refused = CERTIFICATE_REFUSED.matcher(text).find() || status == 495;
-        if (!none && !refused) return Optional.empty();
+        // with a certificate of ours its words say more
+        if (!none && !refused || none && ours.identity() != null) return Optional.empty();
         Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
         Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
         explain.words.put("status", status);
-        return Optional.of(explain.client(none ? PAGE_NONE_SENT : PAGE_REFUSED));
+        return Optional.of(explain.client(PAGE_REFUSED));
     }
 
     private Cause cause() {
@@ -243,18 +247,19 @@ public final class Explain {
         if (mentions("Unsupported or unrecognized SSL message", "plaintext connection")) return tell(NO_TLS);
         if (!seen.serverTrusted()) return closedEarly();
         if (seen.asked() && !accepted()) return client(CLOSED_AFTER_ASKING);
-        boolean closed =
-                has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed", "reset");
-        if (!closed) return tell(UNEXPLAINED);
+        if (!ended()) return tell(UNEXPLAINED);
         // in TLS 1.3 Java cannot be asked for the certificate any more
         boolean later = ours.identity() != null && !seen.asked() && ours.tls().max() == TlsVersion.V1_3;
         return tell(later ? Symptom.ASKED_LATER : CLOSED);
     }
 
-    private Cause closedEarly() {
-        boolean closed = has(EOFException.class, SocketException.class)
+    private boolean ended() {
+        return has(EOFException.class, SocketException.class)
                 || mentions("terminated the handshake", "close_notify", "EOF", "reset", "closed", "no bytes");
-        if (closed && !has(ConnectException.class)) return tell(CLOSED_EARLY);
+    }
+
+    private Cause closedEarly() {
+        if (ended() && !has(ConnectException.class)) return tell(CLOSED_EARLY);
         boolean version = mentions("protocol is disabled", "protocol version", "not supported by");
         return version ? versions() : tell(UNEXPLAINED);
     }
@@ -263,7 +268,9 @@ public final class Explain {
         TlsVersion min = ours.tls().min();
         TlsVersion max = ours.tls().max();
         words.put("asked", "TLS " + min.label + (min == max ? " only" : " to " + max.label));
-        return tell(VERSIONS);
+        Hint widen = words.hint("{profile unset tls-" + (max == TlsVersion.V1_2 ? "max}" : "min}"));
+        Cause cause = tell(VERSIONS);
+        return min == max ? cause.with(cause.because(), widen).on(Side.YOURS) : cause;
     }
 
     /** An alert before the server asked for our certificate has nothing to do with it. */
@@ -317,9 +324,12 @@ public final class Explain {
 
     /** The CAs that are trusted here, in words. */
     private String roots() {
-        if (ours.tls().trust().only()) return "the given CA certificates, the only ones trusted (cacert-only)";
-        return "Java's trusted roots"
-                + (anchors().isEmpty() ? ", and no other CA was given" : " or the given CA certificates");
+        if (ours.tls().trust().only()) return "the CAs given, the only ones trusted (cacert-only): " + given();
+        return "Java's trusted roots" + (anchors().isEmpty() ? "" : " or the CAs given: " + given());
+    }
+
+    private String given() {
+        return IdentityCheck.names(anchors().stream().map(X509Certificate::getSubjectX500Principal));
     }
 
     private List<X509Certificate> anchors() {
@@ -332,8 +342,22 @@ public final class Explain {
         if (inspected(seen)) return SERVER_INSPECTED;
         if (otherKey(seen)) return SERVER_OTHER_KEY;
         if (Certificates.selfSigned(shown)) return SERVER_SELF_SIGNED;
-        if (seen.serverChain().size() > 1) return SERVER_UNKNOWN_ISSUER;
-        return sisterGiven(shown) ? SERVER_CA_LEFT_OUT : SERVER_CHAIN_SHORT;
+        words.put("given", given());
+        boolean none = anchors().stream().noneMatch(one -> Certificates.isCa(one) || Certificates.selfSigned(one));
+        words.put("kind", none ? "no CA" : "the CA of your own certificate");
+        if (none && !anchors().isEmpty()) return SERVER_WRONG_CA;
+        boolean alone = seen.serverChain().size() == 1;
+        if (alone && sisterGiven(shown)) return SERVER_CA_LEFT_OUT;
+        words.put("alone", alone ? ", and the server sent no other certificate with its own" : "");
+        return ofClients() ? SERVER_WRONG_CA : SERVER_UNKNOWN_ISSUER;
+    }
+
+    /** Whether all the CAs given stand above our own certificate. */
+    private boolean ofClients() {
+        List<X509Certificate> own =
+                ours.identity() == null ? List.of() : ours.identity().chain();
+        return !anchors().isEmpty()
+                && anchors().stream().allMatch(ca -> own.stream().anyMatch(one -> Certificates.issued(ca, one)));
     }
 
     /** Whether a given CA bears the name of the one that signed the server's chain, but has not its key. */
@@ -384,7 +408,8 @@ public final class Explain {
         String listed = seen.issuers().isEmpty() ? "" : ", issuer among those the server lists";
         String inOrder = "seen from here it is in order (dates, chain, key, usage" + listed + ")";
         if (!UNEXPLAINING.contains(symptom)) return told.with(told.because() + "; " + inOrder, told.hint());
-        String first = "it was probably revoked, or is not registered there: " + inOrder;
+        String first =
+                "it was probably revoked, or is not registered there, or its CA has another key there: " + inOrder;
         return told.with(first + "; " + told.because(), words.hint("{registered}"))
                 .on(Side.UNKNOWN);
     }
@@ -392,11 +417,10 @@ public final class Explain {
     /** A defect is no cause of an alert that names another one. */
     private static boolean explains(Symptom symptom, IdentityFault defect) {
         return switch (symptom) {
-            case REVOKED, ACCESS_DENIED -> false;
+            case REVOKED, ACCESS_DENIED, DECRYPT_ERROR -> false;
             case CLIENT_EXPIRED -> defect.ofTime();
             case UNSUPPORTED_CERTIFICATE ->
                 Set.of(NOT_FOR_CLIENTS, IS_AUTHORITY, NO_SIGNATURES).contains(defect);
-            case DECRYPT_ERROR -> defect == KEY_MISMATCH;
             case UNKNOWN_CA ->
                 !Set.of(IdentityFault.EXPIRED, NOT_FOR_CLIENTS, NO_SIGNATURES).contains(defect);
             default -> true;
@@ -413,14 +437,6 @@ public final class Explain {
     /** Whether the proxy was chosen for these scripts, and not for the whole machine: then NO_PROXY has no say. */
     private static boolean chosen(String source) {
         return !source.matches("(?i)(https|all)_proxy");
-    }
-
-    /** How to do without the proxy. */
-    private static Hint direct(String source) {
-        if (!chosen(source)) return Hint.of("a host that needs no proxy is named in NO_PROXY");
-        if (source.equals("--proxy")) return Hint.of("if the host needs no proxy, leave --proxy out");
-        if (source.startsWith("STELLANTIS_")) return Hint.of("if the host needs no proxy, unset " + source);
-        return Hint.of("if the host needs no proxy, take the setting away", NextCommand.of("profile unset proxy"));
     }
 
     /** The alert the server sent, to the request or to the probe after it. */
@@ -464,7 +480,10 @@ public final class Explain {
 
     /** The innermost message there is: the JDK wraps each in the next, adding nothing. */
     private String detail() {
-        return messages(broken.getCause()).reduce("no reason was given", (outer, inner) -> inner.strip());
+        Throwable failure = broken.getCause() == null && facts.probe() != null
+                ? facts.probe().failure()
+                : broken.getCause();
+        return messages(failure).reduce("no reason was given", (outer, inner) -> inner.strip());
     }
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */

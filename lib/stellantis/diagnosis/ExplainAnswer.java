@@ -1,7 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis.diagnosis;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.AnswerFault.BACK_END_REFUSES_CERTIFICATE;
 import static stellantis.diagnosis.AnswerFault.BAD_REQUEST;
 import static stellantis.diagnosis.AnswerFault.CERTIFICATE_MISSING;
@@ -11,11 +10,11 @@ import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
 import static stellantis.diagnosis.AnswerFault.ERROR_INSIDE;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
-import static stellantis.diagnosis.AnswerFault.FORBIDDEN_IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.GATEWAY;
 import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
 import static stellantis.diagnosis.AnswerFault.ID_WRONG;
+import static stellantis.diagnosis.AnswerFault.IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
 import static stellantis.diagnosis.AnswerFault.METHOD;
@@ -33,8 +32,9 @@ import static stellantis.diagnosis.AnswerFault.OTHER_SCHEME;
 import static stellantis.diagnosis.AnswerFault.RATE_LIMITED;
 import static stellantis.diagnosis.AnswerFault.REFUSED;
 import static stellantis.diagnosis.AnswerFault.SERVER_ERROR;
+import static stellantis.diagnosis.AnswerFault.TOKEN_EXPIRED;
+import static stellantis.diagnosis.AnswerFault.TOKEN_OUT_OF_TIME;
 import static stellantis.diagnosis.AnswerFault.TOKEN_REFUSED;
-import static stellantis.diagnosis.AnswerFault.UNAUTHORIZED_IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
 import static stellantis.http.ErrorBody.Shape.BACK_END;
@@ -43,6 +43,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Secret;
 import stellantis.Text;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
@@ -63,6 +65,7 @@ import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.Handshake;
+import stellantis.http.Jwt;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
@@ -137,8 +140,12 @@ public final class ExplainAnswer {
                         .map(it -> "\"" + ours.said(it) + "\"")
                         .orElse("another one"));
         words.put("method", sent.method())
-                .put("host", sent.uri().getHost())
+                .put("host", Explain.host(sent.uri()))
+                .put("setting", "base-url")
                 .put("path", sent.uri().getRawPath());
+        Secret given = sent.authorization();
+        words.put("remark", given == null ? "" : given.refused(""));
+        if (given != null) words.put("password", given.correction(words.hint("{password}")));
     }
 
     /** What is wrong with an answer, by its status or, where that says success, by its body; empty where nothing is. */
@@ -174,6 +181,7 @@ public final class ExplainAnswer {
     private Cause cause() {
         String told = sentence == null ? "" : ": " + sentence;
         Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
+        if (status == 403 && cause.fault() == IN_WORDS) cause = cause.as(FORBIDDEN.id());
         StringJoiner because = new StringJoiner("; ");
         ClockSkew.of(headers, ours.clock()).ifPresent(because::add);
         if (cause.because() != null) because.add(cause.because());
@@ -197,6 +205,7 @@ public final class ExplainAnswer {
         if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
         if (meant.isPresent() && !drivers && Set.of(200, 400, 401, 403).contains(status)) {
             if (meant.get() == CERTIFICATE_MISSING && notAsked()) return CERTIFICATE_NOT_ASKED;
+            if (Set.of(TOKEN_EXPIRED, TOKEN_OUT_OF_TIME).contains(meant.get())) return ofTime(meant.get());
             return meant.get() == RATE_LIMITED ? rateLimited() : meant.get();
         }
         // an answer without words for it
@@ -205,7 +214,7 @@ public final class ExplainAnswer {
             case 200 -> ERROR_INSIDE;
             case 400 -> BAD_REQUEST;
             case 401 -> unauthorized();
-            case 403 -> ofDriver().orElse(vague() ? FORBIDDEN : FORBIDDEN_IN_WORDS);
+            case 403 -> ofDriver().orElse(vague() ? FORBIDDEN : IN_WORDS);
             case 404 -> ofDriver().orElseGet(this::notFound);
             case 405 -> {
                 Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + ours.said(all));
@@ -232,20 +241,45 @@ public final class ExplainAnswer {
         return ofDriver()
                 .orElse(
                         !vague() && sent.auth() != Auth.NONE
-                                ? UNAUTHORIZED_IN_WORDS
+                                ? IN_WORDS
                                 : switch (sent.auth()) {
                                     case BASIC -> WRONG_LOGIN;
-                                    case OAUTH2, END_USER -> TOKEN_REFUSED;
+                                    case OAUTH2, END_USER -> ofTime(TOKEN_REFUSED);
                                     case TOKEN -> GIVEN_TOKEN_REFUSED;
                                     case OWN -> HEADER_REFUSED;
                                     case NONE -> NO_CREDENTIALS;
                                 });
     }
 
+    /** The client's own token is a fresh one: where the API takes it for one out of its time, their clocks differ. */
+    private Fault ofTime(Fault otherwise) {
+        Instant there = ours.now().minus(ClockSkew.ahead(headers, ours.clock()).orElse(Duration.ZERO));
+        Optional<Instant> begin = time("nbf").or(() -> time("iat")).filter(it -> it.isAfter(there.plusSeconds(60)));
+        Optional<Instant> end = time("exp").filter(it -> !it.isAfter(there));
+        String ended = otherwise == TOKEN_OUT_OF_TIME ? "has not begun" : "has ended";
+        words.put(
+                "time",
+                begin.map(it -> "begins at " + it)
+                        .orElse(ended + end.map(it -> " at " + it).orElse("")));
+        boolean out = otherwise == TOKEN_EXPIRED || end.isPresent() || begin.isPresent();
+        return out && sent.auth() == Auth.OAUTH2 ? TOKEN_OUT_OF_TIME : otherwise;
+    }
+
+    private Optional<Instant> time(String claim) {
+        return Optional.ofNullable(sent.authorization())
+                .flatMap(it -> Jwt.parse(Secret.of(it.reveal().replaceFirst("^Bearer ", ""))))
+                .map(it -> it.claims().get(claim) instanceof Number seconds
+                        ? Instant.ofEpochSecond(seconds.longValue())
+                        : null);
+    }
+
     /** Whether the gateway asks for another way to log in than the one that was used. */
     private boolean otherScheme() {
         boolean bearer = Set.of(Auth.OAUTH2, Auth.END_USER, Auth.TOKEN).contains(sent.auth());
         boolean basic = sent.auth() == Auth.BASIC;
+        words.put(
+                "switch",
+                words.hint("{profile set auth=" + (basic ? "oauth2}" : "basic user=LOGIN password=env:NAME}")));
         return status == 401
                 && (bearer && Challenge.asks(headers, "Basic") && !Challenge.asks(headers, "Bearer")
                         || basic && Challenge.asks(headers, "Bearer") && !Challenge.asks(headers, "Basic"));
@@ -289,11 +323,7 @@ public final class ExplainAnswer {
         RateLimit limit = RateLimit.of(headers, ours.clock());
         Optional<Duration> wait = limit.retryAfter();
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
-        words.put(
-                "when",
-                wait.map(it -> "in " + it.toSeconds() + " s (after "
-                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
-                        .orElse("later"));
+        words.put("when", limit.when(ours.now()));
         words.put("waiting", words.hint(waiting(wait)));
         return RATE_LIMITED;
     }
@@ -310,8 +340,7 @@ public final class ExplainAnswer {
         if (retry == null || retry.times() == 0) return "{wait}";
         if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
         return "; it was waited for already, up to " + retry.limited().toSeconds()
-                + " s in all: others use the same budget, "
-                + "which --max-rate would spare; a longer --max-time waits longer";
+                + " s in all; others use the same budget, which --max-rate would spare";
     }
 
     /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */

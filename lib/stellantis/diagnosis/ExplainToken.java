@@ -2,7 +2,6 @@ package stellantis.diagnosis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.TOKEN_REFUSED;
-import static stellantis.diagnosis.TokenFault.CERTIFICATE_NOT_ASKED;
 import static stellantis.diagnosis.TokenFault.CERTIFICATE_NOT_SENT;
 import static stellantis.diagnosis.TokenFault.CREDENTIALS;
 import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
@@ -20,13 +19,13 @@ import static stellantis.diagnosis.TokenFault.UNKNOWN_ERROR;
 import static stellantis.diagnosis.TokenFault.WRONG_SECRET;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Secret;
 import stellantis.Text;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
@@ -89,13 +88,14 @@ public final class ExplainToken {
                         : PageText.of(refused.body()).brief())
                 .map(text -> ours.said(LONG_WORD.matcher(text).replaceAll("***")));
         URI uri = refused.uri();
-        words.put("host", Explain.host(uri)).put("name", uri.getHost()).put("port", ApiUrl.port(uri));
-        words.put("uri", uri)
+        words.put("host", Explain.host(uri))
+                .put("setting", "token-url" + (ApiUrl.port(uri) == 9033 ? "" : " (port 9033 has been seen)"))
+                .put("uri", uri)
                 .put("status", refused.status())
                 .put("came", whatCame())
                 .put("said", sentence.map(text -> "; it says: " + text).orElse(""));
         words.put("mail", "the e-mail of step 5 (client id and scope for the token endpoint)");
-        String url = "take the URL in {mail}; it ends in /as/token.oauth2";
+        String url = "take the URL in {mail}; Stellantis's ends in /as/token.oauth2";
         words.put("url", words.hint(asker == null ? url : asker.url()));
     }
 
@@ -136,11 +136,16 @@ public final class ExplainToken {
             case NOT_JSON -> Cause.of(TokenFault.NOT_JSON, words);
             case NO_TOKEN -> said().orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case OTHER_TYPE ->
-                Cause.of(TokenFault.OTHER_TYPE, words.put("type", ours.said(new String(refused.body(), UTF_8))));
-            case UNUSABLE_TOKEN -> Cause.of(TokenFault.UNUSABLE_TOKEN, words);
-            case TOO_LONG -> Cause.of(TokenFault.TOO_LONG, words.put("limit", ErrorBody.LIMIT / 1024));
+                unusable(
+                        "it is of type \"" + ours.said(new String(refused.body(), UTF_8)) + "\", the API takes Bearer");
+            case UNUSABLE_TOKEN -> unusable("it holds characters that cannot be sent in a header");
+            case TOO_LONG -> unusable("it is too long: more than " + ErrorBody.LIMIT / 1024 + " KiB");
             case STATUS -> status();
         };
+    }
+
+    private Cause unusable(String why) {
+        return Cause.of(TokenFault.UNUSABLE_TOKEN, words.put("why", why));
     }
 
     private Cause status() {
@@ -156,7 +161,12 @@ public final class ExplainToken {
             words.put("no-token", Explain.host(refused.uri()) + what + sentence.get());
             return tell(known(meant.get()));
         }
-        if (refused.status() / 100 == 3) return Cause.of(REDIRECTED, words.put("target", target()));
+        if (refused.status() / 100 == 3) {
+            Optional<String> to = refused.headers().firstValue("Location");
+            String target = to.map(it -> "to " + ours.said(it.replaceFirst("[?#].*", "")))
+                    .orElse("elsewhere");
+            return Cause.of(REDIRECTED, words.put("target", target));
+        }
         return switch (refused.status()) {
             case 404, 405 -> Cause.of(NO_ENDPOINT, words);
             case 429 -> Cause.of(RATE_LIMITED, words);
@@ -173,16 +183,6 @@ public final class ExplainToken {
 
     private boolean html() {
         return ErrorBody.html(refused.contentType(), refused.body());
-    }
-
-    private String target() {
-        try {
-            URI to = refused.uri().resolve(new URI(refused.location()));
-            if (to.getHost() != null) return "to " + to.getScheme() + "://" + to.getHost() + ours.said(to.getPath());
-        } catch (URISyntaxException e) {
-            // then where it leads is not worth telling
-        }
-        return "elsewhere";
     }
 
     private Cause oauth(String error, String description) {
@@ -209,12 +209,11 @@ public final class ExplainToken {
 
     /** What the server's words mean, with what is known here besides. */
     private Fault known(Fault meant) {
-        return meant == AnswerFault.CERTIFICATE_MISSING && notAsked() ? CERTIFICATE_NOT_ASKED : meant;
+        return meant == AnswerFault.CERTIFICATE_MISSING && notAsked() ? AnswerFault.CERTIFICATE_NOT_ASKED : meant;
     }
 
     /** The handshake went through without a request for a certificate. */
     private boolean notAsked() {
-        words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
         Handshake seen = ours.handshake(refused.uri());
         return seen.serverTrusted() && !seen.asked();
     }
@@ -240,9 +239,14 @@ public final class ExplainToken {
 
     private Fault invalidClient(String sentence, Optional<Fault> meant) {
         if (refused.request().clientId().matches(APPLICATION_ID)) return ID_SWAPPED;
-        if (refused.request().clientSecret() != null) return WRONG_SECRET;
+        Secret secret = refused.request().clientSecret();
+        if (secret != null) {
+            boolean id = meant.filter(INVALID_CLIENT::equals).isPresent();
+            words.put("remark", secret.refused(""));
+            return id && secret.remark() == null ? INVALID_CLIENT : WRONG_SECRET;
+        }
         Handshake seen = ours.handshake(refused.uri());
-        if (notAsked()) return CERTIFICATE_NOT_ASKED;
+        if (notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
         if (seen.asked() && !seen.offered()) return CERTIFICATE_NOT_SENT;
         if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return CREDENTIALS;
         return meant.orElse(sentence == null || VAGUE.matcher(sentence).find() ? INVALID_CLIENT : IN_WORDS);

@@ -8,7 +8,6 @@ import static stellantis.diagnosis.IdentityFault.ISSUER_NOT_LISTED;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_UNKNOWN_THERE;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
-import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
 import static stellantis.diagnosis.IdentityFault.SELF_SIGNED;
 
 import java.nio.file.Path;
@@ -17,14 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
-import stellantis.NextCommand;
 import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
-import stellantis.pki.PublicKeys;
 
 /** Finds what is wrong with an identity as far as it can be seen without the server. */
 public final class IdentityCheck {
@@ -48,11 +46,6 @@ public final class IdentityCheck {
         Path file = identity.file();
         IdentityCheck check = new IdentityCheck(file, identity.rooted(), handshake, ours.advice());
         check.chain(identity.chain(), ours.now());
-        if (!PublicKeys.matches(identity.key(), identity.certificate().getPublicKey())) {
-            Path folder = file == null ? null : file.toAbsolutePath().getParent();
-            NextCommand look = NextCommand.of("inspect", folder == null ? "FOLDER" : folder);
-            check.found.add(0, Cause.of(KEY_MISMATCH, check.words().put("inspect-folder", look)));
-        }
         // what many servers take, and Java offers without a word
         ChainProblem.weak(identity.chain()).forEach(check::add);
         if (!handshake.listsIssuerOf(identity)) {
@@ -135,10 +128,11 @@ public final class IdentityCheck {
 
     /** The CAs the server listed, the first three by name. */
     private static String listed(Handshake handshake) {
-        List<String> names = handshake.issuers().stream()
-                .map(IdentityCheck::quoted)
-                .distinct()
-                .toList();
+        return names(handshake.issuers().stream());
+    }
+
+    static String names(Stream<X500Principal> all) {
+        List<String> names = all.map(IdentityCheck::quoted).distinct().toList();
         String first = names.stream().limit(3).collect(joining(", "));
         return names.size() > 3 ? first + " and " + (names.size() - 3) + " more" : first;
     }

@@ -5,7 +5,6 @@ import static stellantis.ExitCode.VALIDITY;
 
 /** What can be seen of an identity without the server. Filled in: problem, ca, known, listed, issuers. */
 public enum IdentityFault implements Fault {
-    KEY_MISMATCH("the private key does not belong to the certificate", "find the matching key: {inspect-folder}"),
     SELF_SIGNED(
             "{problem}; it is the placeholder of keytool or openssl, not what Stellantis signed",
             "when the signed certificate has come by e-mail: {install FILE}"),

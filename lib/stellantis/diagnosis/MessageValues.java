@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import stellantis.Hint;
 import stellantis.NextCommand;
 
@@ -48,7 +48,7 @@ public final class MessageValues {
             entry("later", "try again in a few minutes; if it stays so, tell your Stellantis contact"));
 
     private final Map<String, Object> words = new HashMap<>();
-    private UnaryOperator<NextCommand> typed = UnaryOperator.identity();
+    private Function<NextCommand, Hint> typed = Hint::of;
 
     /** Words for a failure that is not about a certificate. */
     public MessageValues() {
@@ -58,12 +58,12 @@ public final class MessageValues {
     /** @param file the certificate it is about, or null */
     public MessageValues(Path file) {
         put("inspect", file == null ? NextCommand.of("inspect") : NextCommand.of("inspect", file));
-        put("like", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
-        put("order", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
+        NextCommand like = NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST);
+        put("like", like).put("order", like);
     }
 
-    /** @param options gives a command the options that were typed for this run, where it takes them */
-    public MessageValues typed(UnaryOperator<NextCommand> options) {
+    /** @param options the hint for a command in this run, with the options that were typed for it */
+    public MessageValues typed(Function<NextCommand, Hint> options) {
         typed = options;
         return this;
     }

@@ -5,16 +5,19 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.Secret;
 import stellantis.http.Retry;
 
 /**
  * What was sent to the API, as far as the explanation of its answer needs it.
  *
+ * @param authorization the header's value, or null where it is none of ours
  * @param clientId whether a client id was in the query or in its header
  * @param driver null where it is nobody's
  * @param retry how it was tried again, or null: it was not
  */
-public record RequestContext(String method, URI uri, Auth auth, boolean clientId, Driver driver, Retry retry) {
+public record RequestContext(
+        String method, URI uri, Auth auth, Secret authorization, boolean clientId, Driver driver, Retry retry) {
     /** How the request introduced itself. */
     public enum Auth {
         BASIC,
@@ -45,9 +48,5 @@ public record RequestContext(String method, URI uri, Auth auth, boolean clientId
         default Optional<Failure> lacks(Collection<String> scopes) {
             return Optional.empty();
         }
-    }
-
-    public RequestContext(String method, URI uri, Auth auth, boolean clientId) {
-        this(method, uri, auth, clientId, null, null);
     }
 }

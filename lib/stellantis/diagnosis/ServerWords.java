@@ -74,7 +74,7 @@ enum ServerWords {
             null),
     TOKEN_TOO_EARLY(
             "\\b(token|jwt|nbf|iat)\\b.{0,40}(not yet valid|in the future|not active yet|used before)",
-            AnswerFault.TOKEN_TOO_EARLY,
+            AnswerFault.TOKEN_OUT_OF_TIME,
             null),
     AUDIENCE(
             "\\baud(iences?)?\\b|\\b(issuer|iss|kid|signature)\\b.{0,40}(" + Words.NOT + "|" + Words.WRONG + ")|("

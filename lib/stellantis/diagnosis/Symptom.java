@@ -62,14 +62,14 @@ public enum Symptom implements Fault {
             "proxy.",
             NETWORK,
             "the proxy {proxy} cannot be connected to",
-            "it refused the connection or cannot be reached; it was named by {source}",
+            "it refused the connection or cannot be reached",
             "correct {source}; {direct}"),
     PROXY_TIMEOUT(
             "proxy.",
             ExitCode.TIMEOUT,
             NETWORK,
             "no connection to the proxy {proxy} within {limit}",
-            "nothing answers there; it was named by {source}",
+            "nothing answers there",
             "correct {source}; {direct}"),
     PROXY_SILENT(
             "proxy.",
@@ -113,7 +113,7 @@ public enum Symptom implements Fault {
             "proxy.",
             NETWORK,
             "the proxy {proxy} does not lead to {host} (HTTP {status})",
-            "its rules forbid the host, or it cannot reach it itself",
+            "its rules forbid the host, or it cannot reach it itself: {detail}",
             "ask your network's administrators to allow {host}"),
     PROXY_TUNNEL_SILENT(
             "proxy.",
@@ -188,7 +188,7 @@ public enum Symptom implements Fault {
             UNKNOWN,
             "{host} speaks no TLS version that is allowed here",
             "allowed are {asked}",
-            "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
+            "tell your Stellantis contact: its TLS is out of date"),
     NAME_NOT_SERVED(
             "tls.",
             YOURS,
@@ -199,17 +199,9 @@ public enum Symptom implements Fault {
             "tls.server.",
             UNKNOWN,
             "{host} is not trusted",
-            "its CA \"{issuer}\" is not among {roots}",
+            "its CA \"{issuer}\" is not among {roots}{alone}",
             "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
                     + "proxy reads the traffic: give its root certificate as --cacert FILE"),
-    SERVER_CHAIN_SHORT(
-            "tls.server.",
-            UNKNOWN,
-            "{host} is not trusted",
-            "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server "
-                    + "forgets to send the CA in between, or you lack that CA",
-            "if Stellantis sent you the certificate of \"{issuer}\": {install FILE}, or --cacert FILE; if not, ask "
-                    + "your contact, whose server has to send it"),
     SERVER_CA_LEFT_OUT(
             "tls.server.",
             SERVER,
@@ -219,6 +211,12 @@ public enum Symptom implements Fault {
                     + "\"{root}\"",
             "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's "
                     + "certificate: {install FILE}, or --cacert FILE"),
+    SERVER_WRONG_CA(
+            "tls.server.",
+            YOURS,
+            "{host} is not trusted",
+            "what was given to trust, {given}, is {kind}; the server's CA is \"{issuer}\"",
+            "get that CA's certificate from your Stellantis contact: {install FILE}, or --cacert FILE"),
     SERVER_OTHER_KEY(
             "tls.server.",
             UNKNOWN,
@@ -270,10 +268,10 @@ public enum Symptom implements Fault {
             "only the server's operator can help"),
     SERVER_REFUSED(
             "tls.server.",
-            UNKNOWN,
+            SERVER,
             "the certificate of {host} was refused",
             "it comes from \"{issuer}\"; the check of its chain says: {detail}",
-            "see what the server shows: --verbose, --debug"),
+            "only the server's operator can help; see what it shows: --verbose, --debug"),
 
     CLOCK(
             "clock.skew",
@@ -340,7 +338,7 @@ public enum Symptom implements Fault {
     DECRYPT_ERROR(
             "tls.client.",
             "decrypt_error",
-            "the signature made with the private key does not fit the certificate",
+            "the private key does not belong to the certificate: a signature made with it does not fit",
             "check that key and certificate belong together: {inspect}"),
     HANDSHAKE_FAILURE(
             "tls.client.",
@@ -363,14 +361,6 @@ public enum Symptom implements Fault {
             "{host} closed the connection after asking for a client certificate",
             "probably it refused the certificate; it gives no reason",
             "{registered}"),
-    PAGE_NONE_SENT(
-            "http.client-certificate-missing",
-            CLIENT_REFUSED,
-            YOURS,
-            false,
-            "{host} demands a client certificate and got none",
-            "the gateway answered with a page that says so (HTTP {status})",
-            "{give}"),
     PAGE_REFUSED(
             "http.client-certificate-refused",
             CLIENT_REFUSED,

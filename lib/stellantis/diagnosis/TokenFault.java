@@ -11,7 +11,7 @@ import stellantis.ExitCode;
 /**
  * Why a token endpoint gave no token: OAuth's error codes (RFC 6749 section 5.2) as PingFederate words them, and
  * answers that are none of OAuth's. What is said of the certificate stands in AnswerFault, for both. Filled in: host,
- * name, port, uri, status, target, type, limit, came, said, scope, mail, url.
+ * uri, status, target, type, limit, came, said, scope, mail, url, when, remark.
  */
 public enum TokenFault implements Fault {
     // an answer without a token that can be used
@@ -27,24 +27,8 @@ public enum TokenFault implements Fault {
             "the answer of {host} holds no access_token (HTTP 200)",
             "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1){said}",
             "{url}")),
-    OTHER_TYPE(known(
-            "token.",
-            TOKEN_REFUSED,
-            "{host} gave a token of type \"{type}\" (HTTP 200)",
-            "the API takes bearer tokens, and only those are supported here",
-            "{url}")),
     UNUSABLE_TOKEN(known(
-            "token.unusable",
-            TOKEN_REFUSED,
-            "{host} gave a token that cannot be sent (HTTP 200)",
-            "it holds characters that no header can carry",
-            "{url}")),
-    TOO_LONG(known(
-            "token.",
-            TOKEN_REFUSED,
-            "the answer of {host} is too long for a token (HTTP 200)",
-            "it has more than {limit} KiB",
-            "{url}")),
+            "token.unusable", TOKEN_REFUSED, "{host} gave no token that can be used (HTTP 200)", "{why}", "{url}")),
 
     // another status, and not OAuth's shape
     NO_ENDPOINT(known(
@@ -85,7 +69,7 @@ public enum TokenFault implements Fault {
                     "take the client id of {mail}: {profile set token-client-id=ID}")
             .as("token.client-id-swapped")),
     WRONG_SECRET(oauthLikely(
-            "the client id is not known there, or the secret is not its own",
+            "the client id is not known there, or the secret is not its own{remark}",
             "compare both with their e-mail; a secret is for one environment only")),
     SECRET_WANTED(oauthLikely(
             "this client needs a secret too, and none was given",
@@ -100,13 +84,6 @@ public enum TokenFault implements Fault {
                     "this is the server's own reason; these scripts do not know it",
                     "compare client id and scope with {mail}; {contact}")
             .as("token.refused")),
-    CERTIFICATE_NOT_ASKED(oauthLikely(
-            "the server never asked for your certificate, so it cannot know you; either mutual TLS is on "
-                    + "another port than {port}, or an inspecting proxy ends your TLS connection, or the server is set "
-                    + "up wrongly",
-            "compare host and port of token-url with {mail}{usual-port}; if they are right, see who "
-                    + "issued the server's certificate: {doctor -v}; a proxy of your network has to exempt {name}; "
-                    + "else tell your Stellantis contact that port {port} asks for no client certificate")),
     CERTIFICATE_NOT_SENT(oauth("the server asked for a certificate, and none was sent", "{give}")),
     NO_SCOPE(oauthLikely(
                     "no scope was asked for, and the server has none for everybody",

@@ -1,11 +1,9 @@
 package stellantis.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.diagnosis.TokenFault.NOT_JSON;
 import static stellantis.doctor.DoctorFault.API_REDIRECTED;
-import static stellantis.doctor.DoctorFault.CLOCK;
 import static stellantis.doctor.DoctorFault.LINKS_TO_ANOTHER_HOST;
 import static stellantis.doctor.DoctorFault.PAGE;
 import static stellantis.doctor.DoctorFault.TOKEN_BOUND_TO_OTHER;
@@ -199,11 +197,8 @@ final class AnswerChecks {
         Optional<Duration> ahead = ClockSkew.ahead(answer.headers(), ours.clock());
         if (ahead.isPresent()) facts.ahead = ahead;
         Optional<String> off = ahead.flatMap(ClockSkew::off);
-        MessageValues words = new MessageValues()
-                .put("by", off.orElse(""))
-                .put("now", ours.now().truncatedTo(SECONDS));
         if (ahead.isEmpty()) facts.skipped("api.clock", "the answer has no date");
         else if (off.isEmpty()) facts.ok("api.clock", "agrees with the server's");
-        else facts.warning("api.clock", CLOCK, words, List.of());
+        else facts.warning("api.clock", facts.skewed(off.get()), List.of());
     }
 }

@@ -6,10 +6,10 @@ import static stellantis.diagnosis.IdentityFault.EXPIRED;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
 import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
 import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
+import static stellantis.diagnosis.Symptom.SERVER_INSPECTED;
 import static stellantis.diagnosis.Symptom.SERVER_NOT_YET_VALID;
 import static stellantis.doctor.DoctorFault.BETWEEN;
 import static stellantis.doctor.DoctorFault.CLIENT_NOT_ASKED;
-import static stellantis.doctor.DoctorFault.SERVER_INSPECTED;
 import static stellantis.http.Handshake.Verdict.TRUSTED_BY_GIVEN;
 
 import java.util.List;

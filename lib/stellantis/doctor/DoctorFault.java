@@ -72,15 +72,6 @@ enum DoctorFault implements Fault {
             null,
             "compare it with the e-mail it came in: {set}"),
     // handshakes
-    SERVER_INSPECTED(
-            "tls.server.",
-            SERVER_NOT_TRUSTED,
-            NETWORK,
-            false,
-            "what answers for {host} seems to be an inspecting proxy",
-            "its certificate bears the name of one, although it is trusted here; a client certificate cannot pass "
-                    + "through it",
-            "{exempt}"),
     SERVER_WEAK(
             "tls.server.",
             SERVER_NOT_TRUSTED,
@@ -147,14 +138,6 @@ enum DoctorFault implements Fault {
             "it is the network's log-in page, or another service than the one meant; who sent it has a certificate of "
                     + "{issuer}",
             "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),
-    CLOCK_BY_DATE(
-            "clock.skew",
-            VALIDITY,
-            YOURS,
-            false,
-            "this machine's clock is {by} the server's",
-            "by the server's date your certificate is valid, so it seems to be this machine's clock that is wrong",
-            "{watch} ({now})"),
     CLOCK(
             "clock.skew",
             VALIDITY,

@@ -2,7 +2,6 @@ package stellantis.doctor;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.Symptom.CLOCK;
-import static stellantis.doctor.DoctorFault.CLOCK_BY_DATE;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.Side;
 import stellantis.diagnosis.TokenFault;
 import stellantis.http.Handshake;
 import stellantis.http.Trust;
@@ -183,9 +183,12 @@ public final class Facts {
                 !chain.isEmpty() && ChainProblem.validity(leaf(), there).isEmpty();
         Optional<Cause> alone = ahead.flatMap(ClockSkew::off)
                 .filter(off -> validThere)
-                .map(off -> Cause.of(
-                        CLOCK_BY_DATE, new MessageValues().put("by", off).put("now", now().truncatedTo(SECONDS))));
+                .map(off -> skewed(off).on(Side.YOURS));
         return both.or(() -> alone);
+    }
+
+    Cause skewed(String off) {
+        return Cause.of(DoctorFault.CLOCK, new MessageValues().put("by", off).put("now", now().truncatedTo(SECONDS)));
     }
 
     /** Whether the other host of this run asked for the certificate and took it. */

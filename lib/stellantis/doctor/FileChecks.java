@@ -40,12 +40,14 @@ import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Identity;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
@@ -147,9 +149,16 @@ public final class FileChecks {
         }
     }
 
+    /** A keystore shows none without its passphrase. */
+    private List<X509Certificate> certificates() {
+        return CertificateFile.of(Contents.read(certFile), certFile.toString())
+                .own(certFile.toString())
+                .certificates();
+    }
+
     private void certificateAlone() {
         try {
-            List<X509Certificate> bag = new ArrayList<>(server.certificates());
+            List<X509Certificate> bag = new ArrayList<>(certificates());
             X509Certificate leaf = bag.stream()
                     .filter(one -> !Certificates.isCa(one))
                     .findFirst()
@@ -169,7 +178,8 @@ public final class FileChecks {
     private void keyAlone() {
         if (!Files.isRegularFile(keyFile) || server.keystore().isPresent()) return;
         try {
-            facts.publicKey = server.publicKey();
+            facts.publicKey =
+                    PublicKeys.of(KeyFile.read(Contents.read(keyFile), keyFile.toString(), server::passphraseAtRest));
             facts.ok("files.key", PublicKeys.describe(facts.publicKey));
         } catch (Failure e) {
             boolean said = facts.any(check -> check.failed() && check.says().equals(e.getMessage()));
@@ -255,7 +265,7 @@ public final class FileChecks {
 
     private boolean disordered() {
         try {
-            return CertificateChain.forKey(server.certificates(), facts.publicKey, facts.now())
+            return CertificateChain.forKey(certificates(), facts.publicKey, facts.now())
                     .filter(found -> !found.inOrder())
                     .isPresent();
         } catch (Failure e) {
@@ -350,10 +360,11 @@ public final class FileChecks {
     }
 
     /** A remedy for any request, with this one in it. */
-    private static NextCommand forFile(NextCommand command, Path file) {
-        return command.arguments().equals(List.of("--like", "FILE"))
-                ? NextCommand.of("csr --like", file, "--force")
-                : command;
+    private static Hint forFile(NextCommand command, Path file) {
+        return Hint.of(
+                command.arguments().equals(List.of("--like", "FILE"))
+                        ? NextCommand.of("csr --like", file, "--force")
+                        : command);
     }
 
     private Check authorities() {

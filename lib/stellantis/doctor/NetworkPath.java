@@ -2,9 +2,9 @@ package stellantis.doctor;
 
 import static java.util.stream.Collectors.joining;
 import static stellantis.diagnosis.Symptom.KEY_TYPE;
+import static stellantis.diagnosis.Symptom.SERVER_INSPECTED;
 import static stellantis.doctor.DoctorFault.CLIENT_NOT_ASKED;
 import static stellantis.doctor.DoctorFault.ISSUER_NOT_LISTED;
-import static stellantis.doctor.DoctorFault.SERVER_INSPECTED;
 import static stellantis.doctor.DoctorFault.SERVER_WEAK;
 import static stellantis.http.Handshake.Verdict.TRUSTED_BY_GIVEN;
 import static stellantis.http.Handshake.Verdict.UNKNOWN_ISSUER;
@@ -164,7 +164,11 @@ final class NetworkPath {
         }
         Optional<String> weak = weak(seen);
         if (Explain.inspected(seen)) {
-            facts.warning(id + "server", SERVER_INSPECTED, words(), shown);
+            facts.warning(
+                    id + "server",
+                    SERVER_INSPECTED,
+                    words().put("issuer", issuer(seen).orElseThrow()),
+                    shown);
         } else if (weak.isPresent()) {
             facts.warning(id + "server", SERVER_WEAK, words().put("problem", weak.get()), shown);
         } else {

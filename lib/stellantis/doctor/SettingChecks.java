@@ -115,13 +115,14 @@ public final class SettingChecks {
         Map<String, String> missing = settings.missing();
         // how to log in may follow from what else is set
         if (!auth.isEmpty()) missing.remove("auth");
-        SettingRemedy remedies = new SettingRemedy(settings);
+        Hint remedy = new SettingRemedy(settings::origin)
+                .set(missing.entrySet().stream().map(String::valueOf).toArray(String[]::new));
         Optional<String> dispensable = missing.keySet().stream().findFirst().filter(WITHOUT::containsKey);
         if (missing.isEmpty() || auth.equals("end-user") && dispensable.isPresent()) {
             facts.ok(id, "all are there for auth=" + auth);
         } else if (dispensable.isPresent()) {
             String name = dispensable.get();
-            Hint hint = remedies.give(missing).and(Hint.of(SettingWarning.MAILS.get(name)));
+            Hint hint = remedy.and(Hint.of(SettingWarning.MAILS.get(name)));
             facts.warning(id, Cause.ours("settings.no-" + name, USAGE, WITHOUT.get(name), hint), List.of());
         } else {
             List<String> details = new ArrayList<>();
@@ -132,7 +133,7 @@ public final class SettingChecks {
             String what = missing.keySet().stream()
                     .filter(name -> !WITHOUT.containsKey(name))
                     .collect(joining(", ", "missing: ", ""));
-            facts.failed(id, Cause.ours("settings.missing", USAGE, what, remedies.give(missing)), details);
+            facts.failed(id, Cause.ours("settings.missing", USAGE, what, remedy), details);
         }
     }
 }

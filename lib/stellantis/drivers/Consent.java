@@ -34,9 +34,9 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.MessageValues;
+import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
@@ -423,7 +423,7 @@ public final class Consent {
     }
 
     private static Optional<URI> url(Run run, Option option, Optional<Brand> brand) {
-        return value(run, option, brand).map(TokenSettings::endpoint);
+        return value(run, option, brand).map(ApiUrl::parse);
     }
 
     /** Short names become scopes; what is not known here goes to the provider as it is, unless it is misspelt. */

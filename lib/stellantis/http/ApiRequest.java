@@ -61,7 +61,7 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
         String name = place.substring(place.indexOf(':') + 1);
         if (place.startsWith("query:") && !name.isBlank())
             return Query.has(uri.getRawQuery(), name) ? this : withQuery(Query.encode(name) + "=" + Query.encode(id));
-        if (place.startsWith("header:") && !name.isBlank()) return with(HeaderField.parse(name + ": " + id));
+        if (place.startsWith("header:") && !name.isBlank()) return with(List.of(HeaderField.parse(name + ": " + id)));
         throw Failure.usage("client-id-in is \"" + place + "\"")
                 .because("it says where the client id goes")
                 .hint("set query:client_id or header:X-IBM-Client-Id");
@@ -74,18 +74,11 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
 
     /** Sets a header, in place of one with the same name. */
     public ApiRequest with(String name, String value) {
-        return with(new HeaderField(name, value));
+        return with(List.of(new HeaderField(name, value)));
     }
 
-    public ApiRequest with(HeaderField field) {
-        List<HeaderField> changed = new ArrayList<>(headers);
-        changed.removeIf(one -> one.is(field.name()));
-        if (field.value() != null) changed.add(field);
-        return new ApiRequest(method, uri, changed, body);
-    }
-
-    /** The user's own headers, which win over all set so far; a name given twice is sent twice. */
-    public ApiRequest withOwn(List<HeaderField> own) {
+    /** Headers that win over all set so far; a name given twice is sent twice, one without a value not at all. */
+    public ApiRequest with(List<HeaderField> own) {
         List<HeaderField> changed = new ArrayList<>(headers);
         changed.removeIf(one -> own.stream().anyMatch(mine -> mine.is(one.name())));
         own.stream().filter(mine -> mine.value() != null).forEach(changed::add);

@@ -115,7 +115,9 @@ public final class ApiUrl {
         return url.getRawQuery() == null ? path : "'" + path + "?…'";
     }
 
-    private static URI parse(String typed) {
+    /** An https URL with a host and without user and password. @throws Failure exit code 2 */
+    public static URI parse(String text) {
+        String typed = text.strip();
         URI url;
         try {
             url = URI.create(Query.encodeIllegal(typed));

@@ -20,7 +20,7 @@ public final class BasicAuth {
         byte[] both = Arrays.copyOf(start, start.length + secret.length);
         System.arraycopy(secret, 0, both, start.length, secret.length);
         refuseMistakes(both);
-        Secret value = value(both);
+        Secret value = password.within(value(both).chars());
         Arrays.fill(secret, (byte) 0);
         Arrays.fill(both, (byte) 0);
         return value;

@@ -290,8 +290,12 @@ public final class Connector implements AutoCloseable {
         boolean hanging = e.during() == TALKING
                 && e.facts().deadline() != null
                 && e.facts().handshake().serverChain().isEmpty();
-        return e.during() == CONNECTING || hanging
-                ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), probeTime(end)))
+        // what the proxy says of it, the JDK keeps to itself
+        boolean noTunnel = e.during() == PROXY
+                && e.facts().proxyStatus() >= 400
+                && e.facts().proxyStatus() != 407;
+        return e.during() == CONNECTING || hanging || noTunnel
+                ? withProbe(e, Probe.tunnel(e.uri(), e.facts().proxy(), probeTime(end)))
                 : e;
     }
 

@@ -1,6 +1,7 @@
 package stellantis.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.joining;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -61,12 +62,7 @@ public record Probe(
     /** How often a connection that ended without a reason is tried: a reset may have overtaken the alert. */
     private static final int ATTEMPTS = 4;
 
-    /** Only whether the host, or the proxy before it, can be resolved and connected to. */
-    public static Probe connect(URI target, Proxies.Proxy proxy, Duration limit) {
-        return new Walk(target, proxy, limit).walk(null, Step.CONNECTED);
-    }
-
-    /** Up to the proxy's word that it leads to the host. */
+    /** Up to the proxy's word that it leads to the host; without a proxy, up to the connection. */
     public static Probe tunnel(URI target, Proxies.Proxy proxy, Duration limit) {
         return new Walk(target, proxy, limit).walk(null, Step.TUNNELLED);
     }
@@ -127,9 +123,9 @@ public record Probe(
             reached = Step.RESOLVED;
             try (Socket socket = connected(proxy == null ? port : proxy.port())) {
                 reached = Step.CONNECTED;
-                if (until == Step.CONNECTED) return;
                 socket.setSoTimeout(limitMillis);
                 if (proxy != null) tunnel(socket);
+                if (proxy == null && until == Step.TUNNELLED) return;
                 reached = Step.TUNNELLED;
                 if (until == Step.TUNNELLED) return;
                 shake(tls, socket);
@@ -167,7 +163,11 @@ public record Probe(
             proxyAsks = Proxies.Proxy.schemes(answer.lines()
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
                     .map(line -> line.substring(line.indexOf(':') + 1)));
-            if (proxyStatus / 100 != 2) throw new IOException("the proxy answered " + proxyStatus);
+            // the reason is in Squid's header, in that of RFC 9209, or behind the status
+            if (proxyStatus / 100 != 2)
+                throw new IOException(answer.lines()
+                        .filter(line -> line.matches("(?i)HTTP/.*|(x-squid-error|proxy-status):.*"))
+                        .collect(joining(", ", "it answers ", "")));
         }
 
         private static String head(InputStream in) throws IOException {

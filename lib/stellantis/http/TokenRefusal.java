@@ -58,11 +58,6 @@ public final class TokenRefusal extends Exception {
         return answer.headers();
     }
 
-    /** Where a redirect points to, or empty. */
-    public String location() {
-        return answer.header("Location").orElse("");
-    }
-
     /** For OTHER_TYPE the type; else the body's beginning. */
     public byte[] body() {
         return answer.body();

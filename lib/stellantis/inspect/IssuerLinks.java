@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import stellantis.pki.Certificates;
-import stellantis.pki.ChainProblem;
 import stellantis.pki.Finding;
+import stellantis.pki.IssuerUrl;
 import stellantis.pki.Name;
 
 /**
@@ -90,9 +90,7 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
                 "the certificate of " + Name.issuer(one).brief() + ", which signed " + name
                         + ", is not among the files",
                 "name it too: it came along with the certificate"
-                        + ChainProblem.issuerUrl(one)
-                                .map(url -> ", and is at " + url)
-                                .orElse("")));
+                        + IssuerUrl.of(one).map(url -> ", and is at " + url).orElse("")));
     }
 
     private static boolean refutes(X509Certificate issuer, X509Certificate certificate) {

@@ -12,13 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DLSequence;
-import org.bouncycastle.asn1.DLSet;
-import org.bouncycastle.asn1.DLTaggedObject;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.Certificate;
 import stellantis.Failure;
 
 /** X.509 certificates (RFC 5280): how they are written, and who issued whom. */
@@ -71,19 +64,6 @@ public final class Certificates {
         } catch (CertificateException e) {
             throw new IllegalStateException("a certificate that was read can be written", e);
         }
-    }
-
-    /** A PKCS#7 bundle: SignedData (RFC 2315 section 9) without signatures, its set in the given order. */
-    public static byte[] pkcs7(List<X509Certificate> certificates) {
-        ASN1Encodable[] all = certificates.stream()
-                .map(one -> Certificate.getInstance(der(one)))
-                .toArray(ASN1Encodable[]::new);
-        DLTaggedObject inOrder = new DLTaggedObject(false, 0, new DLSet(all));
-        DLSequence nothing = new DLSequence(PKCSObjectIdentifiers.data);
-        DLSequence data =
-                new DLSequence(new ASN1Encodable[] {new ASN1Integer(1), new DLSet(), nothing, inOrder, new DLSet()});
-        ASN1Encodable[] info = {PKCSObjectIdentifiers.signedData, new DLTaggedObject(true, 0, data)};
-        return Asn1.reading(new DLSequence(info)::getEncoded);
     }
 
     /** Whether the certificate is signed with its own key. */

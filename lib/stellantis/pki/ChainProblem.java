@@ -5,14 +5,11 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 
 /** A defect of a certificate in a chain, and a sentence about it (RFC 5280 section 6). */
 public record ChainProblem(Defect defect, X509Certificate certificate, String text) {
@@ -156,23 +153,6 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
             return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
         } catch (CertificateParsingException e) {
             return List.of();
-        }
-    }
-
-    /** Where the certificate says its issuer's can be downloaded (RFC 5280 section 4.2.2.1), if it does. */
-    public static Optional<String> issuerUrl(X509Certificate certificate) {
-        String oid = "1.3.6.1.5.5.7.1.1";
-        if (certificate.getExtensionValue(oid) == null) return Optional.empty();
-        try {
-            ASN1Primitive value = extension(certificate, oid);
-            AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(value));
-            return Arrays.stream(access.getAccessDescriptions())
-                    .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
-                    .map(one -> one.getAccessLocation().getName().toString())
-                    .filter(url -> url.matches("https?://[\\x21-\\x7e]+"))
-                    .findFirst();
-        } catch (Asn1.Malformed e) {
-            return Optional.empty();
         }
     }
 

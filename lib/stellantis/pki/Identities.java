@@ -45,7 +45,7 @@ public final class Identities {
             throw Failure.usage("--key and --cert are swapped")
                     .as("identity.files-swapped")
                     .because(keyName + " holds a certificate, " + certName + " a private key")
-                    .hint("give", NextCommand.typed("--key", certName, "--cert", keyName));
+                    .hint(NextCommand.typed("--key", certName, "--cert", keyName));
         }
         if (cert.has(Kind.SIGNING_REQUEST) && !cert.hasCertificate()) {
             throw Failure.file(certName + " is a signing request, not a certificate")
@@ -124,7 +124,8 @@ public final class Identities {
         if (!found.refused().isEmpty())
             return CertificateChain.noneFor(key, keyName, null, certName)
                     .as("identity.key-mismatch")
-                    .because(certName + " also holds " + String.join("; ", found.refused()));
+                    .because(certName + " also holds " + String.join("; ", found.refused()))
+                    .hint("copy the file again, or take it in anew", NextCommand.of("install --force FILE"));
         if (certificates.isEmpty() || !certificates.stream().allMatch(Certificates::isCa))
             return CertificateChain.noneFor(
                     key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName);

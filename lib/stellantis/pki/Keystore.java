@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.Nearest;
+import stellantis.NextCommand;
 import stellantis.Secret;
 
 /** An open keystore: it lists its entries; keys are decrypted one by one when asked for. */
@@ -131,8 +134,13 @@ public abstract class Keystore {
     public Entry entry(String alias) {
         return find(alias)
                 .orElseThrow(() -> Failure.usage("there is no entry \"" + alias + "\" in " + name)
+                        .as("settings.no-entry")
                         .because("it holds " + aliases(entries()))
-                        .hint("choose one of these with --alias"));
+                        .hint(Nearest.to(
+                                        alias,
+                                        entries().stream().map(Entry::alias).toList())
+                                .map(one -> Hint.of(NextCommand.typed("--alias", one)))
+                                .orElse(Hint.of("choose one of these with --alias"))));
     }
 
     /** As {@link #entry}, if there is one. */

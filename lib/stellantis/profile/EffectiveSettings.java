@@ -5,21 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.pki.Name;
+import stellantis.profile.SettingRemedy.Origin;
 
 /**
  * The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the
  * profile before its environment.
  */
 public final class EffectiveSettings {
-    /** Who gave a value, and so where it is to be mended. */
-    public enum Origin {
-        OPTION,
-        VARIABLE,
-        PROFILE,
-        ENVIRONMENT,
-        NOBODY
-    }
-
     /** What each way to introduce oneself needs besides. */
     private static final Map<String, String> NEEDED = Map.of(
             "basic", "user password",
@@ -60,10 +52,7 @@ public final class EffectiveSettings {
 
     /** How requests introduce themselves, as far as the settings tell. */
     public Optional<String> auth() {
-        return get("auth")
-                .or(() -> get("token-client-id").map(any -> "oauth2"))
-                .or(() -> get("user").map(any -> "basic"))
-                .or(() -> get("brand").map(any -> "end-user"));
+        return Profile.auth(this::get);
     }
 
     /** What requests need and nobody has set, with an example each: an environment brings both URLs, a brand others. */
@@ -110,10 +99,7 @@ public final class EffectiveSettings {
     }
 
     public Origin origin(String name) {
-        if (typed.containsKey(name)) return Origin.OPTION;
-        if (variable(name).isPresent()) return Origin.VARIABLE;
-        if (profile != null && profile.own().containsKey(name)) return Origin.PROFILE;
-        return get(name).isPresent() ? Origin.ENVIRONMENT : Origin.NOBODY;
+        return SettingRemedy.origin(name, typed.containsKey(name), variables, profile);
     }
 
     private Optional<String> variable(String name) {

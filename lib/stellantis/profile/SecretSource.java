@@ -180,10 +180,12 @@ public record SecretSource(Kind kind, String where) {
                 throw noSecret(name, "it holds control characters: it is not text")
                         .hint("make a random secret as text: openssl rand -base64 24 > FILE");
         }
-        boolean blanks = value.length > 0 && (isBlank(value[0]) || isBlank(value[value.length - 1]));
-        return Secret.of(
-                value,
-                remark == null && blanks ? "in " + name + " it begins or ends with a blank, which counts" : remark);
+        if (value.length == 0) return Secret.of(value, remark);
+        char first = value[0];
+        char last = value[value.length - 1];
+        String odd = isBlank(first) || isBlank(last) ? " it begins or ends with a blank, which counts" : null;
+        if (first == last && "'\"".indexOf(first) >= 0) odd = " it stands in quotes, which count";
+        return Secret.of(value, remark == null && odd != null ? "in " + name + odd : remark);
     }
 
     /** What a person typed, checked like what comes from any other source. */

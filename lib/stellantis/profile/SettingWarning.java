@@ -13,7 +13,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Nearest;
 import stellantis.NextCommand;
-import stellantis.profile.EffectiveSettings.Origin;
+import stellantis.profile.SettingRemedy.Origin;
 
 /**
  * What looks odd in the settings taken together, and what of it explains a failure. Shapes are only known from
@@ -93,7 +93,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
 
         Search(EffectiveSettings settings) {
             this.settings = settings;
-            this.remedies = new SettingRemedy(settings);
+            this.remedies = new SettingRemedy(settings::origin);
             for (Setting setting : Setting.values())
                 settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         }
@@ -106,15 +106,18 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             found.add(new SettingWarning("settings." + id, text, remedy, explains));
         }
 
+        private Hint give(String name, String value) {
+            return remedies.set(name + "=" + value);
+        }
+
         /** To be given anew as it came. */
         private Hint anew(String name) {
-            return remedies.give(name, Setting.named(name).example())
-                    .and(Hint.of(MAILS.get(name)));
+            return give(name, Setting.named(name).example()).and(Hint.of(MAILS.get(name)));
         }
 
         List<SettingWarning> overridden() {
             for (String name : all.keySet()) {
-                if (remedies.overridden(name).isEmpty()) continue;
+                if (settings.origin(name) != Origin.OVERRIDING) continue;
                 String host = get(name).replaceFirst("^[^:]*:/*([^/?:]*).*", "$1");
                 odd(
                         "overridden",
@@ -144,7 +147,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
         /** A source such as stdin is fine for one command, though no profile can hold it. */
         private void check(Setting setting, String value) {
             Origin origin = settings.origin(setting.label());
-            boolean once = origin == Origin.OPTION || origin == Origin.VARIABLE;
+            boolean once = origin != Origin.PROFILE && origin != Origin.OTHER;
             if (once && setting.kind() == Setting.Kind.SECRET) SecretSource.parse(value, setting.label());
             else SettingCheck.checkStored(setting, value);
         }
@@ -153,11 +156,11 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             String name = setting.label();
             Optional<String> mended =
                     "settings.placeholder".equals(wrong.id()) ? Optional.empty() : SettingCheck.mended(setting, value);
-            if (mended.isPresent()) return remedies.give(name, mended.get());
+            if (mended.isPresent()) return give(name, mended.get());
             if (MAILS.containsKey(name)) return anew(name);
             // other advice says no more than the example does
             boolean more = wrong.next() != null && wrong.hint().matches("(choose|compare|copy|leave) (.|\\R)*");
-            return remedies.give(name, setting.example()).and(more ? wrong.next() : null);
+            return give(name, setting.example()).and(more ? wrong.next() : null);
         }
 
         List<SettingWarning> together() {
@@ -177,7 +180,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "identity-twice",
                         "identity\\..*",
-                        SettingRemedy.either(
+                        either(
                                 "keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
                         "both keystore and key or cert are set: unset those you do not use");
             return found;
@@ -204,9 +207,9 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
         private void ids() {
             String application = get("client-id");
             String token = get("token-client-id");
-            Map<String, String> exchanged = new LinkedHashMap<>();
-            exchanged.put("client-id", token.isEmpty() ? "ID" : token);
-            exchanged.put("token-client-id", application.isEmpty() ? "ID" : application);
+            Hint exchanged = remedies.set(
+                    "client-id=" + (token.isEmpty() ? "ID" : token),
+                    "token-client-id=" + (application.isEmpty() ? "ID" : application));
             String swapped = "ids-swapped";
             if (!application.isEmpty() && application.equals(token))
                 odd(
@@ -220,18 +223,18 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                     odd(
                             swapped,
                             IDS + "|.*swapped",
-                            remedies.give(exchanged),
+                            exchanged,
                             "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
                                     + " the scope? then it is token-client-id");
                 if (token.matches(UUID))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
-                            remedies.give(exchanged),
+                            exchanged,
                             "token-client-id has the shape of an application's id at the gateway: it came with the"
                                     + " certificate? then it is client-id");
             }
-            for (String name : exchanged.keySet()) {
+            for (String name : List.of("client-id", "token-client-id")) {
                 String id = get(name);
                 if (id.matches("(?i)abc-?123"))
                     odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id");
@@ -263,7 +266,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "user-not-in-certificate",
                         IDS + "|api\\.(wrong-login|unauthorized)",
-                        remedies.give("user", name).after(alike ? back : null),
+                        give("user", name).after(alike ? back : null),
                         text);
             });
         }
@@ -274,7 +277,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "token-url-path",
                         "token\\..*",
-                        remedies.give("token-url", token.replaceFirst("/?$", "/as/token.oauth2")),
+                        give("token-url", token.replaceFirst("/?$", "/as/token.oauth2")),
                         "token-url has no path: the vendor's ends in /as/token.oauth2");
         }
 
@@ -313,9 +316,9 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 if (wanted.isEmpty() || host.equals(wanted) || drivers && !named.equals("sandbox")) continue;
                 mixed = true;
                 String is = host.equals("production") ? " looks like a " : " is a ";
-                Hint remedy = SettingRemedy.either(
+                Hint remedy = either(
                         "for the other environment: {}; for this one: {}",
-                        remedies.give("environment", host.equals("production") ? "prod" : "preprod"),
+                        give("environment", host.equals("production") ? "prod" : "preprod"),
                         remedies.drop(name));
                 odd(id, explains, remedy, name + is + (drivers ? "real" : host) + " host, while environment=" + named);
             }
@@ -323,9 +326,9 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             String one = seen.keySet().iterator().next();
             for (String other : seen.keySet()) {
                 if (seen.get(other).equals(seen.get(one))) continue;
-                Hint remedy = SettingRemedy.either(
+                Hint remedy = either(
                         "let one environment give both: {} (or prod), then {}",
-                        remedies.give("environment", "preprod"),
+                        give("environment", "preprod"),
                         remedies.drop(one, other));
                 String text = one + " and " + other + " are of different environments: " + one + " looks like a "
                         + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
@@ -333,6 +336,14 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 return;
             }
         }
+    }
+
+    /** {@code either("keep one of them: {}, or {}", this, that)}. */
+    private static Hint either(String text, Hint one, Hint other) {
+        String[] part = text.split("\\{}", -1);
+        return new Hint(
+                part[0] + one.text() + part[1] + other.text() + part[2],
+                one.and(other).commands());
     }
 
     /** By the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */

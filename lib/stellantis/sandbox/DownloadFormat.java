@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import stellantis.pki.Certificates;
+import stellantis.pki.Pkcs7;
 
 /** What the link in the e-mail downloads, in the formats it may have: Stellantis does not publish the real one. */
 public enum DownloadFormat {
@@ -40,7 +41,7 @@ public enum DownloadFormat {
         return switch (this) {
             case PEM -> pem;
             case ZIP -> Map.of(login + suffix, zip(pem));
-            case P7B -> Map.of(login + suffix, Certificates.pkcs7(all));
+            case P7B -> Map.of(login + suffix, Pkcs7.bundle(all));
         };
     }
 
