@@ -252,7 +252,7 @@ class doctor implements ServerChecks.Destination {
     private MessageValues advice(Path certificate) {
         MessageValues words = ServerAccess.words(run, certificate);
         Hint again = Hint.of("; or let it wait and repeat", retrying());
-        words.put("retry", again).put("wait", again);
+        words.put("wait", again);
         Optional<Option> key =
                 Stream.of(Options.KEYSTORE, Options.KEY).filter(run::has).findFirst();
         key.ifPresent(option -> words.put(
@@ -375,7 +375,6 @@ class doctor implements ServerChecks.Destination {
         if (driver != null) request = driver.complete(request);
         RequestContext.Driver refused = driver == null ? null : driver.driver();
         return new ServerChecks.Request(
-                request,
-                new RequestContext("GET", request.uri(), auth, authorization, id.isPresent(), refused, null));
+                request, new RequestContext("GET", request.uri(), auth, authorization, id.isPresent(), refused, null));
     }
 }

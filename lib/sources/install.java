@@ -41,6 +41,7 @@
 //SOURCES ../stellantis/pki/EncryptionScheme.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/Identity.java
+//SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java
@@ -70,6 +71,7 @@
 //SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

@@ -63,8 +63,7 @@ public final class ApiCredentials {
 
     private static Failure unknown(Run run) {
         return Failure.usage("it is not known how to authenticate")
-                .because("the profile \"" + run.profile().name() + "\" has no setting auth, "
-                        + "and no login or token client id to tell it by")
+                .because("the profile \"" + run.profile().name() + "\" has neither auth nor a login or token-client-id")
                 .hint(
                         "fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it",
                         NextCommand.of("profile set auth=basic user=MZP123456"));

@@ -19,14 +19,14 @@ public enum AnswerFault implements Fault {
             "a parameter or the body is not what the service expects",
             "compare path and parameters with the API's documentation; -v shows the request")),
     METHOD(known("this path does not take {method}{allow}", "compare with the API's documentation")),
-    NOT_ACCEPTABLE(known(
-            "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'")),
-    MEDIA_TYPE(known("the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'")),
+    MEDIA_TYPE(known(
+            "the service does not have or read this media type",
+            "for JSON: -H 'Accept: application/json', and for a body -H 'Content-Type: application/json'")),
     NO_SUCH_FEATURE(known("the vehicle or service does not have this feature", "ask for another one")
             .with(HTTP_SERVER_ERROR)),
     SERVER_ERROR(known(
                     "the failure is on the server's side",
-                    "try again later{retry}; if it stays, send your Stellantis contact the codes above")
+                    "try again later{wait}; if it stays, send your Stellantis contact the codes above")
             .with(HTTP_SERVER_ERROR)),
     RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
     GATEWAY(likely(

@@ -187,9 +187,7 @@ public final class Explain {
 
     private Cause connecting() {
         boolean toProxy = facts.proxy() != null;
-        Throwable cause = facts.probe() != null && facts.probe().failure() != null
-                ? facts.probe().failure()
-                : broken.getCause();
+        Throwable cause = failure();
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return tell(toProxy ? PROXY_NAME_UNKNOWN : NAME_UNKNOWN);
         }
@@ -213,6 +211,12 @@ public final class Explain {
         boolean usual = List.of(8443, 8444, 9033).contains(port);
         words.put("sandbox", NextCommand.of("sandbox start").with(usual ? new Object[0] : new Object[] {option, port}));
         return tell(here ? SANDBOX_REFUSED : REFUSED);
+    }
+
+    /** What a second look has met, else the first. */
+    private Throwable failure() {
+        Throwable probed = facts.probe() == null ? null : facts.probe().failure();
+        return probed == null ? broken.getCause() : probed;
     }
 
     private Cause proxy() {
@@ -346,9 +350,7 @@ public final class Explain {
         boolean none = anchors().stream().noneMatch(one -> Certificates.isCa(one) || Certificates.selfSigned(one));
         words.put("kind", none ? "no CA" : "the CA of your own certificate");
         if (none && !anchors().isEmpty()) return SERVER_WRONG_CA;
-        boolean alone = seen.serverChain().size() == 1;
-        if (alone && sisterGiven(shown)) return SERVER_CA_LEFT_OUT;
-        words.put("alone", alone ? ", and the server sent no other certificate with its own" : "");
+        if (seen.serverChain().size() == 1 && sisterGiven(shown)) return SERVER_CA_LEFT_OUT;
         return ofClients() ? SERVER_WRONG_CA : SERVER_UNKNOWN_ISSUER;
     }
 
@@ -441,9 +443,7 @@ public final class Explain {
 
     /** The alert the server sent, to the request or to the probe after it. */
     private String alert() {
-        return alert(broken.getCause())
-                .or(() -> alert(facts.probe() == null ? null : facts.probe().failure()))
-                .orElse(null);
+        return alert(broken.getCause()).or(() -> alert(failure())).orElse(null);
     }
 
     /** The name of the TLS alert that ended the handshake, if one did. */
@@ -480,10 +480,7 @@ public final class Explain {
 
     /** The innermost message there is: the JDK wraps each in the next, adding nothing. */
     private String detail() {
-        Throwable failure = broken.getCause() == null && facts.probe() != null
-                ? facts.probe().failure()
-                : broken.getCause();
-        return messages(failure).reduce("no reason was given", (outer, inner) -> inner.strip());
+        return messages(failure()).reduce("no reason was given", (outer, inner) -> inner.strip());
     }
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */

@@ -1,6 +1,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 package stellantis.diagnosis;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.AnswerFault.BACK_END_REFUSES_CERTIFICATE;
 import static stellantis.diagnosis.AnswerFault.BAD_REQUEST;
 import static stellantis.diagnosis.AnswerFault.CERTIFICATE_MISSING;
@@ -18,7 +19,6 @@ import static stellantis.diagnosis.AnswerFault.IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
 import static stellantis.diagnosis.AnswerFault.METHOD;
-import static stellantis.diagnosis.AnswerFault.NOT_ACCEPTABLE;
 import static stellantis.diagnosis.AnswerFault.NOT_FOUND;
 import static stellantis.diagnosis.AnswerFault.NO_CREDENTIALS;
 import static stellantis.diagnosis.AnswerFault.NO_DATA;
@@ -221,8 +221,7 @@ public final class ExplainAnswer {
                 words.put("allow", allow.orElse(""));
                 yield METHOD;
             }
-            case 406 -> NOT_ACCEPTABLE;
-            case 415 -> MEDIA_TYPE;
+            case 406, 415 -> MEDIA_TYPE;
             case 421, 431 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
@@ -321,9 +320,13 @@ public final class ExplainAnswer {
 
     private AnswerFault rateLimited() {
         RateLimit limit = RateLimit.of(headers, ours.clock());
-        Optional<Duration> wait = limit.retryAfter();
+        Optional<Duration> wait = limit.retryAfter().filter(it -> !it.isZero());
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
-        words.put("when", limit.when(ours.now()));
+        words.put(
+                "when",
+                wait.map(it -> "in " + it.toSeconds() + " s (after "
+                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
+                        .orElse("later"));
         words.put("waiting", words.hint(waiting(wait)));
         return RATE_LIMITED;
     }

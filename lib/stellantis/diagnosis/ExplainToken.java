@@ -2,7 +2,6 @@ package stellantis.diagnosis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.TOKEN_REFUSED;
-import static stellantis.diagnosis.TokenFault.CERTIFICATE_NOT_SENT;
 import static stellantis.diagnosis.TokenFault.CREDENTIALS;
 import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
@@ -247,7 +246,7 @@ public final class ExplainToken {
         }
         Handshake seen = ours.handshake(refused.uri());
         if (notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
-        if (seen.asked() && !seen.offered()) return CERTIFICATE_NOT_SENT;
+        if (seen.asked() && !seen.offered()) return AnswerFault.CERTIFICATE_MISSING;
         if (meant.isEmpty() && Challenge.asks(refused.headers(), "Basic")) return CREDENTIALS;
         return meant.orElse(sentence == null || VAGUE.matcher(sentence).find() ? INVALID_CLIENT : IN_WORDS);
     }

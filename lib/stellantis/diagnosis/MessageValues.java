@@ -29,7 +29,6 @@ public final class MessageValues {
             entry("reinstall", "take in again all that came with the certificate: {install FILE…}"),
             entry("add-ca", "{install FILE FILE}"),
             entry("password", "give them again: --user MZP123456 --password env:NAME"),
-            entry("retry", ", or with --retry 3"),
             entry("wait", ", or let it wait: --retry 3"),
             entry("watch", "compare this machine's clock with a watch and set it"),
             entry("renewed", "after a renewal, send the new certificate to your Stellantis contact"),

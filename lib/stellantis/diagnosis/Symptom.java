@@ -199,7 +199,7 @@ public enum Symptom implements Fault {
             "tls.server.",
             UNKNOWN,
             "{host} is not trusted",
-            "its CA \"{issuer}\" is not among {roots}{alone}",
+            "its CA \"{issuer}\" is not among {roots}, or the server forgets to send it",
             "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
                     + "proxy reads the traffic: give its root certificate as --cacert FILE"),
     SERVER_CA_LEFT_OUT(
@@ -297,8 +297,6 @@ public enum Symptom implements Fault {
             "{host} does not take this kind of client certificate",
             "its key is {keytype}, the server asked for {asked}",
             "{new-key}"),
-    CERTIFICATE_REQUIRED(
-            "tls.client.", "certificate_required", "it says that none was sent", "check the identity with {inspect}"),
     UNKNOWN_CA(
             "tls.client.",
             "unknown_ca",

@@ -84,7 +84,6 @@ public enum TokenFault implements Fault {
                     "this is the server's own reason; these scripts do not know it",
                     "compare client id and scope with {mail}; {contact}")
             .as("token.refused")),
-    CERTIFICATE_NOT_SENT(oauth("the server asked for a certificate, and none was sent", "{give}")),
     NO_SCOPE(oauthLikely(
                     "no scope was asked for, and the server has none for everybody",
                     "give the scope of {mail}: --scope prd:XXX, or {profile set scope=prd:XXX}")

@@ -1,12 +1,9 @@
 package stellantis.http;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
-
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -88,14 +85,6 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
                 values.add(new String[] {each.group(1) == null ? null : Text.printable(each.group(1)), each.group(2)});
         }
         return values;
-    }
-
-    /** When to try again, in words. */
-    public String when(Instant now) {
-        return retryAfter
-                .filter(it -> !it.isZero())
-                .map(it -> "in " + it.toSeconds() + " s (after " + now.plus(it).truncatedTo(SECONDS) + ")")
-                .orElse("later");
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */

@@ -180,8 +180,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "identity-twice",
                         "identity\\..*",
-                        either(
-                                "keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
+                        either("keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
                         "both keystore and key or cert are set: unset those you do not use");
             return found;
         }
