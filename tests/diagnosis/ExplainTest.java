@@ -605,8 +605,8 @@ class ExplainTest {
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
                     + " listed issuers name port uri target type came said scope mail url no-token thing method allow"
                     + " path budget when waiting who needed again vehicles list proxy-too give line later watch"
-                    + " renewed registered maker incident contact all exempt own-reason older kind given switch"
-                    + " remark time why setting password")
+                    + " renewed registered maker incident contact all exempt own-reason older kind given switch remark"
+                    + " time why setting password")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),

@@ -113,8 +113,8 @@ class CallErrorsTest extends AtServer {
                         + " client id",
                 "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | stellantis profile"
                         + " set client-id=",
-                "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | stellantis"
-                        + " profile set user=LOGIN password=env:NAME",
+                "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | put the"
+                        + " right one into env:MZP_PASSWORD",
                 "/forbidden    | 30 | : Forbidden       | not yours                               | stellantis call"
                         + " fleets",
                 "/nostatus     | 30 | : No status       | code 40400, uuid u-404                  |"

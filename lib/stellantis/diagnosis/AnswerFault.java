@@ -71,8 +71,7 @@ public enum AnswerFault implements Fault {
             "the gateway asks for another log-in than the one that was sent, or it is another gateway than the one"
                     + " meant",
             "{switch}; else compare base-url with the e-mail")),
-    WRONG_LOGIN(
-            likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
+    WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
     TOKEN_REFUSED(likely(
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
@@ -90,9 +89,10 @@ public enum AnswerFault implements Fault {
             "the access token is made for another API or environment, or by an issuer unknown there",
             "compare token-url, scope and environment with base-url: {profile show}; see its aud: {token --decode}")),
     TOKEN_OUT_OF_TIME(likely(
-                    "by the API's clock, this token {time}, though the token endpoint has just given it: their clocks "
-                            + "differ",
-                    "tell your Stellantis contact this message: another token does not help")
+                    "by the API's clock this token is out of its time, though the token endpoint has just given it: "
+                            + "their clocks differ",
+                    "see its times: {token --no-cache --decode}; tell your Stellantis contact, for another token does "
+                            + "not help")
             .on(Side.SERVER)
             .as("api.token-refused")),
     CLIENT_ID_WANTED(known(

@@ -43,7 +43,6 @@ import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +64,6 @@ import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.Handshake;
-import stellantis.http.Jwt;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
@@ -205,7 +203,8 @@ public final class ExplainAnswer {
         if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
         if (meant.isPresent() && !drivers && Set.of(200, 400, 401, 403).contains(status)) {
             if (meant.get() == CERTIFICATE_MISSING && notAsked()) return CERTIFICATE_NOT_ASKED;
-            if (Set.of(TOKEN_EXPIRED, TOKEN_OUT_OF_TIME).contains(meant.get())) return ofTime(meant.get());
+            // one's own token is a fresh one
+            if (meant.get() == TOKEN_EXPIRED && sent.auth() == Auth.OAUTH2) return TOKEN_OUT_OF_TIME;
             return meant.get() == RATE_LIMITED ? rateLimited() : meant.get();
         }
         // an answer without words for it
@@ -243,33 +242,11 @@ public final class ExplainAnswer {
                                 ? IN_WORDS
                                 : switch (sent.auth()) {
                                     case BASIC -> WRONG_LOGIN;
-                                    case OAUTH2, END_USER -> ofTime(TOKEN_REFUSED);
+                                    case OAUTH2, END_USER -> TOKEN_REFUSED;
                                     case TOKEN -> GIVEN_TOKEN_REFUSED;
                                     case OWN -> HEADER_REFUSED;
                                     case NONE -> NO_CREDENTIALS;
                                 });
-    }
-
-    /** The client's own token is a fresh one: where the API takes it for one out of its time, their clocks differ. */
-    private Fault ofTime(Fault otherwise) {
-        Instant there = ours.now().minus(ClockSkew.ahead(headers, ours.clock()).orElse(Duration.ZERO));
-        Optional<Instant> begin = time("nbf").or(() -> time("iat")).filter(it -> it.isAfter(there.plusSeconds(60)));
-        Optional<Instant> end = time("exp").filter(it -> !it.isAfter(there));
-        String ended = otherwise == TOKEN_OUT_OF_TIME ? "has not begun" : "has ended";
-        words.put(
-                "time",
-                begin.map(it -> "begins at " + it)
-                        .orElse(ended + end.map(it -> " at " + it).orElse("")));
-        boolean out = otherwise == TOKEN_EXPIRED || end.isPresent() || begin.isPresent();
-        return out && sent.auth() == Auth.OAUTH2 ? TOKEN_OUT_OF_TIME : otherwise;
-    }
-
-    private Optional<Instant> time(String claim) {
-        return Optional.ofNullable(sent.authorization())
-                .flatMap(it -> Jwt.parse(Secret.of(it.reveal().replaceFirst("^Bearer ", ""))))
-                .map(it -> it.claims().get(claim) instanceof Number seconds
-                        ? Instant.ofEpochSecond(seconds.longValue())
-                        : null);
     }
 
     /** Whether the gateway asks for another way to log in than the one that was used. */

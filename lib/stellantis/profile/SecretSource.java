@@ -180,12 +180,12 @@ public record SecretSource(Kind kind, String where) {
                 throw noSecret(name, "it holds control characters: it is not text")
                         .hint("make a random secret as text: openssl rand -base64 24 > FILE");
         }
-        if (value.length == 0) return Secret.of(value, remark);
-        char first = value[0];
-        char last = value[value.length - 1];
-        String odd = isBlank(first) || isBlank(last) ? " it begins or ends with a blank, which counts" : null;
-        if (first == last && "'\"".indexOf(first) >= 0) odd = " it stands in quotes, which count";
-        return Secret.of(value, remark == null && odd != null ? "in " + name + odd : remark);
+        boolean odd = value.length > 0 && (counts(value[0]) || counts(value[value.length - 1]));
+        return Secret.of(
+                value,
+                remark == null && odd
+                        ? "in " + name + " it begins or ends with a blank or quote, which counts"
+                        : remark);
     }
 
     /** What a person typed, checked like what comes from any other source. */
@@ -197,8 +197,9 @@ public record SecretSource(Kind kind, String where) {
         return c == '\n' || c == '\r';
     }
 
-    private static boolean isBlank(char c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    /** Whether it is a part of the secret, but probably not meant as one. */
+    private static boolean counts(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '"' || c == '\'';
     }
 
     private static Failure noSecret(String name, String why) {
