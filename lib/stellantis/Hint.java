@@ -50,7 +50,8 @@ public record Hint(String text, List<NextCommand> commands) {
         return new Hint(
                 shown(one -> change.apply(one).text()),
                 commands.stream()
-                        .flatMap(one -> change.apply(one).commands().stream())
+                        .map(change)
+                        .flatMap(one -> one.commands.stream())
                         .toList());
     }
 

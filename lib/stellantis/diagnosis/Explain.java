@@ -209,7 +209,8 @@ public final class Explain {
         String option = path.startsWith("/as/") ? "--token-port" : path.contains("/am/") ? "--idp-port" : "--port";
         int port = ApiUrl.port(broken.uri());
         boolean usual = List.of(8443, 8444, 9033).contains(port);
-        words.put("sandbox", NextCommand.of("sandbox start").with(usual ? new Object[0] : new Object[] {option, port}));
+        NextCommand start = NextCommand.of("sandbox start");
+        words.put("sandbox", usual ? start : start.with(option, port));
         return tell(here ? SANDBOX_REFUSED : REFUSED);
     }
 

@@ -320,7 +320,7 @@ public final class ExplainAnswer {
         if (retry == null || retry.times() == 0) return "{wait}";
         if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
         return "; it was waited for already, up to " + retry.limited().toSeconds()
-                + " s in all; others use the same budget, which --max-rate would spare";
+                + " s in all; --max-rate would spare the budget";
     }
 
     /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */

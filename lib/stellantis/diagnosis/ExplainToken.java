@@ -240,9 +240,8 @@ public final class ExplainToken {
         if (refused.request().clientId().matches(APPLICATION_ID)) return ID_SWAPPED;
         Secret secret = refused.request().clientSecret();
         if (secret != null) {
-            boolean id = meant.filter(INVALID_CLIENT::equals).isPresent();
             words.put("remark", secret.refused(""));
-            return id && secret.remark() == null ? INVALID_CLIENT : WRONG_SECRET;
+            return meant.orElse(null) == INVALID_CLIENT && secret.remark() == null ? INVALID_CLIENT : WRONG_SECRET;
         }
         Handshake seen = ours.handshake(refused.uri());
         if (notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
