@@ -307,12 +307,11 @@ public final class ServerAccess {
     private Optional<Hint> beside(Path key, Path cert) {
         try (Stream<Path> files = Files.list(key.toAbsolutePath().getParent())) {
             PublicKey certified = CertificateFile.read(cert).get(0).getPublicKey();
-            return files.filter(file -> Files.isRegularFile(file) && !file.equals(key))
+            return files.filter(Files::isRegularFile)
                     .filter(file -> holds(
                             file,
                             it -> it.has(PRIVATE_KEY)
-                                    && PublicKeys.same(
-                                            PublicKeys.of(KeyFile.read(it, file.toString(), () -> null)), certified)))
+                                    && PublicKeys.matches(KeyFile.read(it, file.toString(), () -> null), certified)))
                     .findFirst()
                     .map(file -> Hint.of("its key lies beside it", NextCommand.of("profile set", "key=" + file)));
         } catch (IOException | Failure e) {

@@ -251,14 +251,14 @@ public final class ExplainAnswer {
 
     /** Whether the gateway asks for another way to log in than the one that was used. */
     private boolean otherScheme() {
-        boolean bearer = Set.of(Auth.OAUTH2, Auth.END_USER, Auth.TOKEN).contains(sent.auth());
         boolean basic = sent.auth() == Auth.BASIC;
         words.put(
                 "switch",
                 words.hint("{profile set auth=" + (basic ? "oauth2}" : "basic user=LOGIN password=env:NAME}")));
         return status == 401
-                && (bearer && Challenge.asks(headers, "Basic") && !Challenge.asks(headers, "Bearer")
-                        || basic && Challenge.asks(headers, "Bearer") && !Challenge.asks(headers, "Basic"));
+                && Set.of(Auth.BASIC, Auth.OAUTH2, Auth.END_USER, Auth.TOKEN).contains(sent.auth())
+                && Challenge.asks(headers, basic ? "Bearer" : "Basic")
+                && !Challenge.asks(headers, basic ? "Basic" : "Bearer");
     }
 
     /** The handshake went through without a request for the certificate that we have. */
@@ -320,7 +320,7 @@ public final class ExplainAnswer {
         if (retry == null || retry.times() == 0) return "{wait}";
         if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
         return "; it was waited for already, up to " + retry.limited().toSeconds()
-                + " s in all; --max-rate would spare the budget";
+                + " s in all; --max-rate spares the budget";
     }
 
     /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */
