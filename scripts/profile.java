@@ -302,7 +302,7 @@ class profile {
         }
         run.console().out("settings");
         for (Entry one : entries(inForce))
-            run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
+            run.console().wrapped(19, String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (entries(inForce).isEmpty()) run.console().out("  none yet");
         SettingWarning.of(inForce).forEach(odd -> run.console().warn(odd.text()));
         run.console().wrapped(6, "next: " + run.console().whole(next.hint()));

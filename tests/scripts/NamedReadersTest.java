@@ -93,7 +93,7 @@ class NamedReadersTest extends AtServer {
         assertEquals(
                 List.of(
                         // who reads a file later needs the time: an age would be wrong by then
-                        "vin,state,mileage km,battery %,fuel %,hydrogen %,latitude,longitude,battery km,fuel km,"
+                        "vin,state,total km,battery %,fuel %,hydrogen %,latitude,longitude,battery km,fuel km,"
                                 + "hydrogen km,battery time,fuel time,hydrogen time,position time,mileage time,privacy,"
                                 + "updated",
                         "VR3TERSE000000002,,,80.5,61,,,,44,410,,2026-11-02T07:02:00Z,2026-11-02T07:01:00Z,,,,,"

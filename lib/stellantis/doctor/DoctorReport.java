@@ -46,7 +46,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         .verdict.ok { background: #e8f6ec; border-color: #1d7a3d; }
         .verdict.warning { background: #fff6dd; border-color: #a86b00; }
         .verdict.failed { background: #fdeaea; border-color: #b3261e; }
-        dt { font-weight: bold; } dd { margin: 0 0 .6em; }
+        dl { margin: 0; } dt { font-weight: bold; } dd { margin: 0 0 .6em; }
         details, body > p { margin: 0; padding: .45em 0; border-bottom: 1px solid #d9dee4; }
         body > p { padding-left: 1.05em; } summary { cursor: pointer; }
         ul { margin: .4em 0; padding-left: 1.4em; }

@@ -70,7 +70,8 @@ public final class Application {
                 Option.value(
                                 "vehicle-data",
                                 "LIST",
-                                "the data that the application needs, such as telemetry,trip (all names: see below)")
+                                "the data that the application needs, such as telemetry,trip (names: under Vehicle"
+                                        + " data)")
                         .setting(),
                 "vehicle data",
                 "Which data it needs; each driver is asked for consent to just these."),

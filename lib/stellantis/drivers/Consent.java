@@ -65,8 +65,8 @@ public final class Consent {
     public static final Option SCOPE = Option.value(
                     "scope",
                     "LIST",
-                    "what the driver is asked to consent to, such as telemetry,trip (names: see below; others are sent"
-                            + " unchanged)")
+                    "what the driver is asked to consent to, such as telemetry,trip (names: under Scopes; others are"
+                            + " sent unchanged)")
             .setting();
     public static final Option AUTHORIZE_URL = Option.value("authorize-url", "URL", "where drivers log in and consent")
             .setting();

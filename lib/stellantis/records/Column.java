@@ -24,7 +24,7 @@ public record Column(String heading, String expression, JsonQuery query) {
     private static final Map<String, String> USUAL = """
         fleets  id,name,description,createdAt:created
         vehicles  vin,_embedded.extension.branding.brand || brand:brand,motorization,TIME():updated,id
-        status  vin || id:vin,state,odometer.mileage:mileage km,LEVELS,PLACE(lastPosition.),RANGES,age(TIME()):age,\
+        status  vin || id:vin,state,odometer.mileage:total km,LEVELS,PLACE(lastPosition.),RANGES,age(TIME()):age,\
         AGES,age(TIME(lastPosition.properties.)):position age,age(TIME(odometer.)):mileage age,privacy.state:privacy,\
         TIME():updated
         telemetry,telemetries  createdAt:time,ENERGIES,vehicle.odometer.mileage:mileage km,\
