@@ -78,7 +78,7 @@ public final class ApiCredentials {
     public static String user(Run run) {
         String user = run.required(USER, "login for Basic authentication");
         if (run.typed(USER) && Files.exists(run.profile().usersFolder().resolve(user + ".json")))
-            throw Failure.usage("\"" + user + "\" is an enrolled driver, while --user is a fleet owner's login")
+            throw Failure.usage("\"" + user + "\" is an enrolled driver, --user takes a login")
                     .hint("did you mean {}?", NextCommand.typed("--end-user", user));
         return user;
     }

@@ -205,12 +205,11 @@ public final class Explain {
         boolean noRoute = String.valueOf(cause.getMessage()).contains("unreachable");
         if (cause instanceof NoRouteToHostException || noRoute) return tell(NO_ROUTE);
         boolean here = broken.uri().getHost().matches("(?i)localhost|127\\..*|\\[::1]");
-        String path = String.valueOf(broken.uri().getPath());
-        String option = path.startsWith("/as/") ? "--token-port" : path.contains("/am/") ? "--idp-port" : "--port";
+        String uri = broken.uri().toString();
         int port = ApiUrl.port(broken.uri());
-        boolean usual = List.of(8443, 8444, 9033).contains(port);
         NextCommand start = NextCommand.of("sandbox start");
-        words.put("sandbox", usual ? start : start.with(option, port));
+        String option = uri.contains("/as/") ? "--token-port" : uri.contains("/am/") ? "--idp-port" : "--port";
+        words.put("sandbox", List.of(8443, 8444, 9033).contains(port) ? start : start.with(option, port));
         return tell(here ? SANDBOX_REFUSED : REFUSED);
     }
 
