@@ -180,6 +180,9 @@ class ConsentSlipsTest {
         assertTrue(
                 runner.terminal(120).run("status").err().replaceAll("\\s+", " ").contains(said));
         assertFalse(runner.run("maintenance", "--jsonl").err().contains("consented"));
+        ScriptRunner.Outcome trips = runner.run("trips", "--since", "3d", "--table");
+        assertEquals(30, trips.code(), trips.all());
+        assertTrue(trips.err().contains("\"anna\" has not consented to data:trip"), trips.err());
         ScriptRunner.Outcome doctor = runner.terminal(200).run("doctor");
         assertEquals(0, doctor.code(), doctor.all());
         String shown = doctor.out().replaceAll("\\s+", " ");
@@ -210,7 +213,7 @@ class ConsentSlipsTest {
         runner.run("profile", "set", "scope=telemetry,trip");
         String shown = runner.terminal(200).run("doctor").out().replaceAll("\\s+", " ");
         assertTrue(
-                shown.contains("\"anna\" has not consented to data:position, data:alert, data:collision; to get that"
+                shown.contains("\"anna\" has not consented to data:position, data:alert, data:collision - to get that"
                         + " too: stellantis profile set scope="),
                 shown);
         assertTrue(shown.contains("verdict: all is in order"), shown);

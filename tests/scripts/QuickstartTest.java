@@ -108,6 +108,7 @@ class QuickstartTest {
     void walksFromADescriptionToADriversVehicles() throws Exception {
         ScriptRunner runner = new ScriptRunner(temporary);
         ScriptRunner.Outcome outcome = runner.run("quickstart", "--end-user");
+        assertFalse(outcome.out().contains("--end-user true"), outcome.out());
         assertEquals(0, outcome.code(), outcome.all());
         for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call"))
             assertTrue(outcome.out().contains("$ stellantis " + script + " "), script);

@@ -47,7 +47,7 @@ public final class Run {
         this.world = world;
         this.line = line;
         this.console = console;
-        console.chosen(value(PROFILE).orElse(null), typed("end-user").orElse(null));
+        console.chosen(value(PROFILE).orElse(null), line.getOptionValue("end-user"));
     }
 
     public Console console() {

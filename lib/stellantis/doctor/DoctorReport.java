@@ -233,7 +233,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     private void check(Console console, Check check) {
         title(console, check, true);
-        if (check.cause() == null && !console.verbose()) return;
+        if (check.cause() == null && !console.verbose() && !check.id().equals("consent")) return;
         if (check.cause() != null) {
             String margin = " ".repeat(INDENT);
             if (check.cause().because() != null)

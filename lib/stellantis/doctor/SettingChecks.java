@@ -67,12 +67,13 @@ public final class SettingChecks {
                             .map(one -> one.scope)
                             .filter(one -> one.startsWith("data:"))
                             .toList());
+            List<String> commands = rest.stream()
+                    .flatMap(more -> more.next().commands().stream())
+                    .map(one -> "to get that too: " + shown.apply(Hint.of(one)))
+                    .toList();
+            String says = rest.map(Failure::getMessage).orElse("of " + driver.label());
             if (lacks.isPresent()) facts.warning(id, Check.cause(lacks.get()), List.of());
-            else
-                facts.ok(
-                        id,
-                        rest.map(one -> one.getMessage() + "; to get that too: " + shown.apply(one.next()))
-                                .orElse("of " + driver.label()));
+            else facts.ok(id, says, commands);
         } catch (Failure e) {
             if ("user.several".equals(e.id())) facts.warning(id, Check.cause(e), List.of());
             else facts.skipped(id, e.getMessage());

@@ -116,7 +116,7 @@ public final class VehicleReader {
         if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
         boolean partly = part.path().equals("status") && run.console().screen();
         requests.lacking
-                .filter(any -> partly || requests.states.containsKey("no-consent"))
+                .filter(any -> partly || requests.forbidden || requests.states.containsKey("no-consent"))
                 .ifPresent(lacks -> run.console().warn(lacks.getMessage(), lacks.next()));
         ExitCode counted = vehicles.counted();
         if (code != ExitCode.OK) return code;
@@ -140,6 +140,8 @@ public final class VehicleReader {
 
         /** What of the data the driver has not consented to. */
         private final Optional<Failure> lacking;
+
+        private boolean forbidden;
 
         private int told;
 
@@ -216,6 +218,7 @@ public final class VehicleReader {
 
         @Override
         public void write(Result result, RecordWriter to) throws IOException {
+            if (result.status() == 403) forbidden = true;
             Map<String, Object> record = Vehicles.named(result.input());
             if (result.body() instanceof List<?> records) {
                 for (Object one : records) to.write(one);
