@@ -325,6 +325,13 @@ final class ConclusionRows {
                 "{\"fault\": {\"faultstring\": \"Raised by policy 7\"}}",
                 "Raised by policy 7");
         rows.add(row(
+                "another log-in asked for by the challenge",
+                By.NGINX,
+                "api.other-scheme",
+                "asks for another log-in",
+                (props, tls) -> basic(
+                        props.answering("add_header WWW-Authenticate 'Bearer realm=\"fleet\"' always; return 401;"))));
+        rows.add(row(
                 "scope too narrow, reported by the challenge",
                 By.NGINX,
                 "api.insufficient-scope",
@@ -365,6 +372,20 @@ final class ConclusionRows {
                 400,
                 "{\"error\": \"invalid_client\", \"error_description\": \"Client is disabled\"}",
                 "is not active");
+        secret(
+                rows,
+                "secret in quotes",
+                "token.wrong-secret",
+                "\"s3cr3t of one\"",
+                "Invalid client credentials",
+                "begins or ends with a blank or quote");
+        secret(
+                rows,
+                "client id unknown, with a secret",
+                "token.invalid-client",
+                "s3cr3t-of-one",
+                "Client not found",
+                "this client id is not known there");
         token(
                 rows,
                 "realm of the token endpoint wrong",
@@ -380,6 +401,18 @@ final class ConclusionRows {
                 "{\"error\": \"unauthorized_client\", \"error_description\": \"Client not enabled to retrieve service"
                         + " account\"}",
                 "may not fetch tokens by itself");
+    }
+
+    private static void secret(List<Row> rows, String says, String cause, String secret, String words, String said) {
+        String body = "{\"error\": \"invalid_client\", \"error_description\": \"" + words + "\"}";
+        Row row = FaultMatrix.token("token endpoint: " + says, cause, 401, body, said);
+        Stage stage = (props, tls) -> {
+            Scene scene = row.stage().open(props, tls);
+            FaultMatrix.set(scene.runner, "client-secret=env:SECRET");
+            scene.runner.env("SECRET", secret);
+            return scene;
+        };
+        rows.add(new Row(row.says(), row.by(), row.versions(), row.times(), row.cause(), stage, said));
     }
 
     private static void said(

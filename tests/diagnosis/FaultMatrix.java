@@ -163,32 +163,37 @@ public final class FaultMatrix {
     }
 
     private static void clientCertificates(List<Row> rows) {
-        race(rows, "no client certificate", "tls.client.none-given", (props, tls) -> props.demanding(null, tls));
+        race(rows, "no client certificate", "tls.client.none-given", null, (props, tls) -> props.demanding(null, tls));
         race(
                 rows,
                 "self-signed client certificate",
                 "identity.self-signed",
+                "the placeholder of keytool",
                 (props, tls) -> props.demanding(props.selfSigned(), tls));
         race(
                 rows,
                 "client certificate without its issuing CA",
                 "identity.issuing-ca-missing",
+                "its issuing CA",
                 (props, tls) ->
                         props.demanding(new Issued(props.client.key(), props.client.cert(), props.client.cert()), tls));
         race(
                 rows,
                 "client certificate of another CA, the server lists its own",
                 "identity.issuer-not-listed",
+                "the server accepts certificates of",
                 (props, tls) -> props.demanding(props.foreign(), tls));
         race(
                 rows,
                 "client certificate of another CA, the server lists none",
                 "tls.client.unknown-ca",
+                "it does not know its CA",
                 (props, tls) -> props.openssl(props.foreign(), tls, "-Verify", "3", "-verify_return_error"));
         race(
                 rows,
                 "client certificate of another CA, its file without that CA",
                 "identity.issuing-ca-missing",
+                "its issuing CA",
                 (props, tls) -> props.demanding(
                         new Issued(
                                 props.foreign().key(),
@@ -199,18 +204,26 @@ public final class FaultMatrix {
                 rows,
                 "expired client certificate",
                 "identity.expired",
+                "expired",
                 (props, tls) -> props.demanding(props.expired(), tls));
         race(
                 rows,
                 "client certificate not yet valid",
                 "identity.not-yet-valid",
+                "not valid",
                 (props, tls) -> props.demanding(props.future(), tls));
         race(
                 rows,
                 "client certificate made for servers only",
                 "identity.not-for-clients",
+                "it was signed for another purpose",
                 (props, tls) -> props.demanding(props.serversOnly(), tls));
-        race(rows, "revoked client certificate", "tls.client.revoked", (props, tls) -> props.revoked(tls));
+        race(
+                rows,
+                "revoked client certificate",
+                "tls.client.revoked",
+                "it has been revoked by its CA",
+                (props, tls) -> props.revoked(tls));
         rows.add(new Row(
                 "key of a kind that the server does not take",
                 By.OPENSSL,
@@ -294,30 +307,49 @@ public final class FaultMatrix {
                 rows,
                 "server's CA unknown",
                 "tls.server.unknown-issuer",
+                "is not among",
                 props -> props.server,
                 props -> props.ca.stranger());
         server(
                 rows,
+                "CA file with the CA of one's own certificate",
+                "tls.server.wrong-ca",
+                "is the CA of your own certificate",
+                props -> props.underAnother(),
+                props -> props.ca.root());
+        server(
+                rows,
+                "CA file that holds no CA",
+                "tls.server.wrong-ca",
+                "is no CA",
+                props -> props.underAnother(),
+                props -> props.client.cert());
+        server(
+                rows,
                 "server without its issuing CA",
                 "tls.server.ca-left-out",
+                "most likely left out",
                 props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()),
                 props -> props.ca.root());
         server(
                 rows,
                 "self-signed server",
                 "tls.server.self-signed",
+                "is signed by itself",
                 props -> props.selfSigned(),
                 props -> props.ca.root());
         server(
                 rows,
                 "inspecting proxy's certificate",
                 "tls.server.inspected",
+                "is an inspecting proxy",
                 props -> props.inspector(),
                 props -> props.ca.root());
         server(
                 rows,
                 "server's certificate expired",
                 "tls.server.expired",
+                "has expired",
                 props -> props.made(
                         "server expired", () -> props.localhost().expired().issue("/CN=localhost")),
                 props -> props.ca.root());
@@ -325,6 +357,7 @@ public final class FaultMatrix {
                 rows,
                 "server's certificate not yet valid",
                 "tls.server.not-yet-valid",
+                "is not valid yet",
                 props -> props.made(
                         "server future", () -> props.localhost().notYetValid().issue("/CN=localhost")),
                 props -> props.ca.root());
@@ -332,6 +365,7 @@ public final class FaultMatrix {
                 rows,
                 "server's certificate for another host",
                 "tls.server.other-host",
+                "shows the certificate of another host",
                 props -> props.made(
                         "server other",
                         () -> props.ca
@@ -924,8 +958,8 @@ public final class FaultMatrix {
 
     // rows of a kind
 
-    private static void race(List<Row> rows, String says, String cause, Stage stage) {
-        rows.add(new Row(says, By.OPENSSL, BOTH, RACE, cause, stage));
+    private static void race(List<Row> rows, String says, String cause, String said, Stage stage) {
+        rows.add(new Row(says, By.OPENSSL, BOTH, RACE, cause, stage, said));
     }
 
     private interface Showing {
@@ -936,8 +970,9 @@ public final class FaultMatrix {
         Path of(FaultMatrix props);
     }
 
-    private static void server(List<Row> rows, String says, String cause, Showing shown, Trusting trusted) {
-        rows.add(new Row(says, By.NGINX, BOTH, 1, cause, (props, tls) -> {
+    private static void server(
+            List<Row> rows, String says, String cause, String said, Showing shown, Trusting trusted) {
+        Stage stage = (props, tls) -> {
             Scene scene = props.scene(
                     props.client,
                     Nginx.in(props.folder)
@@ -947,7 +982,8 @@ public final class FaultMatrix {
                             .start());
             scene.ca = trusted.of(props);
             return scene;
-        }));
+        };
+        rows.add(new Row(says, By.NGINX, BOTH, 1, cause, stage, said));
     }
 
     private static void proxy(List<Row> rows, String says, String cause, String user, String challenge) {
@@ -1175,6 +1211,15 @@ public final class FaultMatrix {
 
     OpensslCa.Signing localhost() {
         return ca.signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:localhost");
+    }
+
+    private Issued underAnother() throws Exception {
+        return made(
+                "server of another CA",
+                () -> ca.signedBy(Authority.STRANGER)
+                        .usage("serverAuth")
+                        .names("DNS:localhost")
+                        .issue("/CN=localhost"));
     }
 
     // stages
