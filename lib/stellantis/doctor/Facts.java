@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
@@ -143,13 +142,13 @@ public final class Facts {
         if (find(other + (name ? ".name" : ".connect")).filter(Check::passed).isEmpty()) return Optional.empty();
         boolean same = to.getHost().equals(reached.getHost());
         if (name ? same : !same && (to.getPort() > 0 || reached.getPort() < 0)) return Optional.empty();
-        MessageValues words = new MessageValues()
-                .put("setting", setting(own))
+        MessageValues words = advice.apply(null);
+        words.put("setting", setting(own))
                 .put("other", setting(other))
                 .put("part", name ? "host" : "port")
                 .put("url", to.getPort() < 0 ? to + ", so that port 443 was tried" : to)
                 .put("reached", reached.getRawAuthority())
-                .put("set", NextCommand.of("profile set", setting(own) + "=https://HOST:PORT" + to.getRawPath()));
+                .put("set", words.hint("{profile set " + setting(own) + "=https://HOST:PORT" + to.getRawPath() + "}"));
         return Optional.of(check.cause().by(Cause.of(DoctorFault.ADDRESS_WRONG, words)));
     }
 

@@ -21,6 +21,7 @@ import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
 import stellantis.profile.Environment;
 import stellantis.profile.Profile;
+import stellantis.profile.Setting;
 
 /**
  * The settings that stand in the texts of the e-mails, found by their shape or by the word before them in English,
@@ -28,7 +29,6 @@ import stellantis.profile.Profile;
  * are taken: secrets are sent there.
  */
 public final class ReceivedSettings {
-    private static final String UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
     private static final String IS = "[ \\t]*[:=][ \\t]*+(?:\\r?\\n[ \\t]*+)?";
     /** Alone on its line, as what goes on is a sentence; neither a placeholder nor a link. */
     private static final String SECRET = "(?: (?:for|of|pour|de|du|f.r|zu|\\()[^\\n:=]{0,40})?" + IS
@@ -40,9 +40,10 @@ public final class ReceivedSettings {
     private static final List<Map.Entry<String, Pattern>> SHAPES = List.of(
             shape(
                     "client-id",
-                    "(?i:client|application|anwendung)[^\\n]{0,60}?[\\s:=]+(" + UUID + "|[0-9a-f]{32})(?![\\w-])"),
-            shape("client-id", "(?<![\\w/=@.-])(" + UUID + ")(?![\\w@-])"),
-            shape("token-client-id", "(?<![\\w/+])([A-Z]{32})(?![\\w/+=])"),
+                    "(?i:client|application|anwendung)[^\\n]{0,60}?[\\s:=]+(" + Setting.UUID
+                            + "|[0-9a-f]{32})(?![\\w-])"),
+            shape("client-id", "(?<![\\w/=@.-])(" + Setting.UUID + ")(?![\\w@-])"),
+            shape("token-client-id", "(?<![\\w/+])(" + Setting.CAPITALS + ")(?![\\w/+=])"),
             shape("scope", "(?i:scopes?|port\\p{L}{1,2}e|umfang)" + IS + "(\\w+:[\\w.:-]*\\w)(?![^\\s<.,;])"),
             shape("scope", "(?<![\\w:])(prd:[A-Za-z]{3})(?!\\w)"),
             shape("user", "(?<!\\w)(MZP\\d+)(?!\\w)"),

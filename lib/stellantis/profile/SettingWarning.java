@@ -33,8 +33,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
 
     private static final String IDS =
             "(api|token)\\.(client-id-unknown|invalid-client|wrong-secret|certificate-of-another)";
-    private static final String UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}";
-    private static final String CAPITALS = "[A-Z]{32}";
+    private static final String APPLICATION = Setting.UUID + "|[0-9a-f]{32}";
 
     /** What goes wrong where a setting is wrong: line by line names, and the ids of the causes. */
     private static final String DECIDES = """
@@ -214,18 +213,18 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "ids-same",
                         IDS,
-                        anew(application.matches(CAPITALS) ? "client-id" : "token-client-id"),
+                        anew(application.matches(Setting.CAPITALS) ? "client-id" : "token-client-id"),
                         "client-id and token-client-id are the same: usually client-id came with the certificate,"
                                 + " token-client-id later, with the scope");
             else {
-                if (application.matches(CAPITALS))
+                if (application.matches(Setting.CAPITALS))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
                             exchanged,
                             "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
                                     + " the scope? then it is token-client-id");
-                if (token.matches(UUID))
+                if (token.matches(APPLICATION))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
@@ -237,7 +236,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 String id = get(name);
                 if (id.matches("(?i)abc-?123"))
                     odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id");
-                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(UUID))
+                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(APPLICATION))
                     odd(
                             "id-length",
                             decides(name),
