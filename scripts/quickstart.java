@@ -48,6 +48,7 @@ import stellantis.http.MutualTls;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Addresses;
@@ -136,7 +137,7 @@ class quickstart {
             String what = "there is a profile \"" + NAME + "\" that was not made by quickstart: " + old.folder();
             throw Failure.of(ExitCode.EXISTS, what).hint("rename its folder, then run the quickstart again");
         }
-        NewFiles.removeTree(old.folder());
+        FileTree.remove(old.folder());
         return Profile.open(old.folder().getParent(), NAME);
     }
 

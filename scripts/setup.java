@@ -37,6 +37,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
+import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
@@ -352,7 +353,7 @@ class setup {
                     doctor.COMMAND.run(caller, words(there.strip()));
                 }
             } finally {
-                NewFiles.removeTree(folder);
+                FileTree.remove(folder);
             }
         }
 

@@ -36,6 +36,7 @@ import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
+import stellantis.http.TokenBinding;
 import stellantis.inspect.ClaimTime;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
@@ -155,7 +156,7 @@ class token {
 
     private static ExitCode decode(Run run, Secret token, Identity identity) {
         Optional<Jwt> jwt = Jwt.parse(token);
-        Optional<String> bound = jwt.flatMap(Jwt::certificateThumbprint);
+        Optional<String> bound = jwt.flatMap(TokenBinding::of);
         Boolean ours =
                 bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
         if (run.has(JSON)) {

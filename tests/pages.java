@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import stellantis.pki.NewFiles;
+import stellantis.pki.FileTree;
 import support.Pages;
 import support.Screens;
 
@@ -27,7 +27,7 @@ class pages {
         try {
             Screens.redraw(folder).forEach(file -> System.out.println("written: " + file));
         } finally {
-            NewFiles.removeTree(folder);
+            FileTree.remove(folder);
         }
         System.exit(0);
     }

@@ -31,6 +31,7 @@
 //SOURCES ../stellantis/inspect/Part.java
 //SOURCES ../stellantis/inspect/TokenInspection.java
 //SOURCES ../stellantis/key/OpensslConfig.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

@@ -67,6 +67,7 @@
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
+//SOURCES ../stellantis/http/BlockStream.java
 //SOURCES ../stellantis/http/BodyStream.java
 //SOURCES ../stellantis/http/Challenge.java
 //SOURCES ../stellantis/http/Connector.java
@@ -98,6 +99,7 @@
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/Zip.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

@@ -24,6 +24,7 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/key/KeyFinder.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

@@ -109,6 +109,7 @@
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
+//SOURCES ../stellantis/http/BlockStream.java
 //SOURCES ../stellantis/http/BodyStream.java
 //SOURCES ../stellantis/http/Challenge.java
 //SOURCES ../stellantis/http/Connector.java
@@ -128,6 +129,7 @@
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
+//SOURCES ../stellantis/http/TokenBinding.java
 //SOURCES ../stellantis/http/TokenCache.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java
@@ -153,6 +155,7 @@
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java
 //SOURCES ../stellantis/key/Zip.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
@@ -163,6 +166,7 @@
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
 //SOURCES ../stellantis/pki/Extensions.java
+//SOURCES ../stellantis/pki/FileTree.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/Format.java

@@ -62,6 +62,7 @@
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
+//SOURCES ../stellantis/http/BlockStream.java
 //SOURCES ../stellantis/http/BodyStream.java
 //SOURCES ../stellantis/http/Challenge.java
 //SOURCES ../stellantis/http/Connector.java
@@ -79,6 +80,7 @@
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
+//SOURCES ../stellantis/http/TokenBinding.java
 //SOURCES ../stellantis/http/TokenCache.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java
@@ -87,6 +89,7 @@
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
 //SOURCES ../stellantis/inspect/ClaimTime.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

@@ -74,6 +74,7 @@
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
+//SOURCES ../stellantis/http/BlockStream.java
 //SOURCES ../stellantis/http/BodyStream.java
 //SOURCES ../stellantis/http/Challenge.java
 //SOURCES ../stellantis/http/Connector.java
@@ -100,6 +101,7 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
+//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

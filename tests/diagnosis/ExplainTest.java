@@ -1,5 +1,6 @@
 package stellantis.diagnosis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -48,6 +49,7 @@ import support.OpensslCa;
 import support.OpensslServer;
 import support.RawServer;
 import support.Repository;
+import support.Tool;
 
 /** One case per cause: a real server that fails in this way, and what we say about it. */
 @Tag("openssl")
@@ -191,6 +193,47 @@ class ExplainTest {
             Cause said = explain(openssl.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_2);
             assertEquals(Symptom.KEY_TYPE, said.fault());
             assertTrue(said.because().contains("its key is EC, the server asked for RSA"), said.because());
+            assertTrue(
+                    said.hint().toString().contains("--rsa 2048"), said.hint().toString());
+        }
+        Path rsa = ca.newKey("RSA");
+        Path chain = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .issue(rsa, OpensslCa.subject("MZP123456"))
+                .chain();
+        try (OpensslServer openssl = demanding("-client_sigalgs", "ECDSA+SHA256")) {
+            Cause said = explain(openssl.url("/"), identity(rsa, chain), TlsVersion.V1_2);
+            assertEquals(Symptom.KEY_TYPE, said.fault());
+            assertTrue(
+                    said.hint().toString().contains("--ec P-256"), said.hint().toString());
+        }
+    }
+
+    @Test
+    void aKeyOnACurveThatJavaDoesNotTakeIsTheReason() throws Exception {
+        Path key = temporary.resolve("koblitz.pem");
+        new Tool(temporary)
+                .run("openssl", "ecparam", "-name", "secp256k1", "-genkey", "-noout", "-out", key.toString())
+                .ok();
+        Path chain = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .issue(key, OpensslCa.subject("MZP123456"))
+                .chain();
+        try (OpensslServer openssl = demanding()) {
+            Cause said = explain(openssl.url("/"), identity(key, chain), TlsVersion.V1_3);
+            assertEquals(ExitCode.CLIENT_REFUSED, said.code());
+            assertTrue(said.because().contains("EC secp256k1"), said.because());
+        }
+    }
+
+    @Test
+    void aServersNameThatJavaCannotReadIsTold() throws Exception {
+        OpensslCa.Issued odd = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DER:30:12:82:09:6c:6f:63:61:6c:68:6f:73:74:a5:05:a1:03:0c:01:78")
+                .issue("/CN=localhost");
+        try (OpensslServer openssl = OpensslServer.start(temporary, odd)) {
+            Cause said = explain(openssl.url("/"));
+            assertEquals(Symptom.SERVER_REFUSED, said.fault(), said.toString());
+            assertTrue(said.because().contains("Java cannot read the names in it"), said.because());
         }
     }
 
@@ -309,6 +352,24 @@ class ExplainTest {
     }
 
     @Test
+    void whatIsNoProxyIsBlamedAndNotTheHost() throws Exception {
+        Map<String, Symptom> all = Map.of(
+                "", Symptom.PROXY_NO_HTTP,
+                "\u0005\u00ff", Symptom.PROXY_NO_HTTP,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", Symptom.PROXY_PORTAL);
+        for (Map.Entry<String, Symptom> one : all.entrySet()) {
+            try (RawServer other = new RawServer(socket -> {
+                socket.getInputStream().read(new byte[2048]);
+                socket.getOutputStream().write(one.getKey().getBytes(ISO_8859_1));
+            })) {
+                Proxies through = new Proxies("http://127.0.0.1:" + other.port(), "--proxy", Map.of());
+                Cause said = explain("https://api.example/", anonymous(), through, PATIENT);
+                assertEquals(one.getValue(), said.fault(), said.toString());
+            }
+        }
+    }
+
+    @Test
     void tellsWhatIsNoHttp() throws Exception {
         try (RawServer garbage = asking(socket -> {
             socket.getInputStream().read(new byte[2048]);
@@ -386,6 +447,19 @@ class ExplainTest {
                     said.because().contains("left out \"Test Partners CA\"")
                             && said.because().contains("\"Test Root CA\""),
                     said.because());
+        }
+    }
+
+    @Tag("nginx")
+    @Test
+    void aRootSentBesideTheCertificateIsNotTheCaInBetween() throws Exception {
+        Path chain = ca.bundle(server.cert(), ca.root());
+        try (Nginx nginx = Nginx.in(temporary)
+                .shows(new OpensslCa.Issued(server.key(), server.cert(), chain))
+                .start()) {
+            Cause said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_CA_LEFT_OUT, said.fault(), said.toString());
+            assertTrue(said.because().contains("left out \"Test Partners CA\""), said.because());
         }
     }
 

@@ -116,6 +116,14 @@ class MalformedAnswerTest {
         isTheAnswers(HttpFault.SWITCHED, "101", explain("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nxx"));
     }
 
+    @Test
+    void aLengthOfABodyThatCannotBeIsTheAnswersFault() throws Exception {
+        isTheAnswers(
+                HttpFault.LENGTH_AND_CHUNKED,
+                "content length header with 204, which exclude each other",
+                explain("HTTP/1.1 204 No Content\r\n" + REST));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

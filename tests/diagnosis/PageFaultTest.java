@@ -46,7 +46,11 @@ class PageFaultTest {
                 "403~<h1>403 Forbidden</h1><hr>Microsoft-Azure-Application-Gateway/v2~BLOCKED~30~Azure",
                 "403~<title>Web Page Blocked!</title>FortiGuard Intrusion Prevention~NETWORK~30~FortiGate",
                 "403~<p>Internet Security by Zscaler~NETWORK~30~Zscaler",
-                "503~<h1>ERROR</h1>The requested URL could not be retrieved~NETWORK~31~Squid",
+                "403~<h1>ERROR</h1>The requested URL could not be retrieved: access denied~NETWORK~30~Squid",
+                "503~<h1>ERROR</h1>The requested URL could not be retrieved~UNREACHED~31~Squid",
+                "403~<h1>Server Error</h1><h2>403 - Forbidden: Access is denied.</h2>~BLOCKED~30~the certificate",
+                "500~<h2>500 - Internal server error.</h2><h3>There is a problem with the resource you are looking"
+                        + " for~UNREACHED~31~IIS",
                 "200~<title>Guest Wi-Fi</title>Accept the terms~PORTAL~31~captive portal",
                 "511~<p>You need to <a href=/login>log in~PORTAL~31~captive portal"
             })
@@ -55,6 +59,14 @@ class PageFaultTest {
         assertEquals(page, said.fault());
         assertEquals(code, said.code().code);
         assertTrue((said.because() + said.hint()).contains(told), said.because());
+    }
+
+    @Test
+    void ofATitleWithoutWordsTheTextIsShown() {
+        String problem = "<problem><title>Bad</title><detail>page must be positive</detail></problem>";
+        assertEquals(
+                Optional.of("\"page must be positive\""),
+                PageText.of(problem.getBytes(StandardCharsets.UTF_8)).brief());
     }
 
     @Test

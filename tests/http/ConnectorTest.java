@@ -126,7 +126,8 @@ class ConnectorTest {
                         .shows(server)
                         .location("/", "return 200;")
                         .start();
-                Connector connector = connector(null, Trust.SYSTEM, TlsVersion.V1_3, new ArrayList<>())) {
+                Connector connector =
+                        connector(null, new Trust(List.of(), false), TlsVersion.V1_3, new ArrayList<>())) {
             ExchangeFailure broken = assertThrows(ExchangeFailure.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.UNKNOWN_ISSUER, broken.facts().handshake().verdict());
         }

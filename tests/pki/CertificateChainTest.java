@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stellantis.key.MatchedCertificate;
 import stellantis.pki.ChainProblem.Defect;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
@@ -100,7 +101,7 @@ class CertificateChainTest {
                 .sign(other, "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
         CertificateChain chain = chain(leaf, namesake, root);
         assertEquals(List.of(leaf), chain.members());
-        assertEquals(List.of(namesake), chain.namesakes());
+        assertEquals(List.of(namesake), MatchedCertificate.namesakes(chain));
         assertEquals(
                 List.of(leaf, partners, root),
                 chain(leaf, namesake, partners, root).members());

@@ -62,6 +62,39 @@ class LintTest {
         return findings.stream().map(Finding::id).toList();
     }
 
+    private static List<String> ofCertificate(String key, String... extensions) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("openssl", "req", "-x509", "-key", key, "-subj", "/CN=A CA", "-days", "90", "-out", "odd.pem"));
+        for (String one : extensions) command.addAll(List.of("-addext", one));
+        tool.run(command.toArray(String[]::new)).ok();
+        return ids(Lint.of(
+                CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"), "odd.pem")
+                        .certificates()
+                        .get(0),
+                Instant.now()));
+    }
+
+    @Test
+    void extensionsThatNobodyKnowsOrJavaCannotReadAreFindings() throws Exception {
+        assertEquals(List.of(), ofCertificate("ec.pem"));
+        assertEquals(List.of(), ofCertificate("ec.pem", "1.2.3.4.5=DER:0500"));
+        String unreadable = "cert.extension-unreadable";
+        assertEquals(List.of(unreadable), ofCertificate("ec.pem", "1.2.3.4.5=critical,DER:0500"));
+        assertEquals(List.of(unreadable), ofCertificate("ec.pem", "subjectAltName=DER:30:07:a5:05:a1:03:0c:01:78"));
+    }
+
+    @Test
+    void aCurveThatJavaDoesNotTakeIsAFindingAndItsSignatureIsChecked() throws Exception {
+        for (String curve : List.of("secp256k1", "brainpoolP256r1")) {
+            tool.run("openssl", "ecparam", "-name", curve, "-genkey", "-noout", "-out", "odd.key")
+                    .ok();
+            assertTrue(ofCertificate("odd.key").contains("key.weak"), curve);
+            assertTrue(Certificates.selfSigned(CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"), "odd.pem")
+                    .certificates()
+                    .get(0)));
+        }
+    }
+
     @Test
     void theSubjectAsAskedForHasNoFinding() {
         assertEquals(List.of(), Lint.of(request(GOOD)));

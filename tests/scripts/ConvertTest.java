@@ -405,6 +405,14 @@ class ConvertTest {
     }
 
     @Test
+    void aCertificateOfAnotherKeyInTheEntryIsNamedAsLeftOut() {
+        run("openssl pkcs12 -export -name mine -inkey key.pem -nocerts -passout env:KP -out key.p12");
+        run("keytool -importcert -noprompt -alias other -file root.pem -keystore key.p12 -storepass:env KP");
+        ScriptRunner.Outcome outcome = done("key.p12 out.pem --passphrase env:KP");
+        assertTrue(outcome.err().contains("left out: \"other\""), outcome.err());
+    }
+
+    @Test
     void twoEntriesOfOneKeyKeepTheirOwnCertificates() {
         for (String name : List.of("preprod", "prod")) {
             run("openssl req -x509 -new -key key.pem -subj /CN=" + name + " -days 9 -out " + name + ".pem");

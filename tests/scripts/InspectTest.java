@@ -15,10 +15,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Finding;
 import support.Repository;
@@ -459,6 +462,59 @@ class InspectTest {
         ScriptRunner.Outcome outcome = runner.run("inspect", "all.pem");
         assertEquals(10, outcome.code(), outcome.all());
         assertHolds(outcome.out(), "error file.part-unreadable", "MZP654321", "a CA certificate");
+    }
+
+    @Test
+    void whatIsInAnArchiveIsSaidNotToBeShown() throws Exception {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(runner.path("reply.zip")))) {
+            zip.putNextEntry(new ZipEntry("cert.pem"));
+            zip.write(Files.readAllBytes(shared.resolve("cert.pem")));
+        }
+        assertHolds(runner.run("inspect", "reply.zip").out(), "info file.not-opened", "unpack it");
+    }
+
+    @Test
+    void aKeyWithAPassphraseOfItsOwnHidesNoOther() {
+        for (String alias : List.of("first", "second"))
+            tool.run(
+                            "keytool",
+                            "-genkeypair",
+                            "-alias",
+                            alias,
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=" + alias,
+                            "-storetype",
+                            "JKS",
+                            "-keystore",
+                            runner.path("two.jks").toString(),
+                            "-storepass",
+                            "batteries1",
+                            "-keypass",
+                            alias.equals("first") ? "batteries1" : "staples2")
+                    .ok();
+        runner.write("pass.txt", "batteries1");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "two.jks", "--passphrase", "file:pass.txt");
+        assertEquals(10, outcome.code(), outcome.all());
+        assertHolds(outcome.out(), "CN=first", "CN=second", "warning key.unusable", "has a passphrase of its own");
+    }
+
+    @Test
+    void whatIsTooLongForATokenOrAConfigurationIsNeither() {
+        runner.write("long.txt", "x".repeat(3 << 20));
+        runner.write("long.cnf", "[req]\n" + "a=b\n".repeat(1 << 20));
+        for (String name : List.of("long.txt", "long.cnf"))
+            assertHolds(runner.run("inspect", name).err(), name + " is of an unknown kind");
+    }
+
+    @Timeout(60)
+    @Test
+    void beginLinesWithoutAnEndAreToldAtOnce() {
+        runner.write("begin.txt", "-----BEGIN CERTIFICATE-----\n".repeat(300_000));
+        ScriptRunner.Outcome outcome = runner.run("inspect", "begin.txt");
+        assertEquals(11, outcome.code(), outcome.all());
+        assertHolds(outcome.err(), "holds more than 1000 keys and certificates");
     }
 
     @Test

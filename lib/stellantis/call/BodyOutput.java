@@ -7,7 +7,6 @@ import static stellantis.records.RecordOptions.RAW;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +19,7 @@ import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.http.Answer;
+import stellantis.http.BlockStream;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
@@ -143,18 +143,13 @@ public final class BodyOutput {
     }
 
     /** Counts the body, and keeps its beginning, where errors tell themselves. */
-    private static final class Watched extends FilterInputStream {
+    private static final class Watched extends BlockStream {
+        private final InputStream in;
         private final ByteArrayOutputStream first = new ByteArrayOutputStream();
         private long count;
 
         Watched(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            this.in = in;
         }
 
         @Override

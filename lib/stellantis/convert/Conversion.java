@@ -60,8 +60,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
                         .hint("write it as PEM or DER: --to pem");
             return certificates(format, all(), der, "the private key, since PKCS#7 holds certificates only");
         }
-        if (key.chain().isEmpty()) return key(format);
-        if (format == Format.DER) {
+        if (format == Format.DER && !key.chain().isEmpty()) {
             throw Failure.usage("DER holds one thing, and here are a private key and its certificate")
                     .hint("say what goes where: --to der --key-out key.der --cert-out cert.der; or choose --to p12");
         }
@@ -75,8 +74,11 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
         return new Result(
                 pem.toByteArray(),
                 true,
-                alone.what.replaceFirst(", [^,]*$", " and ") + count(key.chain().size(), "certificate") + " ("
-                        + key.summary() + "), " + (format.isTraditional() ? format.label + " " : "") + "PEM",
+                key.chain().isEmpty()
+                        ? alone.what
+                        : alone.what.replaceFirst(", [^,]*$", " and ")
+                                + count(key.chain().size(), "certificate") + " (" + key.summary() + "), "
+                                + (format.isTraditional() ? format.label + " " : "") + "PEM",
                 others.isEmpty()
                         ? null
                         : KeyMaterial.list(others)

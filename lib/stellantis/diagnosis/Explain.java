@@ -65,10 +65,8 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -88,7 +86,10 @@ import stellantis.http.Handshake;
 import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
 import stellantis.http.TlsVersion;
+import stellantis.pki.AlternativeNames;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
@@ -224,7 +225,7 @@ public final class Explain {
         words.put("asked", String.join(", ", facts.proxyAsks()));
         if (facts.deadline() != null) return tell(PROXY_SILENT);
         if (Set.of(0, 400, 404, 405, 501).contains(facts.proxyStatus())) return tell(PROXY_NO_HTTP);
-        boolean portal = facts.proxyStatus() / 100 == 3 || facts.proxyStatus() == 511;
+        boolean portal = facts.proxyStatus() / 100 < 4 || facts.proxyStatus() == 511;
         if (portal) return tell(PROXY_PORTAL);
         if (facts.proxyStatus() != 407) return tell(PROXY_NO_TUNNEL);
         boolean basic =
@@ -315,15 +316,16 @@ public final class Explain {
 
     /** Whether our own certificate is out of its dates in the same direction: that is rarely two people's fault. */
     private boolean sameTime(Verdict verdict) {
-        X509Certificate own = ours.identity().certificate();
-        return verdict == Verdict.EXPIRED
-                        && ours.now().isAfter(own.getNotAfter().toInstant())
-                || verdict == Verdict.NOT_YET_VALID
-                        && ours.now().isBefore(own.getNotBefore().toInstant());
+        return ChainProblem.validity(ours.identity().certificate(), ours.now())
+                .filter(own -> own.defect().name().equals(verdict.name()))
+                .isPresent();
     }
 
-    private static X509Certificate last(Handshake seen) {
-        return seen.serverChain().get(seen.serverChain().size() - 1);
+    /** Of the server's chain, in order; what else it sent is of no use. */
+    private X509Certificate last(Handshake seen) {
+        List<X509Certificate> chain =
+                CertificateChain.all(seen.serverChain(), ours.now()).get(0).members();
+        return chain.get(chain.size() - 1);
     }
 
     /** The CAs that are trusted here, in words. */
@@ -350,7 +352,7 @@ public final class Explain {
         boolean none = anchors().stream().noneMatch(one -> Certificates.isCa(one) || Certificates.selfSigned(one));
         words.put("kind", none ? "no CA" : "the CA of your own certificate");
         if (none && !anchors().isEmpty()) return SERVER_WRONG_CA;
-        if (seen.serverChain().size() == 1 && sisterGiven(shown)) return SERVER_CA_LEFT_OUT;
+        if (last(seen).equals(shown) && sisterGiven(shown)) return SERVER_CA_LEFT_OUT;
         return ofClients() ? SERVER_WRONG_CA : SERVER_UNKNOWN_ISSUER;
     }
 
@@ -397,8 +399,7 @@ public final class Explain {
         Identity identity = ours.identity();
         if (identity == null) return tell(NO_CERTIFICATE);
         if (seen.asked() && !seen.offered()) {
-            words.put("keytype", identity.key().getAlgorithm());
-            words.put("asked", String.join(", ", seen.keyTypes()));
+            otherKind(words, identity, seen);
             return tell(KEY_TYPE);
         }
         Optional<Cause> defect = IdentityCheck.of(seen, ours).stream()
@@ -414,6 +415,14 @@ public final class Explain {
                 "it was probably revoked, or is not registered there, or its CA has another key there: " + inOrder;
         return told.with(first + "; " + told.because(), words.hint("{registered}"))
                 .on(Side.UNKNOWN);
+    }
+
+    /** What {@link Symptom#KEY_TYPE} is filled with. */
+    public static MessageValues otherKind(MessageValues words, Identity identity, Handshake seen) {
+        String kind = seen.keyTypes().contains("RSA") ? "--rsa 2048" : "--ec P-256";
+        return words.put("keytype", identity.key().getAlgorithm())
+                .put("asked", String.join(", ", seen.keyTypes()))
+                .put("new-key", words.hint("{like " + kind + " --key-out key-new.pem}"));
     }
 
     /** A defect is no cause of an alert that names another one. */
@@ -485,19 +494,12 @@ public final class Explain {
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */
     public static String names(X509Certificate certificate) {
-        try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            if (all != null) {
-                String names = all.stream()
-                        .filter(one -> one.get(0).equals(2) || one.get(0).equals(7))
-                        .limit(5)
-                        .map(one -> String.valueOf(one.get(1)))
-                        .collect(joining(", "));
-                if (!names.isEmpty()) return names;
-            }
-        } catch (CertificateParsingException e) {
-            // then the subject has to do
-        }
+        String names = AlternativeNames.of(certificate).stream()
+                .filter(one -> one.get(0).equals(2) || one.get(0).equals(7))
+                .limit(5)
+                .map(one -> String.valueOf(one.get(1)))
+                .collect(joining(", "));
+        if (!names.isEmpty()) return names;
         return "\"" + Name.subject(certificate).brief() + "\"";
     }
 

@@ -68,6 +68,7 @@ import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
 import stellantis.http.WholeAnswer;
+import stellantis.profile.PropertiesText;
 
 /** What an error answer of the API means (status 400 and up): a row of AnswerFault, and what support asks for. */
 public final class ExplainAnswer {
@@ -76,22 +77,23 @@ public final class ExplainAnswer {
 
     private static final String VEHICLES = "fleets/FLEET/vehicles";
     /** What of the API's resources there is none of, in the words of a person. */
-    private static final Map<String, String> THINGS = Map.ofEntries(
-            Map.entry("fleets", "fleet"),
-            Map.entry("monitors", "monitor"),
-            Map.entry("callbacks", "callback"),
-            Map.entry("status", "status"),
-            Map.entry("lastposition", "position"),
-            Map.entry("maintenance", "maintenance data"),
-            Map.entry("maintenances", "maintenance data"),
-            Map.entry("alerts", "alert"),
-            Map.entry("alarms", "alarm"),
-            Map.entry("collisions", "collision"),
-            Map.entry("stolen", "theft"),
-            Map.entry("telemetry", "telemetry"),
-            Map.entry("trips", "trip"),
-            Map.entry("waypoints", "position on the way"),
-            Map.entry("remotes", "remote command"));
+    private static final Map<String, String> THINGS = PropertiesText.parse("""
+        fleets=fleet
+        monitors=monitor
+        callbacks=callback
+        status=status
+        lastposition=position
+        maintenance=maintenance data
+        maintenances=maintenance data
+        alerts=alert
+        alarms=alarm
+        collisions=collision
+        stolen=theft
+        telemetry=telemetry
+        trips=trip
+        waypoints=position on the way
+        remotes=remote command
+        """, "");
 
     /** The last resource of a path, and the id behind it. */
     private static final Pattern RESOURCE =
@@ -224,7 +226,7 @@ public final class ExplainAnswer {
             case 421, 431 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
-            default -> status >= 500 ? SERVER_ERROR : REFUSED;
+            default -> status >= 500 || status == 408 ? SERVER_ERROR : REFUSED;
         };
     }
 

@@ -39,7 +39,9 @@ public enum HttpFault implements Fault {
     LENGTH("http.", "For input string: \"(.*)", "its Content-Length is \"{line}\", which is no number"),
     LENGTHS("http.length", "Content-Length (.* and .*)", "it has more than one Content-Length: {line}"),
     LENGTH_AND_CHUNKED(
-            "http.length", "(Transfer-Encoding and Content-Length)", "it has a {line}, which exclude each other"),
+            "http.length",
+            "(Transfer-Encoding and Content-Length|content length header with \\d+)",
+            "it has a {line}, which exclude each other"),
     TRANSFER_CODING("http.", "Transfer-Encoding (.*)", "its Transfer-Encoding is \"{line}\", which is not supported"),
     CHUNK(
             "http.",

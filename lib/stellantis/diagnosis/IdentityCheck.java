@@ -91,8 +91,8 @@ public final class IdentityCheck {
                 boolean own = problem.certificate().equals(leaf);
                 found.add(own ? 0 : found.size(), Cause.of(own ? EXPIRED : CA_EXPIRED, words));
             }
-            case NO_SIGNATURES, WEAK_KEY, WEAK_SIGNATURE -> found.add(named(problem, words));
-            case NOT_YET_VALID, NOT_FOR_CLIENTS -> found.add(0, named(problem, words));
+            case NO_SIGNATURES, WEAK_SIGNATURE -> found.add(named(problem, words));
+            case NOT_YET_VALID, NOT_FOR_CLIENTS, WEAK_KEY -> found.add(0, named(problem, words));
             case CA_AS_LEAF -> found.add(0, Cause.of(IS_AUTHORITY, words));
             case ISSUING_CA_MISSING -> issuingCaMissing(problem, words);
             // a server has the root itself or does not trust it

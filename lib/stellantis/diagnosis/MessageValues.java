@@ -1,7 +1,5 @@
 package stellantis.diagnosis;
 
-import static java.util.Map.entry;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.profile.PropertiesText;
 
 /**
  * What the texts of the tables are filled with: {@code {host}} by that word, {@code {install FILE}} by that command,
@@ -19,32 +18,26 @@ public final class MessageValues {
     private static final String NEW_REQUEST = "request-new.csr";
 
     /** Remedies that several rows have, made of other words; who knows more puts others in their place. */
-    private static final Map<String, String> REMEDIES = Map.ofEntries(
-            entry("request", "make a new signing request with the same subject: {order}"),
-            entry("renew", "renew: {order}"),
-            entry("reorder", "order a new one: {order}"),
-            entry(
-                    "new-key",
-                    "make a key of that kind with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
-            entry("reinstall", "take in again all that came with the certificate: {install FILE…}"),
-            entry("add-ca", "{install FILE FILE}"),
-            entry("password", "give them again: --user MZP123456 --password env:NAME"),
-            entry("wait", ", or let it wait: --retry 3"),
-            entry("watch", "compare this machine's clock with a watch and set it"),
-            entry("renewed", "after a renewal, send the new certificate to your Stellantis contact"),
-            entry("older", "try again with --tls-max 1.2; if it works, keep it: {profile set tls-max=1.2}"),
-            entry("exempt", "ask your network's administrators to exempt {host} from TLS inspection"),
-            entry("contact", "ask your Stellantis contact, with these words"),
-            entry("proxy-too", "behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
-            entry(
-                    "registered",
-                    "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
-                            + "environment"),
-            entry(
-                    "give",
-                    "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: "
-                            + "{install FILE}"),
-            entry("later", "try again in a few minutes; if it stays so, tell your Stellantis contact"));
+    private static final Map<String, String> REMEDIES = PropertiesText.parse("""
+        request=make a new signing request with the same subject: {order}
+        renew=renew: {order}
+        reorder=order a new one: {order}
+        reinstall=take in again all that came with the certificate: {install FILE…}
+        add-ca={install FILE FILE}
+        password=give them again: --user MZP123456 --password env:NAME
+        wait=, or let it wait: --retry 3
+        watch=compare this machine's clock with a watch and set it
+        renewed=after a renewal, send the new certificate to your Stellantis contact
+        older=try again with --tls-max 1.2; if it works, keep it: {profile set tls-max=1.2}
+        exempt=ask your network's administrators to exempt {host} from TLS inspection
+        contact=ask your Stellantis contact, with these words
+        proxy-too=behind a company's proxy give --proxy URL or set HTTPS_PROXY
+        registered=check the identity with {inspect}; ask Stellantis whether the certificate is registered for \
+        this environment
+        give=give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: {install \
+        FILE}
+        later=try again in a few minutes; if it stays so, tell your Stellantis contact
+        """, "");
 
     private final Map<String, Object> words = new HashMap<>();
     private Function<NextCommand, Hint> typed = Hint::of;

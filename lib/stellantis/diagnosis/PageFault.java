@@ -68,8 +68,8 @@ public enum PageFault implements Fault {
             """),
     BLOCKED(
             likely(
-                    "{maker}, which stands before {host}, stopped the request, for its address or for what is in "
-                            + "it; the service itself did not answer{incident}",
+                    "{maker}, which stands before {host}, stopped the request, for its address, the certificate or"
+                            + " what is in it; the service itself did not answer{incident}",
                     "try from another network; send your Stellantis contact the time, your public address and "
                             + "this message"),
             """
@@ -89,13 +89,15 @@ public enum PageFault implements Fault {
             Radware
             ModSecurity: mod_?security
             DataDome
+            IIS: 403 - Forbidden: Access is denied|500 - Internal server error\\. There is a problem
             a web application firewall: web application firewall|ddos protection|captcha|are you (a )?(human|robot)
             a web application firewall: (request|access) (was |has been )?(blocked|rejected)
             a web application firewall: bot (detection|protection|manager)\
             """),
     UNREACHED(
             likely(
-                    "{maker}, which stands before {host}, got no usable answer from the service behind it{incident}",
+                    "{maker}, which stands between here and {host}, got no usable answer from what is behind"
+                            + " it{incident}",
                     "{later}"),
             "");
 
@@ -166,7 +168,9 @@ public enum PageFault implements Fault {
         words.put("maker", page.maker(traces).orElse(""))
                 .put("incident", incident.find() ? "; its number for this is " + incident.group(1) : "");
         boolean server = status < 400 || status >= 500;
-        if (page == BLOCKED && status >= 500 && !STOPPED.matcher(readable).find()) page = UNREACHED;
+        if ((page == BLOCKED || page == NETWORK)
+                && status >= 500
+                && !STOPPED.matcher(readable).find()) page = UNREACHED;
         Cause cause = Cause.of(page, words);
         if (page == POST_HANDSHAKE) return Optional.of(cause);
         return Optional.of(cause.ending(server ? HTTP_SERVER_ERROR : status == 429 ? RATE_LIMITED : HTTP_CLIENT_ERROR));

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import stellantis.Text;
 
 /**
  * What a server's own sentence about a refusal means, whoever made the server: the first row that it fits. The words
@@ -141,9 +142,11 @@ enum ServerWords {
     }
 
     private static Optional<Fault> of(String said, Function<ServerWords, Fault> fault) {
+        // what is meant stands near the beginning; of a text without end the patterns would take minutes
+        String heard = Text.printable(said, 4000);
         return Arrays.stream(values())
                 .filter(row ->
-                        fault.apply(row) != null && row.words.matcher(said).find())
+                        fault.apply(row) != null && row.words.matcher(heard).find())
                 .map(fault)
                 .findFirst();
     }

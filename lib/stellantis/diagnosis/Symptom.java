@@ -207,8 +207,7 @@ public enum Symptom implements Fault {
             SERVER,
             false,
             "{host} is not trusted",
-            "it sent only its own certificate and most likely left out \"{issuer}\", which leads to the known CA "
-                    + "\"{root}\"",
+            "it most likely left out \"{issuer}\", which leads from its certificate to the known CA \"{root}\"",
             "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's "
                     + "certificate: {install FILE}, or --cacert FILE"),
     SERVER_WRONG_CA(
@@ -296,7 +295,7 @@ public enum Symptom implements Fault {
             YOURS,
             "{host} does not take this kind of client certificate",
             "its key is {keytype}, the server asked for {asked}",
-            "{new-key}"),
+            "make a key of that kind with a new signing request: {new-key}"),
     UNKNOWN_CA(
             "tls.client.",
             "unknown_ca",

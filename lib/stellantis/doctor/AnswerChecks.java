@@ -35,6 +35,7 @@ import stellantis.http.ExchangeFailure;
 import stellantis.http.Handshake;
 import stellantis.http.Jwt;
 import stellantis.http.RateLimit;
+import stellantis.http.TokenBinding;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
@@ -78,7 +79,7 @@ final class AnswerChecks {
         if (token.expiresAt() == null)
             facts.warning("token.answer", TOKEN_WITHOUT_EXPIRY, new MessageValues(), details);
         else facts.ok("token.answer", "Bearer, lasts for " + token.secondsLeft(ours.clock()) + " s", details);
-        binding(jwt.flatMap(Jwt::certificateThumbprint));
+        binding(jwt.flatMap(TokenBinding::of));
         return token;
     }
 

@@ -1,6 +1,5 @@
 package stellantis.doctor;
 
-import static java.util.Map.entry;
 import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.PASSPHRASE;
@@ -17,6 +16,7 @@ import stellantis.Hint;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.Side;
+import stellantis.profile.PropertiesText;
 
 /**
  * One thing the doctor looked at.
@@ -54,27 +54,28 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         }
     }
 
-    private static final Map<String, String> TITLES = Map.ofEntries(
-            entry("journey", "on the journey"),
-            entry("files.identity", "key and certificate"),
-            entry("files.key", "private key"),
-            entry("files.private", "private key's permissions"),
-            entry("files.request", "signing request"),
-            entry("files.chain", "certificate chain"),
-            entry("files.validity", "validity"),
-            entry("files.subject", "subject and strength"),
-            entry("files.authorities", "CAs trusted for servers"),
-            entry("settings.values", "settings"),
-            entry("settings.together", "settings taken together"),
-            entry("settings.complete", "settings needed"),
-            entry("consent", "driver's consent"),
-            entry("connection", "connection's settings"),
-            entry("servers", "servers"),
-            entry("token.answer", "access token"),
-            entry("token.binding", "token's binding"),
-            entry("api.answer", "API's answer"),
-            entry("api.budget", "call budget"),
-            entry("api.clock", "clock"));
+    private static final Map<String, String> TITLES = PropertiesText.parse("""
+        journey=on the journey
+        files.identity=key and certificate
+        files.key=private key
+        files.private=private key's permissions
+        files.request=signing request
+        files.chain=certificate chain
+        files.validity=validity
+        files.subject=subject and strength
+        files.authorities=CAs trusted for servers
+        settings.values=settings
+        settings.together=settings taken together
+        settings.complete=settings needed
+        consent=driver's consent
+        connection=connection's settings
+        servers=servers
+        token.answer=access token
+        token.binding=token's binding
+        api.answer=API's answer
+        api.budget=call budget
+        api.clock=clock
+        """, "");
 
     /** Of the way to each of the two servers. */
     private static final Map<String, String> WAY = Map.of(

@@ -251,9 +251,7 @@ final class NetworkPath {
         } else if (!seen.asked()) {
             facts.warning(client, CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {
-            MessageValues words = words().put("keytype", identity.key().getAlgorithm());
-            words.put("asked", String.join(", ", seen.keyTypes()));
-            facts.warning(client, KEY_TYPE, words, asked);
+            facts.warning(client, KEY_TYPE, Explain.otherKind(words(), identity, seen), asked);
         } else if (!seen.listsIssuerOf(identity)) {
             MessageValues words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
             facts.warning(client, ISSUER_NOT_LISTED, words, asked);

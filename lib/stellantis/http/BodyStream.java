@@ -1,7 +1,6 @@
 package stellantis.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.function.Function;
  * A body as it arrives, until the exchange's deadline. The JDK's own stream takes one piece after the other, so that
  * network, decryption and reader wait for each other in turn; here some arrive ahead, at most about a mebibyte.
  */
-final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
+final class BodyStream extends BlockStream implements BodySubscriber<BodyStream> {
     private static final int AHEAD = 64;
     private static final int LONG = 2 * AHEAD;
     private static final List<ByteBuffer> END = List.of();
@@ -72,12 +71,6 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     @Override
     public void onComplete() {
         arrived.add(END);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -192,9 +192,6 @@ public final class Connector implements AutoCloseable {
             Matcher tunnel = TUNNEL_FAILED.matcher(String.valueOf(cause.getMessage()));
             if (tunnel.find()) throw refusedByProxy(uri, proxy, Integer.parseInt(tunnel.group(1)), List.of());
             boolean connecting = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
-            if (cause instanceof ProtocolException
-                    && proxy != null
-                    && !tls.handshake(uri).serverTrusted()) throw refusedByProxy(uri, proxy, 0, List.of());
             throw broken(uri, connecting ? CONNECTING : TALKING, proxy, false, cause);
         } catch (InterruptedException e) {
             future.cancel(true);
@@ -287,16 +284,20 @@ public final class Connector implements AutoCloseable {
 
     /** The JDK reports an unknown name like a refused connection, and a silent host like a silent handshake. */
     private ExchangeFailure probed(ExchangeFailure e, long end) {
-        boolean hanging = e.during() == TALKING
-                && e.facts().deadline() != null
-                && e.facts().handshake().serverChain().isEmpty();
+        Proxy proxy = e.facts().proxy();
+        boolean early =
+                e.during() == TALKING && e.facts().handshake().serverChain().isEmpty();
+        boolean hanging = early && e.facts().deadline() != null;
         // what the proxy says of it, the JDK keeps to itself
         boolean noTunnel = e.during() == PROXY
                 && e.facts().proxyStatus() >= 400
                 && e.facts().proxyStatus() != 407;
-        return e.during() == CONNECTING || hanging || noTunnel
-                ? withProbe(e, Probe.tunnel(e.uri(), e.facts().proxy(), probeTime(end)))
-                : e;
+        // what ends before the host shows a certificate may be the proxy's doing
+        if (e.during() != CONNECTING && !hanging && !noTunnel && (!early || proxy == null)) return e;
+        Probe probe = Probe.tunnel(e.uri(), proxy, probeTime(end));
+        return early && !hanging && probe.reached() == Probe.Step.CONNECTED
+                ? ExchangeFailure.probed(e.uri(), proxy, probe, Handshake.NONE, maxTime)
+                : withProbe(e, probe);
     }
 
     private ExchangeFailure listened(ExchangeFailure e, long end) {

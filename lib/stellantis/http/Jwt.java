@@ -27,13 +27,6 @@ public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
         }
     }
 
-    /** The certificate thumbprint it is bound to (RFC 8705 section 3.1), if it is. */
-    public Optional<String> certificateThumbprint() {
-        return claims.get("cnf") instanceof Map<?, ?> cnf && cnf.get("x5t#S256") instanceof String thumbprint
-                ? Optional.of(thumbprint)
-                : Optional.empty();
-    }
-
     /** SHA-256 of the certificate's DER, base64url without padding: 43 characters. */
     public static String thumbprint(X509Certificate certificate) {
         return Sha256.of(certificate).base64url();

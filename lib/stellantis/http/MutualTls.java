@@ -137,22 +137,22 @@ public final class MutualTls {
 
         @Override
         public X509Certificate[] getCertificateChain(String alias) {
-            return ALIAS.equals(alias) && identity != null ? identity.chain().toArray(X509Certificate[]::new) : null;
+            return identity.chain().toArray(X509Certificate[]::new);
         }
 
         @Override
         public PrivateKey getPrivateKey(String alias) {
-            return ALIAS.equals(alias) && identity != null ? identity.key() : null;
+            return identity.key();
         }
 
         @Override
         public String[] getClientAliases(String keyType, Principal[] issuers) {
-            return identity == null ? new String[0] : new String[] {ALIAS};
+            return null;
         }
 
         @Override
         public String[] getServerAliases(String keyType, Principal[] issuers) {
-            return new String[0];
+            return null;
         }
 
         @Override

@@ -50,7 +50,7 @@ public record PageText(String title, String text) {
     /** In a few words, quoted: the title of a page, else how its text begins; empty where there is no text to show. */
     public Optional<String> brief() {
         String said = Stream.of(title, text)
-                .filter(it -> it != null && !statusAlone(it))
+                .filter(it -> it != null && it.contains(" ") && !statusAlone(it))
                 .findFirst()
                 .orElse(title == null ? text : title);
         // one word alone may be a token

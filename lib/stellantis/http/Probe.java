@@ -164,7 +164,7 @@ public record Probe(
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
                     .map(line -> line.substring(line.indexOf(':') + 1)));
             // the reason is in Squid's header, in that of RFC 9209, or behind the status
-            if (proxyStatus / 100 != 2)
+            if (proxyStatus / 100 != 2 || answer.contains("text/html"))
                 throw new IOException(answer.lines()
                         .filter(line -> line.matches("(?i)HTTP/.*|(x-squid-error|proxy-status):.*"))
                         .collect(joining(", ", "it answers ", "")));

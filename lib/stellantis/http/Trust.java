@@ -18,6 +18,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -38,9 +39,6 @@ import stellantis.pki.CertificateChain;
  * @param only true trusts nothing but the anchors
  */
 public record Trust(List<X509Certificate> anchors, boolean only) {
-    /** Java's own roots and nothing else. */
-    public static final Trust SYSTEM = new Trust(List.of(), false);
-
     public Trust {
         anchors = List.copyOf(anchors);
         if (only && anchors.isEmpty()) throw new IllegalArgumentException("trusting only given CAs needs at least one");
@@ -102,11 +100,14 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                     question.ask(roots);
                     listener.judged(peer, chain, by);
                     return;
-                } catch (CertificateException e) {
+                } catch (CertificateException | RuntimeException e) {
                     // a known issuer with another defect says more than an unknown one
                     if (refused != null && verdict != UNKNOWN_ISSUER) continue;
-                    refused = e;
-                    verdict = verdict(roots, chain, type, e);
+                    // Java fails at names of kinds that it does not know (RFC 5280 section 4.2.1.6)
+                    refused = e instanceof CertificateException known
+                            ? known
+                            : new CertificateParsingException("Java cannot read the names in it: " + e.getMessage());
+                    verdict = verdict(roots, chain, type, refused);
                 }
             }
             listener.judged(peer, chain, verdict);
@@ -123,6 +124,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             Verdict verdict = verdict(refused);
             if (verdict == UNKNOWN_ISSUER) return untangled(roots, chain, type);
             if (verdict != null) return verdict;
+            if (refused instanceof CertificateParsingException) return REFUSED;
             try {
                 roots.checkServerTrusted(chain, type);
                 return OTHER_HOST;
@@ -136,10 +138,9 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
          * it.
          */
         private static Verdict untangled(X509ExtendedTrustManager roots, X509Certificate[] chain, String type) {
-            List<X509Certificate> tidy = CertificateChain.forKey(List.of(chain), chain[0].getPublicKey(), Instant.now())
-                    .map(CertificateChain::members)
-                    .orElse(List.of());
-            if (tidy.isEmpty() || tidy.equals(List.of(chain))) return UNKNOWN_ISSUER;
+            List<X509Certificate> tidy =
+                    CertificateChain.all(List.of(chain), Instant.now()).get(0).members();
+            if (tidy.equals(List.of(chain))) return UNKNOWN_ISSUER;
             try {
                 roots.checkServerTrusted(tidy.toArray(X509Certificate[]::new), type);
             } catch (CertificateException e) {
@@ -192,19 +193,23 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            throw new CertificateException("this is a client");
+            throw notAServer();
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
-            throw new CertificateException("this is a client");
+            throw notAServer();
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
                 throws CertificateException {
-            throw new CertificateException("this is a client");
+            throw notAServer();
+        }
+
+        private static CertificateException notAServer() {
+            return new CertificateException("this is a client");
         }
     }
 }

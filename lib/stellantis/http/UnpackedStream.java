@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
  * A body that was packed without request (RFC 9110 section 8.4), unpacked while it arrives. What only says
  * that it is packed goes through as it is. Few bytes must not become gigabytes: there is a bound.
  */
-final class UnpackedStream extends InputStream {
+final class UnpackedStream extends BlockStream {
     /** Any body may have so many bytes; a longer one at most so many times those that came. */
     private static final long FREE = 64L << 20;
 
@@ -38,12 +38,6 @@ final class UnpackedStream extends InputStream {
     static boolean knows(List<String> codings) {
         return codings.size() <= MOST_LAYERS
                 && codings.stream().allMatch(one -> one.matches("gzip|x-gzip|deflate|identity"));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -14,6 +14,7 @@ import static stellantis.pki.Finding.Rule.KEY_CLEAR;
 import static stellantis.pki.Finding.Rule.KEY_KIND;
 import static stellantis.pki.Finding.Rule.KEY_MISMATCH;
 import static stellantis.pki.Finding.Rule.KEY_OLD_CIPHER;
+import static stellantis.pki.Finding.Rule.NOT_OPENED;
 import static stellantis.pki.Finding.Rule.NOT_PLAIN;
 import static stellantis.pki.Finding.Rule.PART_UNREADABLE;
 import static stellantis.pki.Finding.Rule.WEB_PAGE;
@@ -25,27 +26,26 @@ import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.inspect.Part.Role;
 import stellantis.key.OpensslConfig;
+import stellantis.pki.AlternativeNames;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyDecoder;
@@ -90,7 +90,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             "OCSPSigning",
             "2.5.29.37.0",
             "any");
+
     private static final Map<Integer, String> NAME_KINDS = Map.of(1, "email", 2, "DNS", 6, "URI", 7, "IP");
+    private static final int MOST_NAMES = 100;
 
     /** The issuer of a self-signed certificate. */
     static final String ITSELF = "itself";
@@ -189,7 +191,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                         NextCommand.of("csr")));
             case HTML ->
                 List.of(other.finding(WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
-            case ZIP, MAIL, EC_PARAMETERS -> List.of(other);
+            case ZIP, MAIL -> List.of(other.finding(NOT_OPENED, "what is in it is not shown", item.kind().remedy));
+            case EC_PARAMETERS -> List.of(other);
             case UNKNOWN -> {
                 if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
                 if (isOurs(item))
@@ -286,29 +289,21 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         put(part, certificate.getPublicKey())
                 .fact("signature", certificate.getSigAlgName())
                 .fact("authority", authority);
-        List<String> names = texts(certificate::getSubjectAlternativeNames, Inspection::alternativeName);
+        List<String> names = AlternativeNames.of(certificate).stream()
+                .limit(MOST_NAMES)
+                .map(Inspection::alternativeName)
+                .toList();
         if (!names.isEmpty()) part.fact("alternative names", names);
         if (certificate.getKeyUsage() != null) part.fact("key usage", usages(certificate.getKeyUsage()));
-        List<String> purposes = texts(certificate::getExtendedKeyUsage, oid -> PURPOSES.getOrDefault(oid, oid));
+        List<String> purposes = ChainProblem.purposes(certificate).stream()
+                .map(oid -> PURPOSES.getOrDefault(oid, oid))
+                .toList();
         if (!purposes.isEmpty()) part.fact("extended key usage", purposes);
         return part.fact("sha-256", digest("SHA-256", certificate)).fact("sha-1", digest("SHA-1", certificate));
     }
 
     private static String second(Date date) {
         return date.toInstant().truncatedTo(SECONDS).toString();
-    }
-
-    private interface Extension<T> {
-        Collection<T> read() throws CertificateParsingException;
-    }
-
-    private static <T> List<String> texts(Extension<T> extension, Function<T, String> text) {
-        try {
-            Collection<T> all = extension.read();
-            return all == null ? List.of() : all.stream().map(text).toList();
-        } catch (CertificateParsingException e) {
-            return List.of("unreadable");
-        }
     }
 
     private static String alternativeName(List<?> name) {
@@ -392,7 +387,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             try {
                 own = PublicKeys.of(store.key(entry, () -> eyes.keyPassphrase));
             } catch (Failure failure) {
-                if (failure.code() != FILE) throw failure;
+                // a key with a passphrase of its own does not hide the others
+                if (failure.code() != FILE && store.entries().size() == 1) throw failure;
                 part.unreadable(failure);
             }
             if (half != null && own != null && !PublicKeys.same(own, half)) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.pki.Contents;
@@ -62,7 +63,7 @@ public record Part(
 
     /** What it is stands there, what is in it does not. */
     Part unreadable(Failure failure) {
-        boolean sound = KeyDecoder.WRONG_KIND.equals(failure.id());
+        boolean sound = KeyDecoder.WRONG_KIND.equals(failure.id()) || failure.code() == ExitCode.PASSPHRASE;
         String why = failure.because() == null ? "" : ": " + failure.because();
         findings.add(new Finding(sound ? KEY_UNUSABLE : PART_UNREADABLE, failure.getMessage() + why, failure.next()));
         return this;

@@ -221,9 +221,9 @@ public final class MatchedCertificate {
 
     private Failure missingCa(ChainProblem problem) {
         String issuer = Name.issuer(chain.leaf()).toString();
-        boolean namesake = !chain.namesakes().isEmpty();
+        boolean namesake = !namesakes(chain).isEmpty();
         String where = namesake
-                ? delivery.origin(chain.namesakes().get(0))
+                ? delivery.origin(namesakes(chain).get(0))
                         + " has a CA of that name, but with another key: it is an older or newer one, or of another"
                         + " environment"
                 : others()
@@ -269,5 +269,14 @@ public final class MatchedCertificate {
 
     private static String brief(X509Certificate certificate) {
         return "\"" + Name.subject(certificate).brief() + "\"";
+    }
+
+    /** Those with the missing issuer's name that did not sign: its key has changed, or it is another authority. */
+    public static List<X509Certificate> namesakes(CertificateChain chain) {
+        if (chain.complete()) return List.of();
+        X509Certificate last = chain.members().get(chain.members().size() - 1);
+        return chain.extras().stream()
+                .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+                .toList();
     }
 }

@@ -9,7 +9,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Bouncy Castle's provider, which takes 200 ms to make: for its keystores BCFKS, BKS and UBER and for curves that Java
- * has no more. It is handed to the call that needs it and never registered.
+ * does not have any more. It is handed to the call that needs it and never registered.
  */
 final class BouncyCastle {
     private static final String SCRYPT_MEMORY = "org.bouncycastle.bcfks.max_scrypt_memory";
@@ -17,7 +17,7 @@ final class BouncyCastle {
 
     private BouncyCastle() {}
 
-    private static synchronized Provider provider() {
+    static synchronized Provider provider() {
         if (provider == null) {
             provider = new BouncyCastleProvider();
             // how much a BCFKS file may ask for: its own limit is a gigabyte

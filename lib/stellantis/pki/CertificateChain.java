@@ -123,15 +123,6 @@ public final class CertificateChain {
         return Certificates.selfSigned(members.get(members.size() - 1));
     }
 
-    /** Those with the missing issuer's name that did not sign: its key has changed, or it is another authority. */
-    public List<X509Certificate> namesakes() {
-        if (complete()) return List.of();
-        X509Certificate last = members.get(members.size() - 1);
-        return extras.stream()
-                .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-                .toList();
-    }
-
     /**
      * Of the certificates for the same key those that were passed over, and why, a sentence for each. What keytool or
      * openssl signed with the key itself is none: it only holds the place.

@@ -4,9 +4,12 @@ package stellantis.pki;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +28,8 @@ public final class Certificates {
     private Certificates() {}
 
     static X509Certificate decode(byte[] der) throws CertificateException {
+        // names and policies without end would take memory and time
+        if (der.length > 1 << 20) throw new CertificateException("larger than TLS takes");
         Asn1.bound(der);
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
@@ -79,8 +84,15 @@ public final class Certificates {
     /** Whether the signature of one was made with the key of the other, and the names fit. */
     public static boolean issued(X509Certificate issuer, X509Certificate certificate) {
         if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) return false;
+        PublicKey key = issuer.getPublicKey();
+        // Java's own has fewer curves
+        return signed(certificate, key, null)
+                || key instanceof ECKey && signed(certificate, key, BouncyCastle.provider());
+    }
+
+    private static boolean signed(X509Certificate certificate, PublicKey key, Provider by) {
         try {
-            certificate.verify(issuer.getPublicKey());
+            certificate.verify(key, by);
             return true;
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;

@@ -1,8 +1,11 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,7 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         NOT_YET_VALID,
         /** The leaf's key usage does not allow signatures, which a TLS client needs. */
         NO_SIGNATURES,
-        /** A key of the leaf that newer TLS libraries do not take. */
+        /** A key of the leaf that TLS libraries do not take. */
         WEAK_KEY,
         /** The same of a signature, or of the key of a CA. */
         WEAK_SIGNATURE,
@@ -80,11 +83,9 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
             found.add(problem(Defect.NO_SIGNATURES, leaf, why));
         }
         for (X509Certificate one : chain) {
-            if (PublicKeys.weak(one.getPublicKey()))
-                found.add(problem(
-                        one == leaf ? Defect.WEAK_KEY : Defect.WEAK_SIGNATURE,
-                        one,
-                        "has a key that is too weak: " + PublicKeys.describe(one.getPublicKey())));
+            unfit(one.getPublicKey())
+                    .ifPresent(why -> found.add(problem(
+                            one == leaf ? Defect.WEAK_KEY : Defect.WEAK_SIGNATURE, one, "has a key that " + why)));
             if (!Certificates.selfSigned(one) && weakHash(one.getSigAlgName()))
                 found.add(problem(
                         Defect.WEAK_SIGNATURE, one, "is signed with " + one.getSigAlgName() + ", which is broken"));
@@ -148,12 +149,27 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
     }
 
     /** Its extended key usages by their object identifiers; empty where there are none, or none that can be read. */
-    static List<String> purposes(X509Certificate certificate) {
+    public static List<String> purposes(X509Certificate certificate) {
         try {
             return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
         } catch (CertificateParsingException e) {
             return List.of();
         }
+    }
+
+    /**
+     * Why TLS cannot do with it: shorter than what NIST and the makers of TLS libraries take (RSA 2048, EC 256), or on
+     * a curve that is not among TLS 1.3's (RFC 8446 section 4.2.3); empty when it can.
+     */
+    static Optional<String> unfit(PublicKey key) {
+        String kind = PublicKeys.describe(key);
+        if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
+                || key instanceof ECKey ec
+                        && ec.getParams().getCurve().getField().getFieldSize() < 256)
+            return Optional.of("is too weak: " + kind);
+        return key instanceof ECKey && !kind.matches("EC P-(256|384|521)")
+                ? Optional.of("is none that TLS in Java takes: " + kind)
+                : Optional.empty();
     }
 
     /** What one of its extensions holds. */

@@ -123,6 +123,9 @@ public final class Contents {
     private static final String OPAQUE = "opaque";
     private static final int SHORTEST_RUN = 48;
     private static final int MOST_RUNS = 200;
+    /** As long as a token or a configuration may be. */
+    private static final int LONGEST_TEXT = 1 << 20;
+
     /** Base64 of base64 is met, such as a value of a Kubernetes secret that was encoded by hand first. */
     private static final int DEEPEST_WRAPPING = 2;
 
@@ -428,15 +431,16 @@ public final class Contents {
         if (text.isEmpty()) return new Item(Kind.EMPTY, "white space only", file);
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
-        if (text.startsWith("{")
-                && text.endsWith("}")
-                && TOKEN_RESPONSE.matcher(text).find()) {
+        String setting = text.length() > LONGEST_TEXT ? "" : text;
+        if (setting.startsWith("{")
+                && setting.endsWith("}")
+                && TOKEN_RESPONSE.matcher(setting).find()) {
             return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
         }
-        String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
+        String token = setting.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
         byte[] ascii = token.getBytes(StandardCharsets.US_ASCII);
         if (JWT.matcher(token).matches() && startsWithJson(ascii)) return new Item(Kind.ACCESS_TOKEN, "JWT", ascii);
-        if (CONFIG.matcher(text).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
+        if (CONFIG.matcher(setting).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
         if (isEmail(text)) return new Item(Kind.MAIL, "", file);
         if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, OPAQUE, ascii);
         return ForeignFormat.of(text, true)

@@ -269,7 +269,7 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         if (kdf.equals("1.2.840.113549.1.5.12")) {
             Pbkdf2 pbkdf2 = Pbkdf2.of(function);
             how = pbkdf2.label();
-            derivation = pbkdf2.hmac == null ? null : pbkdf2::derive;
+            derivation = pbkdf2::derive;
             // ciphers whose keys have no length of their own
             if (family(String.valueOf(cipher)).matches("RC2|Blowfish") && pbkdf2.keyBytes > 0)
                 keyBytes = pbkdf2.keyBytes;
@@ -406,8 +406,8 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException;
     }
 
-    /** PBKDF2-params (RFC 8018 appendix A.2). @param hmac null when it is none of the known */
-    record Pbkdf2(String hmac, String function, byte[] salt, int rounds, int keyBytes) {
+    /** PBKDF2-params (RFC 8018 appendix A.2). @param hmac its identifier when it is none of the known */
+    record Pbkdf2(String hmac, byte[] salt, int rounds, int keyBytes) {
         static Pbkdf2 of(ASN1Encodable parameters) {
             PBKDF2Params params = PBKDF2Params.getInstance(parameters);
             String oid = params.getPrf().getAlgorithm().getId();
@@ -416,15 +416,15 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
             int rounds = EncryptionScheme.rounds(params.getIterationCount());
             if (keyBytes < 0 || keyBytes > LONGEST_KEY)
                 throw new Asn1.Malformed("it asks for a key of " + keyBytes + " bytes");
-            return new Pbkdf2(HMACS.get(oid), "function " + oid, params.getSalt(), rounds, keyBytes);
+            return new Pbkdf2(HMACS.getOrDefault(oid, "function " + oid), params.getSalt(), rounds, keyBytes);
         }
 
         String label() {
-            return "PBKDF2 with " + (hmac == null ? function : hmac) + ", " + rounds + " rounds";
+            return "PBKDF2 with " + hmac + ", " + rounds + " rounds";
         }
 
         byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException {
-            if (hmac == null) throw new Unsupported(label());
+            if (!HMACS.containsValue(hmac)) throw new Unsupported(label());
             effort.spend(label(), KeyDerivation.rounds(hmac, rounds, bytes), 0);
             return KeyDerivation.pbkdf2(hmac, passphrase, salt, rounds, bytes);
         }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -27,11 +29,7 @@ import org.bouncycastle.asn1.x509.PrivateKeyUsagePeriod;
 
 /** Damaged extensions of a certificate (RFC 5280 section 4.2). Java ignores most of them without an error. */
 final class Extensions {
-    private interface Decoder {
-        Object decode(ASN1Encodable value);
-    }
-
-    private record Kind(String oid, String name, Decoder decoder) {}
+    private record Kind(String oid, String name, Function<ASN1Encodable, Object> decoder) {}
 
     private static final List<Kind> KINDS = List.of(
             new Kind("2.5.29.14", "subject key identifier", ASN1OctetString::getInstance),
@@ -52,10 +50,6 @@ final class Extensions {
             new Kind("1.3.6.1.5.5.7.1.1", "authority information access", AuthorityInformationAccess::getInstance),
             new Kind("1.3.6.1.5.5.7.1.11", "subject information access", AuthorityInformationAccess::getInstance));
 
-    private interface Java {
-        Object read() throws Exception;
-    }
-
     private Extensions() {}
 
     private static Object points(ASN1Encodable value) {
@@ -64,7 +58,7 @@ final class Extensions {
 
     /** Such as {@code key usage}; in the certificate's order. */
     static List<String> unreadable(X509Certificate certificate) {
-        Map<String, Java> java = Map.of(
+        Map<String, Callable<Object>> java = Map.of(
                 "2.5.29.15", certificate::getKeyUsage,
                 "2.5.29.17", certificate::getSubjectAlternativeNames,
                 "2.5.29.18", certificate::getIssuerAlternativeNames,
@@ -73,17 +67,21 @@ final class Extensions {
         Optional.ofNullable(certificate.getCriticalExtensionOIDs()).ifPresent(present::addAll);
         Optional.ofNullable(certificate.getNonCriticalExtensionOIDs()).ifPresent(present::addAll);
         List<String> unreadable = new ArrayList<>();
-        for (String oid : present)
+        for (String oid : present) {
+            // whoever does not know it has to refuse the certificate
+            if (certificate.getCriticalExtensionOIDs().contains(oid)
+                    && KINDS.stream().noneMatch(kind -> kind.oid.equals(oid))) unreadable.add(oid + " (critical)");
             KINDS.stream().filter(kind -> kind.oid.equals(oid)).forEach(kind -> {
                 try {
                     ASN1Encodable value = ChainProblem.extension(certificate, oid);
-                    Asn1.reading(() -> kind.decoder.decode(value));
+                    Asn1.reading(() -> kind.decoder.apply(value));
                     if (java.containsKey(oid))
-                        Objects.requireNonNull(java.get(oid).read());
+                        Objects.requireNonNull(java.get(oid).call());
                 } catch (Exception e) {
                     unreadable.add(kind.name);
                 }
             });
+        }
         return unreadable;
     }
 }

@@ -89,6 +89,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         PART_UNREADABLE("file.part-unreadable", ERROR, RECIPES),
 
         FILE_EMPTY("file.empty", ERROR, RECIPES),
+        NOT_OPENED("file.not-opened", INFO, RECIPES),
         WEB_PAGE("file.web-page", ERROR, "tutorial step 4"),
         NOT_PLAIN("file.not-plain", WARNING, "RFC 7468 section 3"),
         NEW_HEADER("file.new-header", INFO, "RFC 7468 section 7"),

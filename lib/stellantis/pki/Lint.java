@@ -1,7 +1,6 @@
 package stellantis.pki;
 
 import java.security.PublicKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +31,10 @@ public final class Lint {
     private static final NextCommand ANEW = NextCommand.of("csr --like FILE");
     private static final Duration SOON = Duration.ofDays(30);
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final Set<Integer> HOST_NAMES = Set.of(2, 7);
-    private static final int RFC822_NAME = 1;
     private static final String USUAL_TYPES = "UTF8String PrintableString";
     /** Country, serial number and qualifier (RFC 5280 appendix A.1). */
+    private static final int RFC822_NAME = 1;
+
     private static final Set<String> PRINTABLE_ONLY = Set.of("2.5.4.6", "2.5.4.5", "2.5.4.46");
     /** What the string types may hold (X.680 section 41). */
     private static final Map<String, Pattern> ALPHABETS = Map.of(
@@ -229,16 +227,10 @@ public final class Lint {
 
     /** Whether the key is too weak. */
     private boolean key(PublicKey key) {
-        boolean weak = PublicKeys.weak(key);
-        if (weak) {
-            NextCommand anew = NextCommand.of("csr --key-out FILE --out FILE");
-            found(
-                    Rule.KEY_WEAK,
-                    "the key is too weak: " + PublicKeys.describe(key),
-                    "make a new key and request",
-                    anew);
-        }
-        return weak;
+        NextCommand anew = NextCommand.of("csr --key-out FILE --out FILE");
+        Optional<String> unfit = ChainProblem.unfit(key);
+        unfit.ifPresent(why -> found(Rule.KEY_WEAK, "the key " + why, "make a new key and request", anew));
+        return unfit.isPresent();
     }
 
     /** Whether the hash is broken. */
@@ -305,17 +297,12 @@ public final class Lint {
     }
 
     private static boolean names(X509Certificate certificate, Set<Integer> kinds) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names != null && names.stream().anyMatch(name -> kinds.contains((Integer) name.get(0)));
-        } catch (CertificateParsingException e) {
-            return false;
-        }
+        return AlternativeNames.of(certificate).stream().anyMatch(name -> kinds.contains((Integer) name.get(0)));
     }
 
     private static boolean isServers(X509Certificate certificate) {
         List<String> purposes = ChainProblem.purposes(certificate);
-        return names(certificate, HOST_NAMES) && (purposes.isEmpty() || purposes.contains(SERVER_AUTH));
+        return names(certificate, Set.of(2, 7)) && (purposes.isEmpty() || purposes.contains(SERVER_AUTH));
     }
 
     /** Whether the certificate was made for a partner of Stellantis, however wrong its subject is. */

@@ -135,14 +135,6 @@ public final class NewFiles {
         return this;
     }
 
-    /** Deletes a folder and all in it; nothing where there is none. */
-    public static void removeTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
-    }
-
     /** Devices and pipes, such as /dev/null, which are written to and not replaced. */
     public static boolean special(Path target) {
         return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);

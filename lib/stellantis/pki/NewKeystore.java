@@ -71,8 +71,7 @@ public final class NewKeystore {
             }
         }
         identities.put(alias, changed);
-        return opened(
-                Kind.PKCS12, Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
+        return write(Kind.PKCS12, identities, trusted, passphrase);
     }
 
     /** The new file, after each key in it was taken out once: one that nobody can open is lost. */

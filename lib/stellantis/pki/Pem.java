@@ -57,6 +57,7 @@ public final class Pem {
     public static List<Block> read(String text, String name) {
         List<Block> blocks = new ArrayList<>();
         int end = 0;
+        int last = 0;
         for (int begin = next(text, BEGIN, 0); begin >= 0; begin = next(text, BEGIN, Math.max(end, begin + 1))) {
             String label = label(text, begin + BEGIN.length());
             // what was signed with OpenPGP stands between this line and the signature
@@ -66,7 +67,8 @@ public final class Pem {
                         .because("no bundle of authorities has as many")
                         .hint("give a file with those that are meant");
             int inside = begin + BEGIN.length() + label.length() + 5;
-            int last = next(text, END, inside);
+            // each END line is looked for once: there may be a million BEGIN lines without one
+            if (last >= 0 && last < inside) last = next(text, END, inside);
             int following = next(text, BEGIN, inside);
             if (last < 0 || following >= 0 && following < last) {
                 blocks.add(new Block(label, CUT_OFF));

@@ -9,10 +9,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPrivateKey;
-import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.ECFieldFp;
@@ -179,13 +177,6 @@ public final class PublicKeys {
     /** Whether both are the same, by their encoding (SubjectPublicKeyInfo). */
     public static boolean same(PublicKey one, PublicKey other) {
         return Arrays.equals(one.getEncoded(), other.getEncoded());
-    }
-
-    /** Whether it is shorter than what NIST and the makers of TLS libraries take: RSA 2048, EC 256. */
-    static boolean weak(PublicKey key) {
-        return key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
-                || key instanceof ECKey ec
-                        && ec.getParams().getCurve().getField().getFieldSize() < 256;
     }
 
     /** Such as {@code RSA 2048}, {@code EC P-256} or {@code Ed25519}. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.cli.World;
+import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
 
 /**
@@ -114,7 +115,7 @@ public final class Installation {
         try (Stream<Path> others = Files.list(folder)) {
             for (Path other : others.filter(
                             file -> file.getFileName().toString().startsWith("app-") && !file.equals(home))
-                    .toList()) NewFiles.removeTree(other);
+                    .toList()) FileTree.remove(other);
         }
     }
 
@@ -129,7 +130,7 @@ public final class Installation {
                 fresh.toFile().setExecutable(true, false);
                 Files.move(fresh, home, ATOMIC_MOVE);
             } finally {
-                if (Files.exists(fresh)) NewFiles.removeTree(fresh);
+                if (Files.exists(fresh)) FileTree.remove(fresh);
             }
         }
         Path completion = Files.createDirectories(completion());
@@ -160,7 +161,7 @@ public final class Installation {
             if (Files.exists(file) && isOurs(file)) Files.delete(file);
             folders.add(file.getParent());
         }
-        NewFiles.removeTree(folder);
+        FileTree.remove(folder);
         folders.add(folder.resolveSibling("man"));
         folders.add(folder.getParent());
         for (Path left : folders) deleteEmpty(left);
