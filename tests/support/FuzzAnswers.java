@@ -110,11 +110,11 @@ public final class FuzzAnswers implements AutoCloseable {
     private final Map<String, String> findings = new LinkedHashMap<>();
     private long inputs;
 
-    /** MINUTES (one) and SEED (any); counts on stdout, exit code 1 where something broke. */
+    /** MINUTES (one), SEED (any) and FOLDER (a new one); counts on stdout, exit code 1 where something broke. */
     public static void main(String... args) throws Exception {
         double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 1;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
-        Path folder = Files.createTempDirectory("fuzz");
+        Path folder = args.length > 2 ? Path.of(args[2]) : Files.createTempDirectory("fuzz");
         try (FuzzAnswers fuzz = new FuzzAnswers(folder, seed)) {
             fuzz.run(minutes);
             System.out.println(
