@@ -270,7 +270,7 @@ class doctor implements ServerChecks.Destination {
             words.put("add-ca", "append that CA's certificate to " + file);
         } else if (wholeProfile() && key.isEmpty()) {
             journey().renewal().map(Onboarding.Step::hint).ifPresent(step -> {
-                words.put("request", step).put("renew", step).put("reorder", step);
+                words.put("renew", step).put("reorder", step);
                 words.put(
                         "new-key",
                         step.with(next ->

@@ -288,8 +288,12 @@ final class ConclusionRows {
                 "application/json",
                 "{\"message\": \"Tariff 7 ends at noon\"}",
                 "Tariff 7 ends at noon");
+        gatewayWords(rows);
         String json = "application/hal+json";
         said(rows, "JSON cut off", "api.json-damaged", 200, json, "{\"total\": 1, \"_embe", "it ends in the middle");
+        said(rows, "no JSON at all", "api.json-damaged", 200, json, "", "the body is empty");
+        said(rows, "XML in place of JSON", "api.not-json", 200, "application/xml", "<fleets/>", null);
+        said(rows, "nothing in place of JSON", "api.not-json", 200, "text/html", "", null);
         said(rows, "JSON damaged", "api.json-damaged", 200, json, "{\"total\": one}", "no JSON value");
         said(
                 rows,
@@ -341,7 +345,163 @@ final class ConclusionRows {
                                 + " scope=\"fleet:read\"' always; return 403;"))));
     }
 
+    /** What gateways of several makers say of one kind. */
+    private static void gatewayWords(List<Row> rows) {
+        String json = "application/json";
+        said(
+                rows,
+                "no such route at AWS",
+                "api.gateway",
+                403,
+                json,
+                "{\"message\":\"Missing Authentication Token\"}",
+                "not set up for such a request");
+        said(
+                rows,
+                "no such route at Kong",
+                "api.gateway",
+                404,
+                json,
+                "{\"message\":\"no Route matched with those values\"}",
+                "not set up for such a request");
+        said(
+                rows,
+                "TLS ended before Kong",
+                "api.gateway",
+                426,
+                json,
+                "{\"message\":\"Please use HTTPS protocol\"}",
+                "not set up for such a request");
+        said(
+                rows,
+                "Kong's list of who may use a service",
+                "api.not-subscribed",
+                403,
+                json,
+                "{\"message\":\"You cannot consume this service\"}",
+                "is not subscribed");
+        said(
+                rows,
+                "Kong refuses the certificate",
+                "api.certificate-unknown",
+                401,
+                json,
+                "{\"message\":\"TLS certificate failed verification\"}",
+                "is not registered there");
+        String apigee = "{\"fault\":{\"faultstring\":\"%s\",\"detail\":{\"errorcode\":\"%s\"}}}";
+        for (int status : List.of(401, 500))
+            said(
+                    rows,
+                    "Apigee looks for the id elsewhere",
+                    "api.client-id-missing",
+                    status,
+                    json,
+                    apigee.formatted(
+                            "Failed to resolve API Key variable request.queryparam.apikey",
+                            "steps.oauth.v2.FailedToResolveAPIKey"),
+                    "looks for it in another place");
+        said(
+                rows,
+                "Apigee's product does not have this API",
+                "api.not-subscribed",
+                401,
+                json,
+                apigee.formatted("Invalid ApiKey for given resource", "oauth.v2.InvalidApiKeyForGivenResource"),
+                "is not subscribed");
+        said(
+                rows,
+                "a failure behind Apigee is no fault of the client id",
+                "api.server-error",
+                500,
+                json,
+                apigee.formatted("Client id service not found", "messaging.runtime.RouteFailed"),
+                "on the server's side");
+        said(
+                rows,
+                "access to all fleets denied",
+                "api.forbidden",
+                403,
+                json,
+                "{\"Message\":\"User is not authorized to access this resource with an explicit deny\"}",
+                "ask your Stellantis contact which of these it is");
+        said(
+                rows,
+                "a version that has ended",
+                "api.refused",
+                410,
+                json,
+                "{\"message\":\"API version v3 was retired. Use v4.\"}",
+                "the server's own reason");
+        said(
+                rows,
+                "token of another certificate",
+                "api.token-bound",
+                401,
+                json,
+                "{\"error\":\"invalid_token\",\"error_description\":\"Certificate thumbprint mismatch\"}",
+                "bound to another certificate");
+        said(
+                rows,
+                "token revoked",
+                "api.token-refused",
+                401,
+                json,
+                "{\"error\":\"invalid_token\",\"error_description\":\"Token revoked\"}",
+                "or was revoked");
+        said(
+                rows,
+                "certificate sent, and lost behind the gateway",
+                "api.certificate-not-passed-on",
+                400,
+                json,
+                "{\"message\":\"No required TLS certificate was sent\"}",
+                "does not pass it on");
+    }
+
     private static void tokenWords(List<Row> rows) {
+        token(
+                rows,
+                "too many requests, in OAuth's shape",
+                "token.rate-limited",
+                429,
+                "{\"error\":\"too_many_requests\",\"error_description\":\"Slow down\"}",
+                "too many requests");
+        token(
+                rows,
+                "invalid_grant without a grant",
+                "token.invalid-grant",
+                400,
+                "{\"error\":\"invalid_grant\"}",
+                "may not fetch tokens by itself");
+        token(
+                rows,
+                "a signed assertion wanted",
+                "token.refused",
+                401,
+                "{\"error\":\"invalid_client\",\"error_description\":\"Client must authenticate with"
+                        + " private_key_jwt\"}",
+                "the server's own reason");
+        token(
+                rows,
+                "two ways of authentication at once",
+                "token.refused",
+                400,
+                "{\"error\":\"invalid_request\",\"error_description\":\"Multiple client credentials provided\"}",
+                "the server's own reason");
+        token(
+                rows,
+                "a contract that has ended, with another error's name",
+                "token.client-closed",
+                400,
+                "{\"error\":\"invalid_scope\",\"error_description\":\"The contract is terminated\"}",
+                "is not active");
+        token(
+                rows,
+                "an address that is not on the list",
+                "token.address-not-allowed",
+                403,
+                "{\"error\":\"access_denied\",\"error_description\":\"IP 198.51.100.7 is not in the allow list\"}",
+                "this network's address");
         token(
                 rows,
                 "client secret wanted",

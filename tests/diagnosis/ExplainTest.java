@@ -612,7 +612,7 @@ class ExplainTest {
         assertEquals("the name no-such-host.invalid is not known", unknown.what());
         RawServer gone = new RawServer(socket -> {});
         gone.close();
-        assertEquals(Symptom.SANDBOX_REFUSED, explain(gone.url("/")).fault());
+        assertEquals(Symptom.REFUSED, explain(gone.url("/")).fault());
     }
 
     static Cause explainThroughProxy(String proxy) throws Exception {

@@ -492,7 +492,7 @@ public final class FaultMatrix {
                 1,
                 "tls.timeout",
                 (props, tls) -> props.raw(socket -> Thread.sleep(60_000)).options("--connect-timeout", "0.7")));
-        rows.add(new Row("nothing listens", By.NOTHING, ONE, 1, "net.sandbox-refused", (props, tls) -> {
+        rows.add(new Row("nothing listens", By.NOTHING, ONE, 1, "net.refused", (props, tls) -> {
             RawServer gone = new RawServer(socket -> {});
             gone.close();
             return props.scene(props.client, gone.url("/"));

@@ -137,13 +137,12 @@ class FootprintTest {
                 .without(PROVIDER, FOREIGN, SANDBOX);
     }
 
-    /** The usual columns are plain paths; the query library comes with the first expression that is none. */
     @Test
-    void recordsAndTheirUsualColumnsNeedNoQueryLibrary() throws IOException {
-        of("call", "fleets", "--all", "--table", "--where", "id")
+    void recordsNeedNoQueryLibraryUntilOneChooses() throws IOException {
+        of("call", "fleets", "--all", "--jsonl")
                 .jars("commons-cli", "bcprov-jdk18on", "jackson-core")
                 .without(PROVIDER, SANDBOX);
-        of("call", "fleets", "--all", "--query", "{id: id}")
+        of("call", "fleets", "--all", "--table", "--where", "id")
                 .jars("commons-cli", "bcprov-jdk18on", "jackson-core", "smithy-jmespath", "smithy-utils")
                 .without(PROVIDER, SANDBOX);
     }

@@ -3,7 +3,6 @@ package stellantis.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,28 +52,6 @@ class ColumnTest {
         assertEquals(
                 ExitCode.USAGE,
                 assertThrows(Failure.class, () -> Column.parse(typed)).code());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "vin",
-                "energies[0].level",
-                "energies[-1].type",
-                "energies[2].type",
-                "energies[-3]",
-                "vin.x",
-                "vin[0]",
-                "energies.level",
-                "missing.x[0]",
-                "n[0]",
-                "n"
-            })
-    void aPlainPathIsWalkedAsTheLibraryWould(String path) {
-        assertEquals(JsonQuery.Path.class, JsonQuery.parse(path, "--query").getClass());
-        assertEquals(
-                JsonQuery.Library.parse(path, "--query", Clock.systemUTC()).of(STATUS),
-                JsonQuery.parse(path, "--query").of(STATUS));
     }
 
     @ParameterizedTest

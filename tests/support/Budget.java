@@ -23,7 +23,7 @@ public final class Budget {
             new Allowed("jks-to-pem", 217, 140),
             new Allowed("inspect", 259, 175),
             new Allowed("install", 262, 270),
-            new Allowed("token", 399, 215),
+            new Allowed("token", 401, 215),
             new Allowed("call", 512, 310),
             new Allowed("fleets", 449, 300),
             new Allowed("doctor", 521, 370),

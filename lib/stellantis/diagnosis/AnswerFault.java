@@ -7,6 +7,7 @@ import static stellantis.ExitCode.HTTP_SERVER_ERROR;
 import java.util.EnumSet;
 import java.util.Set;
 import stellantis.ExitCode;
+import stellantis.http.Handshake;
 
 /**
  * What an error answer of the API means for a partner; most have the exit code for 4xx. Filled in: method, allow,
@@ -26,14 +27,14 @@ public enum AnswerFault implements Fault {
             .with(HTTP_SERVER_ERROR)),
     SERVER_ERROR(known(
                     "the failure is on the server's side",
-                    "try again later{wait}; if it stays, send your Stellantis contact the codes above")
+                    "try again {when}{wait}; if it stays, send your Stellantis contact the codes above")
             .with(HTTP_SERVER_ERROR)),
     RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
     GATEWAY(likely(
                     "the gateway is not set up for such a request: its words say how",
                     "compare base-url with the e-mail; if it is right, tell your Stellantis contact these words")
             .on(Side.SERVER)),
-    REFUSED(likely(null, "-v shows the request; compare it with the API's documentation")),
+    REFUSED(own()),
     // the status says success
     JSON_DAMAGED(Row.known(
             "api.",
@@ -81,9 +82,8 @@ public enum AnswerFault implements Fault {
     HEADER_REFUSED(likely(
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
-    IN_WORDS(likely("this is the server's own reason; these scripts do not know it", "{contact}")
-            .as("api.unauthorized")),
-    TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
+    IN_WORDS(own().as("api.unauthorized")),
+    TOKEN_EXPIRED(known("the access token has expired, or was revoked", "fetch a new one: {token --no-cache}")
             .as("api.token-refused")),
     TOKEN_OF_ANOTHER(known(
             "the access token is made for another API or environment, or by an issuer unknown there",
@@ -99,6 +99,10 @@ public enum AnswerFault implements Fault {
                     "the gateway does not get the client id, or looks for it in another place",
                     "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")
             .as("api.client-id-missing")),
+    TOKEN_BOUND(known(
+            "the access token is bound to another certificate than the one that was sent",
+            "fetch one with this certificate: {token --no-cache}; if that is refused too, something ends your TLS"
+                    + " connection on the way: {doctor}")),
     // the token endpoint says these too
     CERTIFICATE_OF_ANOTHER(known(
             "this client id is registered with another certificate, or the certificate is for another login",
@@ -114,6 +118,10 @@ public enum AnswerFault implements Fault {
     CERTIFICATE_MISSING(likely(
             "no client certificate came there: none was sent, or a gateway in between did not pass it on",
             "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
+    CERTIFICATE_NOT_PASSED_ON(likely(
+                    "your certificate was asked for and sent in the handshake: a gateway behind it does not pass it on",
+                    "{contact}")
+            .on(Side.SERVER)),
 
     ACCOUNT_CLOSED(known("the server says that the account, contract or application is not active", "{contact}")),
     NO_CREDENTIALS(
@@ -178,8 +186,18 @@ public enum AnswerFault implements Fault {
         this.row = row.named(this);
     }
 
+    /** What is behind the server's word that no certificate came, by what was seen of the handshake. */
+    static AnswerFault missing(Handshake seen) {
+        if (seen.serverTrusted() && !seen.asked()) return CERTIFICATE_NOT_ASKED;
+        return seen.asked() && seen.offered() ? CERTIFICATE_NOT_PASSED_ON : CERTIFICATE_MISSING;
+    }
+
     private static Row known(String because, String remedy) {
         return Row.known("api.", HTTP_CLIENT_ERROR, null, because, remedy);
+    }
+
+    private static Row own() {
+        return likely("this is the server's own reason; these scripts do not know it", "{contact}");
     }
 
     private static Row likely(String because, String remedy) {

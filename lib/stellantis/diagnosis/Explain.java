@@ -39,7 +39,6 @@ import static stellantis.diagnosis.Symptom.PROXY_TUNNEL_SILENT;
 import static stellantis.diagnosis.Symptom.PROXY_WANTS_USER;
 import static stellantis.diagnosis.Symptom.READ_TIMEOUT;
 import static stellantis.diagnosis.Symptom.REFUSED;
-import static stellantis.diagnosis.Symptom.SANDBOX_REFUSED;
 import static stellantis.diagnosis.Symptom.SERVER_CA_LEFT_OUT;
 import static stellantis.diagnosis.Symptom.SERVER_EXPIRED;
 import static stellantis.diagnosis.Symptom.SERVER_INSPECTED;
@@ -210,8 +209,9 @@ public final class Explain {
         int port = ApiUrl.port(broken.uri());
         NextCommand start = NextCommand.of("sandbox start");
         String option = uri.contains("/as/") ? "--token-port" : uri.contains("/am/") ? "--idp-port" : "--port";
-        words.put("sandbox", List.of(8443, 8444, 9033).contains(port) ? start : start.with(option, port));
-        return tell(here ? SANDBOX_REFUSED : REFUSED);
+        words.put("start", List.of(8443, 8444, 9033).contains(port) ? start : start.with(option, port));
+        words.put("sandbox", here ? words.hint("; if it is the sandbox, start it: {start}") : "");
+        return here ? tell(REFUSED).on(Side.YOURS) : tell(REFUSED);
     }
 
     /** What a second look has met, else the first. */

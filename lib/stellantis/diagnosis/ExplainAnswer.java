@@ -63,7 +63,6 @@ import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
-import stellantis.http.Handshake;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
@@ -101,6 +100,9 @@ public final class ExplainAnswer {
     /** Words that every refusal may have: what was sent says more. */
     private static final Pattern VAGUE = Pattern.compile("(?i)credential|password|authenticat|unauthori[sz]ed|token|jwt"
             + "|security checks|denied|forbidden|not allowed|permission|not authori[sz]ed|not found|no data|\\bfailed");
+
+    /** Codes of its policies. */
+    private static final Pattern APIGEE = Pattern.compile("\\b(steps|policies|keymanagement|oauth)\\.\\w");
 
     private final RequestContext sent;
     private final int status;
@@ -152,14 +154,16 @@ public final class ExplainAnswer {
     public static Optional<Cause> of(RequestContext sent, WholeAnswer answer, OurSide ours) {
         if (answer.status() >= 400) return Optional.of(cause(sent, answer.status(), answer, ours));
         if (answer.status() != 200 || !answer.whole()) return Optional.empty();
+        boolean json = answer.header("Content-Type").orElse("").matches("(?i)[^;]*[/+]json *(;.*)?");
+        MessageValues words = ours.words().put("host", answer.uri().getHost());
         try {
+            if (answer.body().length == 0 && json)
+                return Optional.of(Cause.of(JSON_DAMAGED, words.put("detail", "the body is empty")));
             return ErrorBody.inside(answer.body())
                     .map(status -> cause(sent, status, answer, ours))
                     .map(error -> error.saying("an error inside HTTP 200: " + error.what(), error.because()));
         } catch (JsonParseException e) {
-            MessageValues words = ours.words().put("host", answer.uri().getHost());
             Cause damaged = Cause.of(JSON_DAMAGED, words.put("detail", Text.printable(Json.mistake(e))));
-            boolean json = answer.header("Content-Type").orElse("").matches("(?i)[^;]*[/+]json *(;.*)?");
             return Optional.of(damaged).filter(it -> json);
         } catch (IOException beyondOurLimits) {
             return Optional.empty();
@@ -203,11 +207,16 @@ public final class ExplainAnswer {
         boolean drivers =
                 sent.driver() != null && meant.filter(OF_TOKENS::contains).isPresent();
         if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
-        if (meant.isPresent() && !drivers && Set.of(200, 400, 401, 403).contains(status)) {
-            if (meant.get() == CERTIFICATE_MISSING && notAsked()) return CERTIFICATE_NOT_ASKED;
+        // a path that is not there has words of its own; of 5xx only Apigee's own codes blame the request
+        boolean telling = status < 500
+                ? !Set.of(404, 405, 406, 415).contains(status)
+                        || meant.filter(GATEWAY::equals).isPresent()
+                : APIGEE.matcher(said).find();
+        if (meant.isPresent() && !drivers && telling) {
+            if (meant.get() == RATE_LIMITED) return rateLimited();
             // one's own token is a fresh one
             if (meant.get() == TOKEN_EXPIRED && sent.auth() == Auth.OAUTH2) return TOKEN_OUT_OF_TIME;
-            return meant.get() == RATE_LIMITED ? rateLimited() : meant.get();
+            return meant.get() == CERTIFICATE_MISSING ? missing() : meant.get();
         }
         // an answer without words for it
         if (otherScheme()) return OTHER_SCHEME;
@@ -223,11 +232,24 @@ public final class ExplainAnswer {
                 yield METHOD;
             }
             case 406, 415 -> MEDIA_TYPE;
-            case 421, 431 -> GATEWAY;
+            case 421, 426, 431 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
-            default -> status >= 500 || status == 408 ? SERVER_ERROR : REFUSED;
+            default -> status >= 500 || status == 408 ? serverError() : REFUSED;
         };
+    }
+
+    private AnswerFault serverError() {
+        when(RateLimit.of(headers, ours.clock()).retryAfter());
+        return SERVER_ERROR;
+    }
+
+    private void when(Optional<Duration> wait) {
+        words.put(
+                "when",
+                wait.map(it -> "in " + it.toSeconds() + " s (after "
+                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
+                        .orElse("later"));
     }
 
     /** What it means for the driver, if it was sent for one. */
@@ -237,7 +259,8 @@ public final class ExplainAnswer {
 
     private Fault unauthorized() {
         // with an access token the API may do without the certificate: then the token is the likelier cause
-        if (sent.auth() == Auth.BASIC && notAsked()) return CERTIFICATE_NOT_ASKED;
+        if (sent.auth() == Auth.BASIC && ours.identity() != null && missing() == CERTIFICATE_NOT_ASKED)
+            return CERTIFICATE_NOT_ASKED;
         return ofDriver()
                 .orElse(
                         !vague() && sent.auth() != Auth.NONE
@@ -263,10 +286,8 @@ public final class ExplainAnswer {
                 && !Challenge.asks(headers, basic ? "Basic" : "Bearer");
     }
 
-    /** The handshake went through without a request for the certificate that we have. */
-    private boolean notAsked() {
-        Handshake seen = ours.handshake(sent.uri());
-        return ours.identity() != null && seen.serverTrusted() && !seen.asked();
+    private AnswerFault missing() {
+        return AnswerFault.missing(ours.handshake(sent.uri()));
     }
 
     private AnswerFault notFound() {
@@ -301,11 +322,7 @@ public final class ExplainAnswer {
         RateLimit limit = RateLimit.of(headers, ours.clock());
         Optional<Duration> wait = limit.retryAfter().filter(it -> !it.isZero());
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
-        words.put(
-                "when",
-                wait.map(it -> "in " + it.toSeconds() + " s (after "
-                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
-                        .orElse("later"));
+        when(wait);
         words.put("waiting", words.hint(waiting(wait)));
         return RATE_LIMITED;
     }

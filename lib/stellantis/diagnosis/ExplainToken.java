@@ -2,6 +2,7 @@ package stellantis.diagnosis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.diagnosis.TokenFault.CLIENT_CLOSED;
 import static stellantis.diagnosis.TokenFault.CREDENTIALS;
 import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
@@ -149,12 +150,12 @@ public final class ExplainToken {
 
     private Cause status() {
         // what is not there says so in many ways, an error of its framework's among them
+        if (refused.status() == 429) return Cause.of(RATE_LIMITED, words);
         boolean gone = refused.status() == 404 || refused.status() == 405;
         Optional<Cause> said = gone ? Optional.empty() : said();
         if (said.isPresent()) return said.get();
-        Optional<Fault> meant = gone || refused.status() >= 500 || refused.status() == 429
-                ? Optional.empty()
-                : sentence.flatMap(ServerWords::ofToken);
+        Optional<Fault> meant =
+                gone || refused.status() >= 500 ? Optional.empty() : sentence.flatMap(ServerWords::ofToken);
         if (meant.isPresent()) {
             String what = " gave no token (HTTP " + refused.status() + "): ";
             words.put("no-token", Explain.host(refused.uri()) + what + sentence.get());
@@ -168,7 +169,6 @@ public final class ExplainToken {
         }
         return switch (refused.status()) {
             case 404, 405 -> Cause.of(NO_ENDPOINT, words);
-            case 429 -> Cause.of(RATE_LIMITED, words);
             default -> Cause.of(refused.status() >= 500 ? SERVER_FAILED : REFUSED, words);
         };
     }
@@ -188,7 +188,10 @@ public final class ExplainToken {
         String sentence = description == null ? null : ours.said(description);
         String said = ours.said(error) + (sentence == null ? "" : " (\"" + sentence + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
-        String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
+        // a client that fetches tokens by itself has no other grant that could be invalid
+        String standard = error.equals("temporarily_unavailable")
+                ? "server_error"
+                : asker == null && error.equals("invalid_grant") ? "unauthorized_client" : error;
         Fault fault = fault(standard, sentence).orElse(UNKNOWN_ERROR);
         Cause cause = tell(fault);
         boolean named = fault == UNKNOWN_ERROR || !error.equals(standard);
@@ -208,7 +211,8 @@ public final class ExplainToken {
 
     /** What the server's words mean, with what is known here besides. */
     private Fault known(Fault meant) {
-        return meant == AnswerFault.CERTIFICATE_MISSING && notAsked() ? AnswerFault.CERTIFICATE_NOT_ASKED : meant;
+        if (meant != AnswerFault.CERTIFICATE_MISSING) return meant;
+        return notAsked() ? AnswerFault.CERTIFICATE_NOT_ASKED : AnswerFault.missing(ours.handshake(refused.uri()));
     }
 
     /** The handshake went through without a request for a certificate. */
@@ -221,6 +225,9 @@ public final class ExplainToken {
         if (asker != null) return asker.rows().apply(error, refused.request());
         String scope = refused.request().scope();
         words.put("scope", scope == null ? "" : Text.printable(scope));
+        boolean closed = sentence != null
+                && ServerWords.ofToken(sentence).filter(CLIENT_CLOSED::equals).isPresent();
+        if (closed) return Optional.of(CLIENT_CLOSED);
         if (error.equals("invalid_scope")) return Optional.of(scope == null ? NO_SCOPE : INVALID_SCOPE);
         if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
             return Fault.named(TokenFault.values(), error);

@@ -8,7 +8,7 @@ public enum IdentityFault implements Fault {
     SELF_SIGNED(
             "{problem}; it is the placeholder of keytool or openssl, not what Stellantis signed",
             "when the signed certificate has come by e-mail: {install FILE}"),
-    EXPIRED("{problem}", "{request}"),
+    EXPIRED("{problem}", "{renew}"),
     CA_EXPIRED(
             "{problem}, which is the CA above yours",
             "ask your Stellantis contact for the current CA certificate; then {reinstall}"),

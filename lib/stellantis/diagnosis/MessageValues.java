@@ -19,8 +19,7 @@ public final class MessageValues {
 
     /** Remedies that several rows have, made of other words; who knows more puts others in their place. */
     private static final Map<String, String> REMEDIES = PropertiesText.parse("""
-        request=make a new signing request with the same subject: {order}
-        renew=renew: {order}
+        renew=make a new signing request with the same subject: {order}
         reorder=order a new one: {order}
         reinstall=take in again all that came with the certificate: {install FILE…}
         add-ca={install FILE FILE}
@@ -34,8 +33,6 @@ public final class MessageValues {
         proxy-too=behind a company's proxy give --proxy URL or set HTTPS_PROXY
         registered=check the identity with {inspect}; ask Stellantis whether the certificate is registered for \
         this environment
-        give=give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: {install \
-        FILE}
         later=try again in a few minutes; if it stays so, tell your Stellantis contact
         """, "");
 

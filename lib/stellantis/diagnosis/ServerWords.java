@@ -10,6 +10,7 @@ import static stellantis.diagnosis.TokenFault.CLIENT_CLOSED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
 import static stellantis.diagnosis.TokenFault.INVALID_REQUEST;
 import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
+import static stellantis.diagnosis.TokenFault.IN_WORDS;
 import static stellantis.diagnosis.TokenFault.SECRET_WANTED;
 import static stellantis.diagnosis.TokenFault.UNAUTHORIZED_CLIENT;
 
@@ -31,13 +32,19 @@ enum ServerWords {
             TokenFault.RATE_LIMITED),
     GATEWAY(
             "header( fields?| or cookie|s)?( is| are)? too (large|long|big)|header.{0,30}exceed|plain HTTP (request|to)"
-                    + "|HTTP request to an HTTPS|misdirected",
+                    + "|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS|upgrade required"
+                    + "|missing authentication token|identify proxy|no route matched",
             AnswerFault.GATEWAY),
     SCOPE(
             "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
                     + "|(missing|requires?|lacks?|insufficient)\\b.{0,20} scope",
             SCOPE_TOO_NARROW,
             INVALID_SCOPE),
+    TOKEN_BOUND(
+            "(thumbprint|fingerprint|x5t|cnf|\\btoken|bound|binding)\\b.{0,40}(mismatch|" + Words.NOT
+                    + "(match|bound))|\\btoken\\b.{0,20}\\bbound to (an)?other",
+            AnswerFault.TOKEN_BOUND,
+            null),
     CERTIFICATE_OF_ANOTHER(
             "\\b(login|user|account|cn|common name|mzp\\w*|subject|dn|client)\\b.{0,40}" + Words.NOT
                     + "(match|belong|correspond|fit)|mismatch.{0,40}(certificate|login|user|\\bcn\\b|subject)"
@@ -55,12 +62,14 @@ enum ServerWords {
     CERTIFICATE_UNKNOWN(
             "(certificate|\\bsubject|thumbprint|fingerprint|\\bdn|\\bcn)\\b.{0,60}(" + Words.NOT
                     + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|trusted|partner|valid)"
-                    + "|unknown|unregistered|untrusted)|(unknown|unregistered|untrusted) (client )?"
+                    + "|unknown|unregistered|untrusted)|certificate.{0,30}(verification|validation)"
+                    + " failed|certificate failed|(unknown|unregistered|untrusted) (client )?"
                     + "(certificate|subject|partner)|" + Words.NOT + "a registered partner",
             AnswerFault.CERTIFICATE_UNKNOWN),
     NOT_SUBSCRIBED(
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
-                    + "|subscription.{0,20}(expired|inactive|missing|not found|validation failed)",
+                    + "|subscription.{0,20}(expired|inactive|missing|not found|validation failed)"
+                    + "|cannot consume this|for ?given ?resource",
             AnswerFault.NOT_SUBSCRIBED,
             CLIENT_CLOSED),
     VEHICLE(
@@ -69,7 +78,7 @@ enum ServerWords {
             VEHICLE_NOT_YOURS,
             null),
     TOKEN_EXPIRED(
-            "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
+            "(?!.*\\b(invalid|missing|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|revoked|has"
                     + " ended)|expired.{0,12}\\b(token|jwt)\\b|signature has expired",
             AnswerFault.TOKEN_EXPIRED,
             null),
@@ -85,20 +94,21 @@ enum ServerWords {
     ADDRESS(
             "\\b(ip|address(es)?|network|allow-? ?list|white-? ?list)\\b.{0,60}(" + Words.NOT
                     + "|block|denied|forbid|reject)|" + Words.NOT + ".{0,20}\\b(allow|white)-? ?list",
-            ADDRESS_NOT_ALLOWED,
-            null),
+            ADDRESS_NOT_ALLOWED),
     CLOSED(
             "\\b(account|user|login|partner|contract|client|application|subscription)\\b.{0,40}"
                     + "\\b(locked|blocked|disabled|suspended|inactive|deactivated|terminated|ended|" + Words.NOT
                     + "(active|enabled)\\b(?! to))",
             ACCOUNT_CLOSED,
             CLIENT_CLOSED),
-    SECRET("\\b(secret|client_assertion|assertion)\\b", null, SECRET_WANTED),
+    OTHER_METHOD("assertion|private_key_jwt|(multiple|more than one)\\b.{0,30}credentials", null, IN_WORDS),
+    SECRET("\\bsecret\\b", null, SECRET_WANTED),
     GRANT("service account|grant.{0,30}" + Words.NOT + "|" + Words.NOT + ".{0,30}grant", null, UNAUTHORIZED_CLIENT),
     CREDENTIALS("client (authentication|credentials)|invalid (client )?credentials", null, TokenFault.CREDENTIALS),
     CLIENT_ID_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}" + Words.CLIENT_ID + "|" + Words.CLIENT_ID
-                    + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))",
+                    + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))"
+                    + "|FailedToResolveAPIKey|resolve API key",
             CLIENT_ID_WANTED,
             INVALID_REQUEST),
     CLIENT_ID_UNKNOWN(

@@ -32,13 +32,7 @@ public enum Symptom implements Fault {
             NETWORK,
             "{host} refused the connection",
             "nothing listens at that port, or a firewall rejected the connection",
-            "check host and port of the URL"),
-    SANDBOX_REFUSED(
-            "net.",
-            YOURS,
-            "{host} refused the connection",
-            "nothing listens at that port of this machine",
-            "if it is the sandbox, start it: {sandbox}"),
+            "check host and port of the URL{sandbox}"),
     NO_ROUTE(
             "net.",
             NETWORK,
@@ -288,7 +282,8 @@ public enum Symptom implements Fault {
             YOURS,
             "{host} demands a client certificate",
             "none was given to the connection",
-            "{give}"),
+            "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: "
+                    + "{install FILE}"),
     KEY_TYPE(
             "tls.client.",
             CLIENT_REFUSED,

@@ -50,11 +50,12 @@ public enum TokenFault implements Fault {
             "tokens last for a while: fetch one and use it until it expires{said}",
             "wait a minute; do not switch the cache off in scripts")),
     SERVER_FAILED(known(
-            "token.server-error",
-            HTTP_SERVER_ERROR,
-            "{host} failed (HTTP {status})",
-            "the failure is on the server's side{said}",
-            "{later}")),
+                    "token.server-error",
+                    HTTP_SERVER_ERROR,
+                    "{host} failed (HTTP {status})",
+                    "the failure is on the server's side{said}",
+                    "{later}")
+            .on(Side.SERVER)),
     REFUSED(likely(
             "token.",
             HTTP_CLIENT_ERROR,
@@ -103,7 +104,7 @@ public enum TokenFault implements Fault {
             oauth("this endpoint does not give tokens to clients by themselves (grant client_credentials)", "{url}")),
 
     ACCESS_DENIED(oauth("the server's rules forbid it for this client", "ask your Stellantis contact")),
-    SERVER_ERROR(oauth("the failure is on the server's side", "{later}")),
+    SERVER_ERROR(oauth("the failure is on the server's side", "{later}").on(Side.SERVER)),
     UNKNOWN_ERROR(oauth("RFC 6749 does not define this error", "send your Stellantis contact this message and the time")
             .as("token.refused"));
 

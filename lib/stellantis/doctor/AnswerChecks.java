@@ -69,7 +69,7 @@ final class AnswerChecks {
             facts.ahead = ClockSkew.ahead(e.headers(), ours.clock());
             Cause cause = ExplainToken.cause(e, ours);
             if (cause.fault() != NOT_JSON) return noToken(cause);
-            Cause page = page(e.uri(), e.status(), "the token endpoint's URL");
+            Cause page = page(e.uri(), e.status(), "a page", "the token endpoint's URL");
             return noToken(cause.with(page.because(), page.hint()).on(page.side()));
         }
         Optional<Jwt> jwt = Jwt.parse(token.value());
@@ -121,6 +121,7 @@ final class AnswerChecks {
         String id = "api.answer";
         int status = answer.status();
         List<String> details = details(answer, body);
+        String came = came(answer, body);
         Optional<Cause> wrong = ExplainAnswer.of(sent, answer.told(body, body.length <= ErrorBody.LIMIT), ours);
         if (status >= 400) {
             Cause cause = wrong.orElseThrow();
@@ -131,15 +132,14 @@ final class AnswerChecks {
             else facts.failed(id, cause, details);
         } else if (status >= 300) {
             redirected(answer, sent, details);
-        } else if (sent.auth() != Auth.NONE
-                && answer.header("Content-Type").orElse("").matches("(?i).*text/html.*")) {
+        } else if (wrong.isPresent()) {
+            facts.failed(id, wrong.get(), details);
+        } else if (sent.auth() != Auth.NONE && !came.equals("JSON")) {
             MessageValues words = new MessageValues().put("host", Explain.host(sent.uri()));
             Cause page = PageFault.cause(status, answer.headers(), body, words)
                     .map(one -> one.saying("a page came in place of JSON (HTTP " + status + ")", one.because()))
-                    .orElseGet(() -> page(sent.uri(), status, "base-url"));
+                    .orElseGet(() -> page(sent.uri(), status, came, "base-url"));
             facts.failed(id, page, details);
-        } else if (wrong.isPresent()) {
-            facts.failed(id, wrong.get(), details);
         } else {
             facts.ok(id, "HTTP " + status, details);
             MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
@@ -172,11 +172,23 @@ final class AnswerChecks {
                 .findFirst();
     }
 
+    /** What the body is, in words. */
+    private String came(Answer answer, byte[] body) {
+        String type =
+                answer.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
+        String start = new String(body, UTF_8).stripLeading();
+        if (answer.status() == 204
+                || answer.header("Content-Length").filter("0"::equals).isPresent()) return "nothing";
+        if (type.isEmpty() || type.matches("(?i).*[/+]json") || start.startsWith("{") || start.startsWith("["))
+            return "JSON";
+        return ErrorBody.html(type, body) ? "a page" : ours.said(type);
+    }
+
     /** Whose page it is that came in place of JSON: the certificate of who sent it tells. */
-    private Cause page(URI uri, int status, String setting) {
+    private Cause page(URI uri, int status, String came, String setting) {
         Handshake seen = ours.handshake(uri);
         MessageValues words = new MessageValues().put("host", uri.getHost()).put("status", status);
-        words.put("setting", setting);
+        words.put("came", came).put("setting", setting);
         words.put(
                 "issuer",
                 NetworkPath.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
@@ -189,7 +201,6 @@ final class AnswerChecks {
         Optional<String> type = answer.header("Content-Type").map(text -> ", " + ours.said(text));
         details.add("HTTP " + answer.status() + type.orElse(""));
         Optional<ErrorBody> error = ErrorBody.decode(body).filter(any -> answer.status() >= 400);
-        error.map(ErrorBody::message).ifPresent(said -> details.add("error: " + ours.said(said)));
         ExplainAnswer.support(error, answer.headers(), ours).forEach((name, value) -> details.add(name + ": " + value));
         return details;
     }

@@ -74,6 +74,7 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         token.binding=token's binding
         api.answer=API's answer
         api.budget=call budget
+        api.links=links in the answer
         api.clock=clock
         """, "");
 

@@ -134,7 +134,7 @@ enum DoctorFault implements Fault {
             CHECK_FAILED,
             UNKNOWN,
             false,
-            "HTTP {status} with a page instead of JSON",
+            "HTTP {status} with {came} instead of JSON",
             "it is the network's log-in page, or another service than the one meant; who sent it has a certificate of "
                     + "{issuer}",
             "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),

@@ -30,8 +30,6 @@ public record Column(String heading, String expression, JsonQuery query) {
         telemetry,telemetries  createdAt:time,ENERGIES,vehicle.odometer.mileage:mileage km,\
         vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,PLACE(_embedded.extension.location.)
         alerts  vin,startedAt:started,endAt:ended,severity,type,active,PLACE(startPosition.),id
-        monitors  monitorId || id:id,status,monitor.label:label,monitor.subscribeParam.callback.webhook.target:target
-        callbacks  callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target
         trips  vin,startedAt:started,duration:duration s,distance:distance km,stoppedAt:stopped,\
         kinetic.avgSpeed:average km/h,kinetic.maxSpeed:top km/h,startMileage:mileage km,id
         waypoints  properties.createdAt:time,PLACE(),properties.heading:heading °,properties.type:type

@@ -12,13 +12,11 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import software.amazon.smithy.jmespath.JmespathException;
 import software.amazon.smithy.jmespath.JmespathExpression;
 import software.amazon.smithy.jmespath.RuntimeType;
@@ -31,8 +29,7 @@ import stellantis.Json;
 
 /**
  * A JMESPath expression (jmespath.org), to be asked of many values. The library is AWS's for its Smithy tools: 31 ms at
- * start-up, where one with a generated parser takes 190, and it works on maps and lists without binding. Plain paths
- * such as {@code odometer.mileage} and {@code updatedAt || createdAt} are walked here, without loading it.
+ * start-up, where one with a generated parser takes 190, and it works on maps and lists without binding.
  */
 public interface JsonQuery {
     /** A text in quotes, or {@code age(EXPRESSION)}, whose expression is the group. */
@@ -52,79 +49,29 @@ public interface JsonQuery {
 
     /** @param clock by which {@code age(EXPRESSION)} counts the hours since a point in time */
     static JsonQuery parse(String expression, String option, Clock clock) {
-        if (!Path.PLAIN.matcher(expression).matches()) return Library.parse(expression, option, clock);
-        List<Path> paths =
-                Stream.of(expression.split("\\|\\|")).map(Path::parse).toList();
-        return paths.size() == 1
-                ? paths.get(0)
-                : value -> paths.stream()
-                        .map(path -> path.of(value))
-                        .filter(JsonQuery::truth)
-                        .findFirst()
-                        .orElseGet(() -> paths.get(paths.size() - 1).of(value));
+        return Parsed.parse(expression, option, clock);
     }
 
-    /** What is true in JMESPath: everything except null, false and empty values. */
-    static boolean truth(Object value) {
-        if (value instanceof Boolean truth) return truth;
-        if (value instanceof String text) return !text.isEmpty();
-        if (value instanceof Map<?, ?> object) return !object.isEmpty();
-        if (value instanceof List<?> array) return !array.isEmpty();
-        return value != null;
+    /** {@code age(X)} as a field of X that {@link Values} knows, since the library takes no further functions. */
+    private static String ages(String typed) {
+        return AGE.matcher(typed)
+                .replaceAll(one -> Matcher.quoteReplacement(
+                        one.group(1) == null ? one.group() : "not_null(" + one.group(1) + ").\"age()\""));
     }
 
-    /** Fields and positions one below the other. */
-    record Path(List<Object> steps) implements JsonQuery {
-        private static final String PATH = "[A-Za-z_]\\w*(\\[-?\\d{1,9}])*(\\.[A-Za-z_]\\w*(\\[-?\\d{1,9}])*)*";
-        private static final Pattern PLAIN = Pattern.compile(PATH + "( ?\\|\\| ?" + PATH + ")*");
-        private static final Pattern STEP = Pattern.compile("(\\w+)|\\[(-?\\d+)]");
-
-        static Path parse(String expression) {
-            List<Object> steps = new ArrayList<>();
-            Matcher step = STEP.matcher(expression);
-            while (step.find()) {
-                steps.add(step.group(2) == null ? step.group(1) : (Object) Integer.valueOf(step.group(2)));
-            }
-            return new Path(steps);
+    record Parsed(String expression, String option, JmespathExpression parsed, Clock clock) implements JsonQuery {
+        // not above, where the library would be loaded with the interface
+        static JsonQuery parse(String expression, String option, Clock clock) {
+            QueryMistake.checkFunctions(expression, option, of(expression, expression, option));
+            return new Parsed(expression, option, of(ages(expression), expression, option), clock);
         }
 
-        @Override
-        public Object of(Object value) {
-            Object here = value;
-            for (Object step : steps) {
-                if (step instanceof Integer position)
-                    here = here instanceof List<?> array ? element(array, position) : null;
-                else here = here instanceof Map<?, ?> object ? object.get(step) : null;
-            }
-            return here;
-        }
-
-        private static Object element(List<?> array, int position) {
-            int index = position < 0 ? array.size() + position : position;
-            return index >= 0 && index < array.size() ? array.get(index) : null;
-        }
-    }
-
-    /** Any expression, by the library. */
-    record Library(String expression, String option, JmespathExpression parsed, Clock clock) implements JsonQuery {
-        static Library parse(String expression, String option, Clock clock) {
-            QueryMistake.checkFunctions(expression, option, parsed(expression, expression, option));
-            return new Library(expression, option, parsed(ages(expression), expression, option), clock);
-        }
-
-        private static JmespathExpression parsed(String text, String expression, String option) {
+        private static JmespathExpression of(String text, String expression, String option) {
             try {
                 return JmespathExpression.parse(text, new Values(true, null));
             } catch (RuntimeException e) {
                 throw QueryMistake.of(expression, option, e.getMessage()).from(e);
             }
-        }
-
-        /** {@code age(X)} as a field of X that {@link Values} knows, since the library takes no further functions. */
-        private static String ages(String typed) {
-            return AGE.matcher(typed)
-                    .replaceAll(one -> Matcher.quoteReplacement(
-                            one.group(1) == null ? one.group() : "not_null(" + one.group(1) + ").\"age()\""));
         }
 
         @Override
@@ -165,6 +112,11 @@ public interface JsonQuery {
      * @param exact whether fractions are calculated with all their digits, or as floating point numbers
      */
     record Values(boolean exact, Clock clock) implements JmespathRuntime<Object> {
+        /** What is true in JMESPath: everything except null, false and empty values. */
+        static boolean truth(Object value) {
+            return new Values(true, null).isTruthy(value);
+        }
+
         /** Numbers with more digits are not written out. */
         private static final int LONG = 40;
 

@@ -45,7 +45,7 @@ public final class Selection implements RecordWriter {
     public void write(Object value) throws IOException {
         if (full()) return;
         seen++;
-        if (where != null && !JsonQuery.truth(where.of(value))) return;
+        if (where != null && !JsonQuery.Values.truth(where.of(value))) return;
         Object picked = query == null ? value : query.of(value);
         to.write(time == null ? picked : time.in(picked));
         written++;
