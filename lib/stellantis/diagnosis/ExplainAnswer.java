@@ -78,8 +78,6 @@ public final class ExplainAnswer {
     /** What of the API's resources there is none of, in the words of a person. */
     private static final Map<String, String> THINGS = PropertiesText.parse("""
         fleets=fleet
-        monitors=monitor
-        callbacks=callback
         status=status
         lastposition=position
         maintenance=maintenance data
@@ -115,6 +113,7 @@ public final class ExplainAnswer {
 
     private final byte[] start;
     private final OurSide ours;
+    private final Optional<Duration> wait;
     private final MessageValues words;
 
     private ExplainAnswer(RequestContext sent, int status, WholeAnswer answer, OurSide ours) {
@@ -141,6 +140,12 @@ public final class ExplainAnswer {
                 Challenge.of(headers, "scope")
                         .map(it -> "\"" + ours.said(it) + "\"")
                         .orElse("another one"));
+        this.wait = RateLimit.of(headers, ours.clock()).retryAfter().filter(it -> !it.isZero());
+        words.put(
+                "when",
+                wait.map(it -> "in " + it.toSeconds() + " s (after "
+                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
+                        .orElse("later"));
         words.put("method", sent.method())
                 .put("host", Explain.host(sent.uri()))
                 .put("setting", "base-url")
@@ -235,21 +240,8 @@ public final class ExplainAnswer {
             case 421, 426, 431 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
-            default -> status >= 500 || status == 408 ? serverError() : REFUSED;
+            default -> status >= 500 || status == 408 ? SERVER_ERROR : REFUSED;
         };
-    }
-
-    private AnswerFault serverError() {
-        when(RateLimit.of(headers, ours.clock()).retryAfter());
-        return SERVER_ERROR;
-    }
-
-    private void when(Optional<Duration> wait) {
-        words.put(
-                "when",
-                wait.map(it -> "in " + it.toSeconds() + " s (after "
-                                + ours.now().plus(it).truncatedTo(SECONDS) + ")")
-                        .orElse("later"));
     }
 
     /** What it means for the driver, if it was sent for one. */
@@ -320,15 +312,13 @@ public final class ExplainAnswer {
 
     private AnswerFault rateLimited() {
         RateLimit limit = RateLimit.of(headers, ours.clock());
-        Optional<Duration> wait = limit.retryAfter().filter(it -> !it.isZero());
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
-        when(wait);
-        words.put("waiting", words.hint(waiting(wait)));
+        words.put("waiting", words.hint(waiting()));
         return RATE_LIMITED;
     }
 
     /** What to say of the wait besides, by what of it was in force. */
-    private String waiting(Optional<Duration> wait) {
+    private String waiting() {
         if (!Connector.repeatable(sent.method())) return "";
         Retry retry = sent.retry();
         Duration most = retry == null ? BEARABLE : retry.patience();

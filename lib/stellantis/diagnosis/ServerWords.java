@@ -32,7 +32,7 @@ enum ServerWords {
             TokenFault.RATE_LIMITED),
     GATEWAY(
             "header( fields?| or cookie|s)?( is| are)? too (large|long|big)|header.{0,30}exceed|plain HTTP (request|to)"
-                    + "|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS|upgrade required"
+                    + "|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS"
                     + "|missing authentication token|identify proxy|no route matched",
             AnswerFault.GATEWAY),
     SCOPE(
