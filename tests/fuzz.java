@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -Xmx256m
 //SOURCES support/Fuzz.java
 //SOURCES support/Mutation.java
+//SOURCES ../lib/**/*.java
 //SOURCES ../scripts/inspect.java
 //SOURCES ../scripts/convert.java
 //SOURCES ../scripts/install.java

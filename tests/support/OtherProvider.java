@@ -1,4 +1,5 @@
 //SOURCES OpensslCa.java
+//SOURCES Repository.java
 package support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

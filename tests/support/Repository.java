@@ -99,8 +99,13 @@ public final class Repository {
 
     private static void collect(Path file, Set<Path> into) {
         if (!into.add(file)) return;
-        for (String source : directive(file, "SOURCES"))
-            collect(file.resolveSibling(source).normalize(), into);
+        for (String source : directive(file, "SOURCES")) {
+            int star = source.indexOf('*');
+            Path named = file.resolveSibling(star < 0 ? source : source.substring(0, star))
+                    .normalize();
+            if (star < 0) collect(named, into);
+            else javaFiles(root().relativize(named).toString()).forEach(one -> collect(one, into));
+        }
     }
 
     /** The dependencies that the files name. */
