@@ -930,6 +930,7 @@ public final class FaultMatrix {
         sandbox(rows, "sandbox: clock-skew", "warning clock.skew", ONE, 1, Fault.CLOCK_SKEW);
         slow(rows, "sandbox: hang", Fault.HANG);
         slow(rows, "sandbox: slow", Fault.SLOW);
+        sandboxWith(rows, "log-in switched off by a setting", "api.no-credentials", (partner, runner) -> "auth=none");
         sandboxWith(
                 rows,
                 "application's id at the token endpoint",

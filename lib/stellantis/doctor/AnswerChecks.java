@@ -127,8 +127,8 @@ final class AnswerChecks {
             Cause cause = wrong.orElseThrow();
             boolean page = cause.code() == CLIENT_REFUSED;
             String so = ": it was asked without credentials; connection and certificates are in order";
-            if (sent.auth() == Auth.NONE && status < 500 && status != 429 && !page)
-                facts.ok(id, "HTTP " + status + so, details);
+            boolean expected = sent.auth() == Auth.NONE && !facts.withoutCredentials;
+            if (expected && status < 500 && status != 429 && !page) facts.ok(id, "HTTP " + status + so, details);
             else facts.failed(id, cause, details);
         } else if (status >= 300) {
             redirected(answer, sent, details);

@@ -68,6 +68,8 @@ public final class Facts {
     Cause subject;
     /** Whether the setting links keeps the API's links on the own host. */
     boolean linksOnOwnHost;
+    /** Whether a setting says that no credentials are sent. */
+    boolean withoutCredentials;
     /** Whether the API's server asked for a client certificate. */
     boolean apiAsked;
 

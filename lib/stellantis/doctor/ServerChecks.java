@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
@@ -62,6 +63,11 @@ public final class ServerChecks {
                     Stream.of(token, api).flatMap(Optional::stream).toList();
             ways.forEach(NetworkPath::network);
             ways.forEach(NetworkPath::handshake);
+            facts.withoutCredentials = server.run().typed("auth").isEmpty()
+                    && server.run()
+                            .setting(ConnectionOptions.AUTH)
+                            .filter("none"::equals)
+                            .isPresent();
             facts.linksOnOwnHost = server.run()
                     .setting(LINKS.label())
                     .filter("own-host"::equals)

@@ -148,7 +148,8 @@ public final class PageReader {
                     throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere")
                             .hint("-L follows redirects on the same host");
                 }
-                if (ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
+                if (answer.status() != 204
+                        && ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
                     throw HtmlAnswer.failure(
                             answer.uri(), answer.status(), answer.headers(), answer.bytes(ErrorBody.LIMIT));
                 // a success without content: 204, or what was written
