@@ -447,7 +447,7 @@ final class ConclusionRows {
                 401,
                 json,
                 "{\"error\":\"invalid_token\",\"error_description\":\"Token revoked\"}",
-                "or was revoked");
+                "refused: expired, revoked");
         said(
                 rows,
                 "certificate sent, and lost behind the gateway",

@@ -137,9 +137,8 @@ class ConsentSlipsTest {
                 runner.profile("default").resolve("application.properties"),
                 "vehicle-data=data\\:alert data\\:posision\n");
         ScriptRunner.Outcome registered = runner.run("install", mail.toString());
-        assertTrue(registered.err().contains("scope=data:alert,data:posision is misspelt: "), registered.err());
-        assertTrue(
-                registered.err().contains("stellantis profile set scope=data:alert,data:position"), registered.err());
+        assertTrue(registered.err().contains("scope=alert,data:posision is misspelt: "), registered.err());
+        assertTrue(registered.err().contains("stellantis profile set scope=alert,data:position"), registered.err());
     }
 
     @Test

@@ -434,6 +434,17 @@ class RenewTest {
         assertTrue(outcome.err().contains("the old certificate has expired; only the new one is tried"), outcome.err());
     }
 
+    /** Its remedy is a command of the system, which has no options of ours to repeat. */
+    @ParameterizedTest
+    @ValueSource(strings = {"call fleets", "doctor"})
+    void aKeyThatIsOnlyThereAsABackupIsToBePutBack(String command) throws IOException {
+        Files.move(profile.resolve("key.pem"), profile.resolve("key.pem.20261122-000000.bak"));
+        String[] words = command.split(" ");
+        ScriptRunner.Outcome outcome = runner.run(words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
+        assertEquals(11, outcome.code(), outcome.all());
+        assertTrue(outcome.all().contains("mv " + profile.resolve("key.pem.20261122-000000.bak") + " "), outcome.all());
+    }
+
     /** As a kill would leave it: the note is written, and so many of its moves are done. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})

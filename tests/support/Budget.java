@@ -22,7 +22,7 @@ public final class Budget {
             new Allowed("csr", 223, 165),
             new Allowed("jks-to-pem", 217, 140),
             new Allowed("inspect", 259, 175),
-            new Allowed("install", 262, 270),
+            new Allowed("install", 264, 270),
             new Allowed("token", 401, 215),
             new Allowed("call", 512, 310),
             new Allowed("fleets", 449, 300),

@@ -30,6 +30,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -188,7 +189,8 @@ public final class ServerAccess {
 
     /** The options of this command about the server and the identity. */
     private static List<String> repeatable(String alias) {
-        if (!List.of("doctor", "call", "token").contains(alias)) return List.of();
+        // null for a command of the system's
+        if (!Arrays.asList("doctor", "call", "token").contains(alias)) return List.of();
         List<Option> options = new ArrayList<>(CONNECTION);
         options.addAll(TokenSettings.TOKEN);
         if (!alias.equals("token")) {

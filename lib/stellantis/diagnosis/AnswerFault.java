@@ -74,7 +74,7 @@ public enum AnswerFault implements Fault {
             "{switch}; else compare base-url with the e-mail")),
     WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
     TOKEN_REFUSED(likely(
-            "the access token was refused: expired, of another environment or scope, or bound to another "
+            "the access token was refused: expired, revoked, of another environment or scope, or bound to another "
                     + "certificate",
             "see what is in it: {token --no-cache --decode}")),
     GIVEN_TOKEN_REFUSED(
@@ -83,7 +83,7 @@ public enum AnswerFault implements Fault {
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
     IN_WORDS(own().as("api.unauthorized")),
-    TOKEN_EXPIRED(known("the access token has expired, or was revoked", "fetch a new one: {token --no-cache}")
+    TOKEN_EXPIRED(known("the access token has expired", "fetch a new one: {token --no-cache}")
             .as("api.token-refused")),
     TOKEN_OF_ANOTHER(known(
             "the access token is made for another API or environment, or by an issuer unknown there",

@@ -78,7 +78,7 @@ enum ServerWords {
             VEHICLE_NOT_YOURS,
             null),
     TOKEN_EXPIRED(
-            "(?!.*\\b(invalid|missing|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|revoked|has"
+            "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
                     + " ended)|expired.{0,12}\\b(token|jwt)\\b|signature has expired",
             AnswerFault.TOKEN_EXPIRED,
             null),

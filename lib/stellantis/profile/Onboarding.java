@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.NewFiles;
 
@@ -203,10 +205,10 @@ public final class Onboarding {
         return new Step("the first call", NextCommand.of("call", path));
     }
 
-    /** The first certificate in the file; empty when it cannot be read. */
+    /** The first certificate in the file that is no authority's; empty when it cannot be read. */
     public static Optional<X509Certificate> leaf(Path file) {
         try {
-            return Optional.of(CertificateFile.read(file).get(0));
+            return CertificateFile.read(file).stream().min(Comparator.comparing(Certificates::isCa));
         } catch (Failure e) {
             return Optional.empty();
         }

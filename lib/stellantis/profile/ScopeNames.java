@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -61,6 +62,8 @@ public final class ScopeNames {
         String list = PropertiesText.parse(
                         new String(text, UTF_8), profile.applicationFile().toString())
                 .getOrDefault("vehicle-data", "telemetry,trip");
-        return String.join(",", VehicleData.names(list));
+        return VehicleData.names(list).stream()
+                .map(name -> VehicleData.find(name).map(VehicleData::label).orElse(name))
+                .collect(Collectors.joining(","));
     }
 }
