@@ -146,6 +146,8 @@ class install {
         if (renewed) {
             RenewedCertificate.store(run, renewal, delivery);
             settings.store(run);
+            run.console()
+                    .note("next: {}, which tries it with the API, and then uses it", NextCommand.of("renew --switch"));
             return OK;
         }
         if (keystore) {

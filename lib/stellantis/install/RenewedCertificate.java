@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.cli.Run;
 import stellantis.key.Delivery;
 import stellantis.key.MatchedCertificate;
@@ -41,7 +40,6 @@ public final class RenewedCertificate {
         run.console()
                 .note("the renewed certificate is for the next key, " + renewal.newKey() + "; it is stored as "
                         + renewal.newCertificate());
-        run.console().note("next: {}, which tries it with the API, and then uses it", NextCommand.of("renew --switch"));
     }
 
     private static void plan(NewFiles files, Path file, byte[] content) {

@@ -137,6 +137,9 @@ public final class RenewalStart {
         console.note(
                 "then: " + Name.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)")
                         + " gets the link to the renewed certificate");
-        console.note("then: {} tries it, and uses it from then on", NextCommand.of("install FILE…"));
+        console.note(
+                "then: {} with what you downloaded, and {}, which tries it and then uses it",
+                NextCommand.of("install FILE…"),
+                NextCommand.of("renew --switch"));
     }
 }
