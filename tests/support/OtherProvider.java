@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** An OAuth 2.0 provider from elsewhere in a process of its own: Debian's Django OAuth Toolkit (oauth_provider.py). */
@@ -26,6 +27,7 @@ public final class OtherProvider implements AutoCloseable {
     public static final String USER = "anna";
     public static final String PASSWORD = "anna-at-django";
     /** Method, path and status of each request. */
+    /** Lines come after the answers that they are about: see {@link #logs}. */
     public final List<String> log = new CopyOnWriteArrayList<>();
 
     private final Process process;
@@ -116,5 +118,12 @@ public final class OtherProvider implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /** Whether the line is there, or comes within ten seconds. */
+    public boolean logs(String line) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!log.contains(line) && System.nanoTime() < end) LockSupport.parkNanos(20_000_000L);
+        return log.contains(line);
     }
 }

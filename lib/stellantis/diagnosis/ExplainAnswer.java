@@ -78,6 +78,8 @@ public final class ExplainAnswer {
     /** What of the API's resources there is none of, in the words of a person. */
     private static final Map<String, String> THINGS = PropertiesText.parse("""
         fleets=fleet
+        monitors=monitor
+        callbacks=callback
         status=status
         lastposition=position
         maintenance=maintenance data

@@ -62,9 +62,8 @@ enum ServerWords {
     CERTIFICATE_UNKNOWN(
             "(certificate|\\bsubject|thumbprint|fingerprint|\\bdn|\\bcn)\\b.{0,60}(" + Words.NOT
                     + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|trusted|partner|valid)"
-                    + "|unknown|unregistered|untrusted)|certificate.{0,30}(verification|validation)"
-                    + " failed|certificate failed|(unknown|unregistered|untrusted) (client )?"
-                    + "(certificate|subject|partner)|" + Words.NOT + "a registered partner",
+                    + "|unknown|unregistered|untrusted)|certificate.{0,30}failed|(unknown|unregistered|untrusted)"
+                    + " (client )?(certificate|subject|partner)|" + Words.NOT + "a registered partner",
             AnswerFault.CERTIFICATE_UNKNOWN),
     NOT_SUBSCRIBED(
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
