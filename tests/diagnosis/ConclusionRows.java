@@ -442,14 +442,6 @@ final class ConclusionRows {
                 "bound to another certificate");
         said(
                 rows,
-                "token revoked",
-                "api.token-refused",
-                401,
-                json,
-                "{\"error\":\"invalid_token\",\"error_description\":\"Token revoked\"}",
-                "refused: expired, revoked");
-        said(
-                rows,
                 "certificate sent, and lost behind the gateway",
                 "api.certificate-not-passed-on",
                 400,

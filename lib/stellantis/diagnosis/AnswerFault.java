@@ -74,7 +74,7 @@ public enum AnswerFault implements Fault {
             "{switch}; else compare base-url with the e-mail")),
     WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
     TOKEN_REFUSED(likely(
-            "the access token was refused: expired, revoked, of another environment or scope, or bound to another "
+            "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
             "see what is in it: {token --no-cache --decode}")),
     GIVEN_TOKEN_REFUSED(

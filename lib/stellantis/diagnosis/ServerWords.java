@@ -33,7 +33,7 @@ enum ServerWords {
     GATEWAY(
             "header( fields?| or cookie|s)?( is| are)? too (large|long|big)|header.{0,30}exceed|plain HTTP (request|to)"
                     + "|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS"
-                    + "|missing authentication token|identify proxy|no route matched",
+                    + "|missing authentication token|identify proxy|route matched",
             AnswerFault.GATEWAY),
     SCOPE(
             "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
@@ -68,7 +68,7 @@ enum ServerWords {
     NOT_SUBSCRIBED(
             Words.NOT + "(registered to plan|subscribed)|\\bno (active |valid )?subscription\\b(?! key)"
                     + "|subscription.{0,20}(expired|inactive|missing|not found|validation failed)"
-                    + "|cannot consume this|for ?given ?resource",
+                    + "|cannot consume this|given ?resource",
             AnswerFault.NOT_SUBSCRIBED,
             CLIENT_CLOSED),
     VEHICLE(
@@ -77,7 +77,7 @@ enum ServerWords {
             VEHICLE_NOT_YOURS,
             null),
     TOKEN_EXPIRED(
-            "(?!.*\\b(invalid|missing|revoked|malformed)\\b).*\\b(token|jwt)\\b.{0,30}(expired|has"
+            "\\b(token|jwt)\\b(?!.*\\b(invalid|missing|revoked|malformed)\\b).{0,30}(expired|has"
                     + " ended)|expired.{0,12}\\b(token|jwt)\\b|signature has expired",
             AnswerFault.TOKEN_EXPIRED,
             null),
@@ -107,7 +107,7 @@ enum ServerWords {
     CLIENT_ID_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}" + Words.CLIENT_ID + "|" + Words.CLIENT_ID
                     + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))"
-                    + "|FailedToResolveAPIKey|resolve API key",
+                    + "|FailedToResolveAPIKey",
             CLIENT_ID_WANTED,
             INVALID_REQUEST),
     CLIENT_ID_UNKNOWN(

@@ -104,7 +104,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                     // a known issuer with another defect says more than an unknown one
                     if (refused != null && verdict != UNKNOWN_ISSUER) continue;
                     // Java fails at names of kinds that it does not know (RFC 5280 section 4.2.1.6)
-                    refused = e instanceof CertificateException known
+                    refused = e instanceof CertificateException known && !(e instanceof CertificateParsingException)
                             ? known
                             : new CertificateParsingException("Java cannot read the names in it: " + e.getMessage());
                     verdict = verdict(roots, chain, type, refused);
