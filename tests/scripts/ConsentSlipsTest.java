@@ -7,51 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import support.EndUserTokens;
+import support.AtDrivers;
 import support.EnrollSession;
-import support.LocalStellantis;
 import support.Partner;
 import support.ScriptRunner;
 
 /** What an application maker mistypes or forgets around a driver's consent, and where it is said. */
 @Tag("openssl")
-class ConsentSlipsTest {
-    @TempDir
-    static Path shared;
-
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner app;
-    static EndUserTokens owners;
-
-    @TempDir
-    Path temporary;
-
-    ScriptRunner runner;
-
-    @BeforeAll
-    static void open() {
-        stellantis = new LocalStellantis(shared);
-        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback");
-        owners = new EndUserTokens(stellantis, app);
-    }
-
-    @AfterAll
-    static void close() {
-        stellantis.close();
-    }
-
+class ConsentSlipsTest extends AtDrivers {
     @BeforeEach
-    void sitDown() {
-        runner = EnrollSession.runner(temporary, stellantis, app).env("NO_COLOR", "1");
-        stellantis.log.clear();
+    void withoutColour() {
+        runner.env("NO_COLOR", "1");
     }
 
     private void profileHas(String line) throws IOException {

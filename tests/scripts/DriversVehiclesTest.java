@@ -9,48 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import support.EndUserTokens;
+import support.AtDrivers;
 import support.EnrollSession;
-import support.LocalStellantis;
 import support.ScriptRunner;
 
 /** The scripts with names that people know, on behalf of a driver: the vehicles are the driver's, the paths v4's. */
 @Tag("curl")
 @Tag("openssl")
-class DriversVehiclesTest {
-    @TempDir
-    static Path shared;
-
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner app;
-    static EndUserTokens owners;
-
-    @TempDir
-    Path temporary;
-
-    ScriptRunner runner;
-
-    @BeforeAll
-    static void open() {
-        stellantis = new LocalStellantis(shared);
-        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback");
-        owners = new EndUserTokens(stellantis, app);
-    }
-
-    @AfterAll
-    static void close() {
-        stellantis.close();
-    }
-
+class DriversVehiclesTest extends AtDrivers {
     @BeforeEach
     void enrol() {
-        runner = EnrollSession.runner(temporary, stellantis, app);
         enrol("anna", "telemetry,position,trip,alert,openid");
         stellantis.log.clear();
     }
