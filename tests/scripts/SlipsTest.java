@@ -71,6 +71,15 @@ class SlipsTest {
         ScriptRunner.Outcome doctor = runner.run("doctor", "--offline");
         assertTrue(doctor.out().contains(odd), doctor.out());
         assertTrue(doctor.out().contains("stellantis profile set user=MZP123456"), doctor.out());
+        // an authority's certificate may come first
+        Files.writeString(profile.resolve("cert.pem"), Files.readString(ca.partners()) + leaf);
+        assertTrue(runner.run("profile", "set", "user=MZP654321").err().contains(odd));
+        // in a keystore only whoever opens it sees the certificate
+        Path keystore = ca.pkcs12(key, profile.resolve("cert.pem"), "keyname", "store-pass");
+        runner.env("SP", "store-pass").run("profile", "set", "keystore=" + keystore, "passphrase=env:SP");
+        for (String name : java.util.List.of("key.pem", "cert.pem")) Files.delete(profile.resolve(name));
+        ScriptRunner.Outcome opened = runner.run("doctor", "--offline");
+        assertTrue(opened.out().contains(odd), opened.all());
     }
 
     @Test

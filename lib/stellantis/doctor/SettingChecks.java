@@ -45,6 +45,7 @@ public final class SettingChecks {
      */
     public static void run(Facts facts, EffectiveSettings settings, boolean whole, Function<Hint, String> shown) {
         facts.settings = settings;
+        if (facts.identity != null) settings.certificate(facts.identity.certificate());
         SettingChecks checks = new SettingChecks(facts, settings, shown);
         checks.values();
         checks.together();

@@ -1,6 +1,7 @@
 package stellantis.profile;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class EffectiveSettings {
     private final Profile profile;
     private final Map<String, String> variables;
     private final Map<String, String> typed;
+    private X509Certificate own;
 
     /** @param variables of the process, by name */
     public EffectiveSettings(Profile profile, Map<String, String> variables) {
@@ -75,21 +77,26 @@ public final class EffectiveSettings {
         return missing;
     }
 
-    /** That the user's login is not in the certificate in force, if that is a file: servers compare them. */
+    /** For whoever has opened the keystore in force: its certificate, which stays hidden without a passphrase. */
+    public void certificate(X509Certificate own) {
+        this.own = own;
+    }
+
+    /** That the user's login is not in the certificate in force, if that can be seen: servers compare them. */
     public Optional<String> stranger() {
         String user = get("user").orElse("");
-        if (user.isEmpty() || get("keystore").isPresent()) return Optional.empty();
+        if (user.isEmpty()) return Optional.empty();
         return certified()
                 .filter(name -> !name.equals(user))
                 .map(name -> "user is " + user + ", while the certificate is for " + name
                         + ": usually both are the same login");
     }
 
-    /** The login in the certificate in force, when that is a file that can be read. */
+    /** The login in the certificate in force, when that can be read. */
     public Optional<String> certified() {
-        return file("cert")
-                .or(() -> Optional.ofNullable(profile).map(Profile::certificateFile))
-                .flatMap(Onboarding::leaf)
+        Optional<Path> file = file("cert").or(() -> Optional.ofNullable(profile).map(Profile::certificateFile));
+        return Optional.ofNullable(own)
+                .or(() -> file.filter(any -> get("keystore").isEmpty()).flatMap(Onboarding::leaf))
                 .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
     }
 
