@@ -177,7 +177,8 @@ class install {
                 .ifPresent(run.console()::warn);
         run.console()
                 .note((files.written.isEmpty()
-                                ? "installed already, nothing was changed: "
+                                ? "installed already, " + (files.stored.isEmpty() ? "nothing" : "no file")
+                                        + " was changed: "
                                 : "installed the certificate of ")
                         + CertificateChain.describe(leaf, run.clock().instant()));
         run.console().note("  subject  " + Name.subject(leaf));

@@ -299,7 +299,8 @@ class sandbox {
         if (!owner.own()) install = install.with("--key", owner.key());
         console.note("next", install.in(owner.profile()));
         if (owner.next())
-            console.note("      which tries the renewed certificate and switches to it; the settings stay");
+            console.note(
+                    "      which stores the renewed certificate; then {} uses it", NextCommand.of("renew --switch"));
         if (settings.containsKey("realm")) return;
         console.note("then", NextCommand.of("call /connectedcar/v3/fleets").in(owner.profile()));
         if (certificates.get(0).endsWith(".crt"))

@@ -434,6 +434,21 @@ class RenewTest {
         assertTrue(outcome.err().contains("the old certificate has expired; only the new one is tried"), outcome.err());
     }
 
+    @Test
+    void whileItIsDueTheDoctorNamesTheStepThatComesNext() throws IOException {
+        String due = ca.signedBy(Authority.PARTNERS)
+                .until(Instant.now().plus(Duration.ofDays(12)))
+                .sign(old.key(), ODD_ORDER);
+        Files.writeString(profile.resolve("cert.pem"), due);
+        assertTrue(runner.run("doctor", "--offline").out().contains("stellantis renew --start"));
+        runner.run("renew", "--start");
+        assertTrue(runner.run("doctor", "--offline").out().contains("when the renewed certificate has come"));
+        signNext();
+        runner.run("install", "next.zip.pem");
+        String arrived = runner.run("doctor", "--offline").out();
+        assertTrue(arrived.contains("stellantis renew --switch") && !arrived.contains("csr --like"), arrived);
+    }
+
     /** Its remedy is a command of the system, which has no options of ours to repeat. */
     @ParameterizedTest
     @ValueSource(strings = {"call fleets", "doctor"})

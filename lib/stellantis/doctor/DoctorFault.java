@@ -48,13 +48,7 @@ enum DoctorFault implements Fault {
                     + "is sent in order here, but not by curl and others",
             null,
             "write them in order: {ordered}"),
-    EXPIRES_SOON(
-            "identity.",
-            VALIDITY,
-            YOURS,
-            "the certificate: {problem}",
-            null,
-            "make a new request with the same subject: {order}"),
+    EXPIRES_SOON("identity.", VALIDITY, YOURS, "the certificate: {problem}", null, "{renew}"),
     CA_EXPIRED(
             "trust.expired",
             VALIDITY,

@@ -411,7 +411,7 @@ public final class Consent {
                         + "), and client id and secret are meant for that one")
                 .hint(
                         "take another profile for that brand: -p NAME; or remove these",
-                        NextCommand.of("profile unset", String.join(" ", fixed)));
+                        NextCommand.of("profile unset", fixed.toArray()));
     }
 
     private static Optional<String> value(Run run, Option option, Optional<Brand> brand) {
