@@ -548,7 +548,7 @@ class EnrollTest {
                 runner.profile("default").resolve("application.properties"),
                 "vehicle-data=data\\:alert data\\:position\n");
         String described = runner.run("enroll", "--no-browser").err();
-        assertTrue(described.contains("set scope=data:alert,data:position"), described);
+        assertTrue(described.contains("set scope=alert,position"), described);
         assertEquals(2, runner.run("enroll", "--no-browser", "--scope", " , ").code());
         assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
     }
