@@ -165,7 +165,7 @@ class call {
         Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(server, Credentials.of(server, base), ApiSession.RETRIES);
-                RecordOutput out = new RecordOutput(run, form, List.of())) {
+                RecordOutput out = new RecordOutput(run, form, List::of)) {
             return new ParallelRequests(run, session, template::request)
                     .write(new InputLines(run.stdinStream())::next, out);
         }
@@ -205,7 +205,7 @@ class call {
             Object value = JsonAnswer.of(answer);
             // what cannot be picked leaves a file of -o as it is
             new Selection(run, any -> {}).write(value);
-            try (RecordOutput out = new RecordOutput(run, Form.VALUE, List.of())) {
+            try (RecordOutput out = new RecordOutput(run, Form.VALUE, List::of)) {
                 out.write(value);
                 out.end();
             }

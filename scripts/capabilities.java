@@ -41,7 +41,7 @@ class capabilities {
                 new VehiclePart(
                         DataOptions.vehicle(path, run, "onboardCapabilities", "branding"),
                         false,
-                        Column.usual("capabilities"),
+                        () -> Column.usual("capabilities"),
                         Capabilities::of));
     }
 }

@@ -64,7 +64,7 @@ class positions {
 
     /** From the status: lastPosition by itself is deprecated. */
     private static final VehiclePart POSITION =
-            new VehiclePart("status", "lastPosition", false, Column.usual("positions"), positions::features);
+            new VehiclePart("status", "lastPosition", false, () -> Column.usual("positions"), positions::features);
 
     private static final JsonQuery LONGITUDE = JsonQuery.parse("geometry.coordinates[0]", "");
     private static final JsonQuery LATITUDE = JsonQuery.parse("geometry.coordinates[1]", "");

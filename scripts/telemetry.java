@@ -101,7 +101,7 @@ class telemetry {
 
     static ExitCode run(Run run) throws Exception {
         String path = DataOptions.extended(Since.in(PATH, run, LAST_DAY), run);
-        VehiclePart samples = VehiclePart.all(DataOptions.with(path, "type", types(run)), columns(run));
+        VehiclePart samples = VehiclePart.all(DataOptions.with(path, "type", types(run)), () -> columns(run));
         return run.has(PLOT)
                 ? new telemetry(run).plot(samples)
                 : VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples);

@@ -79,7 +79,7 @@ class trips {
         return new VehiclePart(
                 path,
                 true,
-                Column.usual("wayPoints"),
+                () -> Column.usual("wayPoints"),
                 (vin, point) -> List.of(Feature.of(point, "vin", vin, "trip", trip)));
     }
 

@@ -115,6 +115,7 @@ public final class ExplainAnswer {
 
     private final byte[] start;
     private final OurSide ours;
+    private final RateLimit limit;
     private final Optional<Duration> wait;
     private final MessageValues words;
 
@@ -142,7 +143,8 @@ public final class ExplainAnswer {
                 Challenge.of(headers, "scope")
                         .map(it -> "\"" + ours.said(it) + "\"")
                         .orElse("another one"));
-        this.wait = RateLimit.of(headers, ours.clock()).retryAfter().filter(it -> !it.isZero());
+        this.limit = RateLimit.of(headers, ours.clock());
+        this.wait = limit.retryAfter().filter(it -> !it.isZero());
         words.put(
                 "when",
                 wait.map(it -> "in " + it.toSeconds() + " s (after "
@@ -313,7 +315,6 @@ public final class ExplainAnswer {
     }
 
     private AnswerFault rateLimited() {
-        RateLimit limit = RateLimit.of(headers, ours.clock());
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
         words.put("waiting", words.hint(waiting()));
         return RATE_LIMITED;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import stellantis.Json;
 import stellantis.records.Column;
 
@@ -21,7 +22,7 @@ public record VehiclePart(
         String path,
         String resource,
         boolean pages,
-        List<Column> columns,
+        Supplier<List<Column>> columns,
         BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
     /** The path of a vehicle whose fleet need not be known. */
     public static final String BY_VIN = "vehicles/{vin}";
@@ -32,7 +33,7 @@ public record VehiclePart(
     public VehiclePart(
             String path,
             boolean pages,
-            List<Column> columns,
+            Supplier<List<Column>> columns,
             BiFunction<String, Map<?, ?>, List<Map<String, Object>>> records) {
         this(path, path.replaceFirst("[?/].*", ""), pages, columns, records);
     }
@@ -51,12 +52,12 @@ public record VehiclePart(
         return all(path, usual(path));
     }
 
-    public static VehiclePart all(String path, List<Column> columns) {
+    public static VehiclePart all(String path, Supplier<List<Column>> columns) {
         return new VehiclePart(path, true, columns, VehiclePart::named);
     }
 
-    private static List<Column> usual(String path) {
-        return Column.usual(path.replaceFirst("\\?.*", ""));
+    private static Supplier<List<Column>> usual(String path) {
+        return () -> Column.usual(path.replaceFirst("\\?.*", ""));
     }
 
     /** What the API says goes before what was asked for; a null says nothing. */

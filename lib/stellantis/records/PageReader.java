@@ -8,7 +8,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
@@ -61,10 +60,8 @@ public final class PageReader {
         this.link = new PageLink(run, first);
         this.all = all;
         this.named = named;
-        // where nobody sees columns, none are worked out
-        boolean columns = form == Form.TABLE || form == Form.CSV || run.has(RecordOptions.COLUMNS);
         this.output =
-                new RecordOutput(run, form, columns ? Column.usualAt(first.uri().getPath()) : List.of());
+                new RecordOutput(run, form, () -> Column.usualAt(first.uri().getPath()));
         this.progress = new Progress(run.console(), "records", all && !output.screen(), System::nanoTime);
     }
 

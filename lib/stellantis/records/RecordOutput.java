@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Run;
@@ -55,17 +56,18 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     /**
      * Opens the output; nothing is written before the first record, but a file of {@code -o} is made.
      *
-     * @param usual the columns of a table or CSV file where the options choose none; empty: those of the first records
+     * @param usual the columns of a table or CSV file where the options choose none, worked out only then; empty: those
+     *     of the first records
      * @throws Failure exit code 2 for expressions that are none, 15 when the file exists
      */
-    public RecordOutput(Run run, Form form, List<Column> usual) {
+    public RecordOutput(Run run, Form form, Supplier<List<Column>> usual) {
         this.run = run;
         this.form = form;
         this.screen = RecordOptions.screen(run);
         List<Column> chosen = columns(run, form, usual).stream()
                 .map(column -> column.at(run.clock()))
                 .toList();
-        this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual) : null;
+        this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual.get()) : null;
         this.columns = empty == null ? chosen : empty.columns();
         this.file = run.output().orElse(null);
         this.growing = file == null || NewFiles.special(file) ? null : growing();
@@ -75,7 +77,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
 
     /** What the constructor would refuse, without making anything. */
     public static void check(Run run, Form form) {
-        columns(run, form, List.of());
+        columns(run, form, List::of);
         new Selection(run, null);
         checkFile(run);
     }
@@ -89,11 +91,11 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     }
 
     /** The columns chosen, else the usual ones of a table or CSV file. */
-    private static List<Column> columns(Run run, Form form, List<Column> usual) {
+    private static List<Column> columns(Run run, Form form, Supplier<List<Column>> usual) {
         if (run.has(RecordOptions.COLUMNS)) return chosen(run, form);
         // what a query makes has other fields than the collection
         if (run.has(RecordOptions.QUERY) || form != Form.CSV && form != Form.TABLE) return List.of();
-        return form == Form.CSV ? Column.lasting(usual) : usual;
+        return form == Form.CSV ? Column.lasting(usual.get()) : usual.get();
     }
 
     private static List<Column> chosen(Run run, Form form) {
