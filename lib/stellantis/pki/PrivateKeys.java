@@ -2,9 +2,7 @@
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.util.Arrays;
 import java.util.function.Function;
 import stellantis.Secret;
 
@@ -19,7 +17,7 @@ public final class PrivateKeys {
     public static Function<PrivateKey, byte[]> pemUnder(Secret passphrase) {
         if (passphrase == null) return key -> pem("PRIVATE KEY", key.getEncoded());
         EncryptedKey encryption = new EncryptedKey(passphrase, EncryptedKey.ITERATIONS);
-        return key -> pem("ENCRYPTED PRIVATE KEY", sealed(encryption, key, passphrase));
+        return key -> pem("ENCRYPTED PRIVATE KEY", Asn1.encode(encryption.encrypt(key.getEncoded())));
     }
 
     /** PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. */
@@ -30,22 +28,7 @@ public final class PrivateKeys {
     /** PKCS#8 DER, encrypted with PBES2 unless the passphrase is null. */
     public static byte[] der(PrivateKey key, Secret passphrase) {
         if (passphrase == null) return key.getEncoded();
-        return sealed(new EncryptedKey(passphrase, EncryptedKey.ITERATIONS), key, passphrase);
-    }
-
-    /** Encrypted, and opened again as a check: a key that nobody can open is lost. */
-    private static byte[] sealed(EncryptedKey encryption, PrivateKey key, Secret passphrase) {
-        byte[] sealed = Asn1.encode(encryption.encrypt(key.getEncoded()));
-        byte[] opened = null;
-        try {
-            opened = EncryptionScheme.decryptKey(Asn1.parse(sealed), () -> passphrase, new EncryptionScheme.Effort());
-            if (!Arrays.equals(opened, key.getEncoded())) throw new IllegalStateException("it opens to another key");
-            return sealed;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the new key cannot be opened with its passphrase", e);
-        } finally {
-            if (opened != null) Arrays.fill(opened, (byte) 0);
-        }
+        return Asn1.encode(new EncryptedKey(passphrase, EncryptedKey.ITERATIONS).encrypt(key.getEncoded()));
     }
 
     private static byte[] pem(String label, byte[] der) {
