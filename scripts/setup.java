@@ -78,15 +78,8 @@ class setup {
                             + " never replaced")
             .does(setup::run);
 
-    /** In the order of the journey. */
-    private static final List<Command> COMMANDS = Stream.of(
-                    "genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles status"
-                            .split(" "),
-                    "telemetry alerts positions trips maintenance capabilities".split(" "),
-                    "doctor renew register enroll shell sandbox quickstart setup".split(" "))
-            .flatMap(Stream::of)
-            .map(Stellantis::named)
-            .toList();
+    private static final List<Command> COMMANDS =
+            Stellantis.NAMES.stream().map(Stellantis::named).toList();
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -176,6 +169,9 @@ class setup {
                 .or(() -> installation.bin())
                 .orElse(installation.usualBin())
                 .normalize();
+        if (System.getProperty("os.name").startsWith("Windows"))
+            throw Failure.usage("the command is for a POSIX shell")
+                    .hint("on Windows", NextCommand.typed("jbang app install stellantis@stellantis"));
         boolean same = installation.holds(app);
         if (installation.exists() && !same && !run.has(UPGRADE)) {
             throw Failure.of(ExitCode.EXISTS, "another version is installed already")
@@ -185,23 +181,30 @@ class setup {
         run.console()
                 .note((same ? "already up to date: " : "installed ") + bin.resolve("stellantis") + " and its man page");
         run.console().note("preparing it for this Java …");
-        installation.rehearse(app);
+        installation.rehearse();
         String path = run.world().env().getOrDefault("PATH", "");
         if (Arrays.stream(path.split(java.io.File.pathSeparator)).noneMatch(bin.toString()::equals)) {
-            run.console().note("to find it, add this line to your shell's start-up file (~/.bashrc, ~/.zshrc):");
+            run.console()
+                    .note("to find it, type this line now, and add it to your shell's start-up file (~/.bashrc,"
+                            + " ~/.zshrc):");
             run.console().note("  export PATH=\"" + bin + ":$PATH\"");
         }
         Path completion = installation.completion();
         run.console().note("for completion add, in bash: . '" + completion.resolve("stellantis.bash") + "'");
         run.console().note("  in zsh, before compinit: fpath=('" + completion + "' $fpath)");
-        run.console().note("  in fish: source '" + completion.resolve("stellantis.fish") + "'");
-        run.console().note("  in PowerShell: . '" + completion.resolve("stellantis.ps1") + "'");
         run.console().note("next: stellantis help");
         return ExitCode.OK;
     }
 
     /** The installed command: its first argument names the script, and only that one's class is loaded. */
     static class Stellantis {
+        /** In the order of the journey. */
+        private static final List<String> NAMES =
+                List.of(("genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles "
+                                + "status telemetry alerts positions trips maintenance capabilities doctor renew "
+                                + "register enroll shell sandbox quickstart setup")
+                        .split(" "));
+
         public static void main(String... args) {
             World world = World.system();
             if (!world.env().containsKey(World.FORM)) world = calledAs("stellantis {}", world);
@@ -272,37 +275,15 @@ class setup {
                             .orElseGet(() -> Hint.of("all of them: {}", NextCommand.of("help"))));
         }
 
+        /** Null where there is none; of the others nothing is loaded. */
         static Command named(String name) {
-            return switch (name) {
-                case "genkey" -> genkey.COMMAND;
-                case "csr" -> csr.COMMAND;
-                case "inspect" -> inspect.COMMAND;
-                case "convert" -> convert.COMMAND;
-                case "jks-to-pem" -> jks_to_pem.COMMAND;
-                case "pem-to-p12" -> pem_to_p12.COMMAND;
-                case "install" -> install.COMMAND;
-                case "profile" -> profile.COMMAND;
-                case "token" -> token.COMMAND;
-                case "call" -> call.COMMAND;
-                case "fleets" -> fleets.COMMAND;
-                case "vehicles" -> vehicles.COMMAND;
-                case "status" -> status.COMMAND;
-                case "telemetry" -> telemetry.COMMAND;
-                case "alerts" -> alerts.COMMAND;
-                case "positions" -> positions.COMMAND;
-                case "trips" -> trips.COMMAND;
-                case "maintenance" -> maintenance.COMMAND;
-                case "capabilities" -> capabilities.COMMAND;
-                case "doctor" -> doctor.COMMAND;
-                case "renew" -> renew.COMMAND;
-                case "register" -> register.COMMAND;
-                case "enroll" -> enroll.COMMAND;
-                case "shell" -> shell.COMMAND;
-                case "sandbox" -> sandbox.COMMAND;
-                case "quickstart" -> quickstart.COMMAND;
-                case "setup" -> COMMAND;
-                default -> null;
-            };
+            if (!NAMES.contains(name)) return null;
+            try {
+                Class<?> script = Class.forName(name.replace('-', '_'));
+                return (Command) script.getDeclaredField("COMMAND").get(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(name + " is not in this jar", e);
+            }
         }
     }
 

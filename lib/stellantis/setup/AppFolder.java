@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -141,7 +140,6 @@ public final class AppFolder {
     public void writeBundle(Path folder) throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>(files);
         put(all, "bin/stellantis", posix(null, null));
-        put(all, "bin/stellantis.cmd", windows(null, null));
         put(all, "README.txt", readme());
         put(all, "SHA256SUMS", checksums(all));
         write(folder, all);
@@ -172,7 +170,7 @@ public final class AppFolder {
 
               sha256sum -c SHA256SUMS          check that all arrived as it was sent
                                                (macOS: shasum -a 256 -c SHA256SUMS)
-              bin/stellantis help              Windows: bin\\stellantis.cmd help
+              bin/stellantis help              Windows: java -cp "lib\\*" setup$Stellantis help
 
             To type the name alone, add this folder's bin to the PATH; then "man stellantis" works too. Completion: see
             the first line of the file for your shell in the folder completion.
@@ -201,47 +199,6 @@ public final class AppFolder {
                 + RUN.replace("@FLAGS@", JvmFlags.ALL.replaceAll("\\S*\\*\\S*", "'$0'"))
                         .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME)
                         .replace("@MAIN@", "'" + MAIN + "'");
-    }
-
-    /** The command for Windows. @param folder where it is installed, or null for the folder above the command's own */
-    String windows(Path folder, Path java) {
-        return String.join(
-                "\r\n",
-                "@echo off",
-                "rem " + MARK,
-                "setlocal",
-                "set \"STELLANTIS_CALLED=stellantis {}\"",
-                "set \"app=" + (folder == null ? "%~dp0.." : folder) + "\"",
-                "set \"java=" + (java == null ? "java" : java) + "\"",
-                "set \"shared=-Xshare:auto\"",
-                // the archive belongs to the Java that setup ran on
-                java == null
-                        ? "rem"
-                        : "if exist \"%app%\\archives\\shared.jsa\" set"
-                                + " \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
-                "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not"
-                        + " \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set"
-                        + " \"shared=-Xshare:auto\")",
-                "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + JvmFlags.ALL
-                        + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\"
-                        + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + MAIN + " %*",
-                "");
-    }
-
-    /** Makes the shared archive on Windows; elsewhere {@link #RUN} does it for whichever Java is in use. */
-    List<String> rehearsal(Path folder) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
-        command.addAll(List.of(JvmFlags.ALL.split(" ")));
-        command.addAll(List.of(
-                "-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa",
-                "-Dstellantis.installed=" + folder,
-                "-Xbootclasspath/a:" + folder + "\\lib\\" + LibraryJar.NAME,
-                "-cp",
-                folder + "\\lib\\stellantis.jar",
-                "setup$Rehearsal"));
-        return command;
     }
 
     private static String mainClass(Command command) {

@@ -144,8 +144,7 @@ public final class Completion {
 
     /** File name to content, for the shells there are. */
     static Map<String, String> files() {
-        return new TreeMap<>(Map.of(
-                "stellantis.bash", BASH, "_stellantis", ZSH, "stellantis.fish", FISH, "stellantis.ps1", POWERSHELL));
+        return new TreeMap<>(Map.of("stellantis.bash", BASH, "_stellantis", ZSH));
     }
 
     private static final String BASH = """
@@ -183,32 +182,5 @@ public final class Completion {
         else
           _files
         fi
-        """;
-
-    private static final String FISH = """
-        # Completion of stellantis for fish: source this file in config.fish
-        function __stellantis_complete
-            set -l words (commandline -opc)
-            set -l found ($words[1] complete $words[2..-1] (commandline -ct) 2>/dev/null)
-            if test (count $found) -gt 0
-                printf '%s\\n' $found
-            else
-                __fish_complete_path (commandline -ct)
-            end
-        end
-        complete -c stellantis -f -a '(__stellantis_complete)'
-        """;
-
-    private static final String POWERSHELL = """
-        # Completion of stellantis for PowerShell: dot-source this file in $PROFILE
-        Register-ArgumentCompleter -Native -CommandName stellantis -ScriptBlock {
-            param($word, $line, $position)
-            $words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-            if ($word -eq '') { $words += '""' }
-            & $line.CommandElements[0].ToString() complete @words 2>$null | ForEach-Object {
-                $candidate, $says = $_ -split "`t", 2
-                [Management.Automation.CompletionResult]::new($candidate, $candidate, 'ParameterValue', $says)
-            }
-        }
         """;
 }

@@ -31,19 +31,15 @@ import stellantis.pki.NewFiles;
 public final class Installation {
     private final World world;
     private final Path folder;
-    private final boolean windows = System.getProperty("os.name").startsWith("Windows");
 
     public Installation(World world) {
         this.world = world;
-        boolean local = windows && world.env().get("LOCALAPPDATA") != null;
-        this.folder = local
-                ? Path.of(world.env().get("LOCALAPPDATA"), "stellantis", "commands")
-                : world.xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
+        this.folder = world.xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
     }
 
     /** Where the starter goes unless another folder is named. */
     public Path usualBin() {
-        return windows ? folder.resolve("bin") : world.home().resolve(".local/bin");
+        return world.home().resolve(".local/bin");
     }
 
     /** Where the starter is, if anything is installed. */
@@ -86,13 +82,10 @@ public final class Installation {
      */
     public void write(AppFolder app, Path bin) throws IOException {
         Path home = folder.resolve("app-" + app.id());
-        Path java = Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Map<Path, String> files = new LinkedHashMap<>();
-        if (windows) files.put(bin.resolve("stellantis.cmd"), app.windows(home, java));
-        else {
-            files.put(bin.resolve("stellantis"), app.posix(home, java));
-            files.put(folder.resolveSibling("man").resolve("man1").resolve("stellantis.1"), app.manPage());
-        }
+        files.put(bin.resolve("stellantis"), app.posix(home, java));
+        files.put(folder.resolveSibling("man").resolve("man1").resolve("stellantis.1"), app.manPage());
         for (Path file : files.keySet()) {
             if (Files.exists(file) && !isOurs(file)) {
                 throw Failure.of(EXISTS, file + " exists and was not made by setup")
@@ -142,10 +135,8 @@ public final class Installation {
      * Has the shared archive made now, so that the first command is as fast as the others; without one they are only
      * slower.
      */
-    public void rehearse(AppFolder app) throws IOException, InterruptedException {
-        Path home = folder.resolve("app-" + app.id());
-        ProcessBuilder builder = new ProcessBuilder(
-                windows ? app.rehearsal(home) : List.of(installed().get(0).toString()));
+    public void rehearse() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(installed().get(0).toString());
         builder.environment().put("STELLANTIS_REHEARSE", "1");
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
