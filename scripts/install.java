@@ -117,7 +117,7 @@ class install {
         ReceivedSettings settings = new ReceivedSettings();
         Delivery delivery = Delivery.of(run, settings::read);
         if (delivery.certificates().isEmpty()) {
-            settings.store(run);
+            if (!settings.store(run)) run.console().note("installed already, nothing was changed");
             return next(run);
         }
         boolean elsewhere =
@@ -156,7 +156,7 @@ class install {
             settings.store(run);
             return OK;
         }
-        IdentityFiles files = new IdentityFiles(run);
+        IdentityFiles files = new IdentityFiles(run, settings);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
         if (run.has(Options.SHOW_TOOL)) {
@@ -164,7 +164,7 @@ class install {
             return ShowInstall.print(
                     run, delivery, reply, key.file(), files.cert, files.ca, run.has(Options.P12) ? files.p12 : null);
         }
-        files.write(key, reply, settings);
+        files.write(key, reply);
         report(run, key, reply, files);
         return next(run);
     }
@@ -177,15 +177,13 @@ class install {
                 .ifPresent(run.console()::warn);
         run.console()
                 .note((files.written.isEmpty()
-                                ? "installed already, " + (files.stored.isEmpty() ? "nothing" : "no file")
-                                        + " was changed: "
+                                ? "installed already, " + (files.stored ? "no file" : "nothing") + " was changed: "
                                 : "installed the certificate of ")
                         + CertificateChain.describe(leaf, run.clock().instant()));
         run.console().note("  subject  " + Name.subject(leaf));
         run.console().note("  issuer   " + Name.issuer(leaf));
         files.written.forEach(file -> run.console().note("  wrote    " + file));
-        files.files.backups().forEach(file -> run.console().note("  backup   " + file));
-        ReceivedSettings.tell(run, files.stored);
+        files.received.tell(run, files.backups.stream());
         key.remark().ifPresent(run.console()::note);
         contact(run);
     }
@@ -223,13 +221,16 @@ class install {
         private final Path p12;
         private final NewFiles files;
         private final List<Path> written = new ArrayList<>();
-        private final Map<String, String> stored = new LinkedHashMap<>();
+        private final List<Path> backups = new ArrayList<>();
+        private final ReceivedSettings received;
+        private boolean stored;
 
         /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
-        IdentityFiles(Run run) {
+        IdentityFiles(Run run, ReceivedSettings received) {
             Profile profile = run.profile();
             Optional<Path> out = run.file(CERTS_OUT);
             this.run = run;
+            this.received = received;
             this.cert = out.or(() -> profile.file("cert")).orElse(profile.certificateFile());
             this.ca = run.file(CA_OUT)
                     .or(() -> out.map(file -> file.resolveSibling("ca.pem")))
@@ -251,22 +252,24 @@ class install {
          *
          * @throws Failure exit code 15 when something else is there, without --force
          */
-        void write(OwnKey key, MatchedCertificate reply, ReceivedSettings received) {
+        void write(OwnKey key, MatchedCertificate reply) {
             List<X509Certificate> chain = reply.chain().toSend();
             boolean inProfile = run.value(CERTS_OUT).isEmpty();
             Map<String, String> settings = new LinkedHashMap<>(inProfile ? key.settings(run) : Map.of());
             plan(cert, chain);
             if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
             if (run.has(P12)) planKeystore(key, new Identity(key.opened(), chain));
-            if (inProfile) stored.putAll(received.plan(run, files));
+            Map<String, String> changes = inProfile ? received.plan(run, files) : Map.of();
+            stored = !changes.isEmpty();
             if (inProfile) NewFiles.privateFolder(run.profile().folder());
             files.write();
             if (settings.containsKey("keystore"))
                 run.console()
                         .note("the profile's keystore=" + run.profile().own().get("keystore")
                                 + " is not used any more: removed from its settings; the file stays");
-            settings.putAll(stored);
-            if (!settings.isEmpty()) run.profile().set(settings);
+            settings.putAll(changes);
+            backups.addAll(files.backups());
+            run.profile().replace(settings, run.clock().instant()).ifPresent(backups::add);
         }
 
         /** Says what the profile has to be told of, where openssl makes the files. */

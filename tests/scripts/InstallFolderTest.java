@@ -214,6 +214,56 @@ class InstallFolderTest {
     }
 
     @Test
+    void withForceASettingIsReplacedInSightAndItsFileKept() throws IOException {
+        String url = "https://idpcvs.%s.com/am/oauth2/authorize\n";
+        runner.write("old.txt", "Client ID: " + ID + "\n" + url.formatted("opel") + "Client secret: first-word\n");
+        assertEquals(0, runner.run("install", "old.txt").code());
+        String before = text("profile.properties");
+        runner.write("new.txt", "Client ID: " + ID + "\n" + url.formatted("peugeot") + "Client secret: other-word\n");
+        ScriptRunner.Outcome kept = runner.run("install", "new.txt");
+        assertTrue(kept.err().contains("brand stays as it is in the profile, opel: what came is peugeot"), kept.err());
+        assertTrue(kept.err().contains("installed already, nothing was changed"), kept.err());
+        assertEquals(before, text("profile.properties"));
+        ScriptRunner.Outcome forced = runner.run("install", "new.txt", "--force");
+        assertEquals(0, forced.code(), forced.err());
+        assertTrue(forced.err().contains("  stored   brand=peugeot, in place of opel\n"), forced.err());
+        assertFalse(forced.err().contains("client-id="), "only what differs: " + forced.err());
+        assertStored("brand=peugeot", "client-id=" + ID);
+        for (String name : List.of("profile.properties", "client-secret.txt")) {
+            String backup = names().stream()
+                    .filter(one -> one.matches(name + "\\.\\d{8}-\\d{6}\\.bak"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(forced.err().contains("  backup   " + profile.resolve(backup)), forced.err());
+            assertEquals(name.startsWith("c") ? "first-word\n" : before, text(backup));
+            assertEquals("rw-------", runner.mode(profile.resolve(backup).toString()));
+        }
+        int files = names().size();
+        ScriptRunner.Outcome again = runner.run("install", "new.txt", "--force");
+        assertTrue(again.err().contains("installed already, nothing was changed"), again.err());
+        assertEquals(files, names().size(), names().toString());
+    }
+
+    @Test
+    void aSecondRunChangesNothingAndSaysSo() throws IOException {
+        runner.write("in/all.pem", leaf + authorities);
+        runner.write("in/e-mail.txt", "Client ID: " + ID + "\nhttps://api-cert.groupe-psa.com/connectedcar/v3\n");
+        runner.write("in/MZP123456-password.txt", "dont-show-it\n");
+        assertEquals(0, runner.run("install", "in").code());
+        runner.env("MZP_PASSWORD", "dont-show-it").run("profile", "set", "password=env:MZP_PASSWORD");
+        String before = text("profile.properties");
+        List<String> names = names();
+        for (String[] line : new String[][] {{"in"}, {"in", "--force"}, {"in/e-mail.txt"}}) {
+            ScriptRunner.Outcome again = runner.run("install", line);
+            assertEquals(0, again.code(), again.err());
+            assertTrue(again.err().contains("installed already, nothing was changed"), again.err());
+            assertFalse(again.err().contains("warning"), again.err());
+        }
+        assertEquals(before, text("profile.properties"));
+        assertEquals(names, names());
+    }
+
+    @Test
     void urlsOfAnotherEnvironmentOrOfHostsNotKnownAreNotStored() throws IOException {
         runner.run("profile", "set", "environment=prod");
         runner.write(

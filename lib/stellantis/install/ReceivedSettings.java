@@ -1,8 +1,10 @@
 package stellantis.install;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -21,6 +25,7 @@ import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
 import stellantis.profile.Environment;
 import stellantis.profile.Profile;
+import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
 
 /**
@@ -63,6 +68,7 @@ public final class ReceivedSettings {
 
     private final Map<String, Set<String>> found = new LinkedHashMap<>();
     private final Map<String, String> strange = new TreeMap<>();
+    private final List<String> stored = new ArrayList<>();
 
     private static Map.Entry<String, Pattern> shape(String setting, String pattern) {
         return Map.entry(setting, Pattern.compile(pattern, Pattern.MULTILINE));
@@ -134,20 +140,22 @@ public final class ReceivedSettings {
                 .replace("&amp;", "&");
     }
 
-    /** Stores what came without a certificate, or beside one that is in its place. */
-    public void store(Run run) {
+    /** Stores what came without a certificate, or beside one that is in its place; false where there is nothing new. */
+    public boolean store(Run run) {
         NewFiles files = run.newFiles();
         Map<String, String> changes = plan(run, files);
-        if (changes.isEmpty()) return;
+        if (changes.isEmpty()) return false;
         NewFiles.privateFolder(run.profile().folder());
-        run.write(files);
-        run.profile().set(changes);
-        tell(run, changes);
+        files.write();
+        Optional<Path> settings = run.profile().replace(changes, run.clock().instant());
+        tell(run, Stream.concat(files.backups().stream(), settings.stream()));
+        return true;
     }
 
-    /** Which settings were stored. */
-    public static void tell(Run run, Map<String, String> changes) {
-        changes.forEach((name, value) -> run.console().note("  stored   " + name + "=" + value));
+    /** Which settings were stored, those that took the place of others with these. */
+    public void tell(Run run, Stream<Path> backups) {
+        backups.forEach(file -> run.console().note("  backup   " + file));
+        stored.forEach(line -> run.console().note("  stored   " + line));
     }
 
     /**
@@ -163,24 +171,41 @@ public final class ReceivedSettings {
             Path file = profile.folder().resolve(name + ".txt");
             boolean secret = SECRETS.contains(name);
             if (secret) run.console().keepOut(Secret.of(value));
-            byte[] content = (value + "\n").getBytes(StandardCharsets.UTF_8);
-            boolean same = !secret || NewFiles.holds(file, content);
-            String setting = secret ? "file:" + file : value;
             String there = profile.own().getOrDefault(name, "");
-            if (same && there.equals(setting)) return;
-            if (there.isEmpty() || run.has(Options.FORCE)) {
-                changes.put(name, setting);
-                if (!same) files.secret(file, content);
-            } else
+            if (secret ? leadsTo(value, there, run) : value.equals(there)) return;
+            if (!there.isEmpty() && !run.has(Options.FORCE)) {
                 run.console()
                         .warn(name + " stays as it is in the profile" + (secret ? "" : ", " + there) + ": what came is "
                                 + (secret ? "another one" : value) + "; --force takes that");
+                return;
+            }
+            byte[] content = (value + "\n").getBytes(StandardCharsets.UTF_8);
+            if (secret && !NewFiles.holds(file, content)) files.secret(file, content);
+            changes.put(name, secret ? "file:" + file : value);
         });
-        boolean elsewhere = given.containsKey("environment")
-                && !given.get("environment").equals(profile.own().getOrDefault("environment", ""))
-                && !changes.containsKey("environment");
-        if (elsewhere) changes.keySet().removeIf(name -> name.endsWith("-url"));
+        for (String name : List.of("environment", "brand")) {
+            boolean elsewhere = given.containsKey(name)
+                    && !changes.containsKey(name)
+                    && !given.get(name).equals(profile.own().get(name));
+            if (elsewhere) changes.keySet().removeIf(one -> one.matches(".*-url|realm"));
+        }
+        changes.forEach((name, value) -> {
+            String there = profile.own().getOrDefault(name, value);
+            stored.add(name + "=" + value + (there.equals(value) ? "" : ", in place of " + there));
+        });
         return changes;
+    }
+
+    /** Whether that is the secret which the setting leads to already. */
+    private static boolean leadsTo(String secret, String source, Run run) {
+        try {
+            return SecretSource.parse(source, "the setting")
+                    .read(run.world().env(), run.profile().folder(), InputStream.nullInputStream())
+                    .reveal()
+                    .equals(secret);
+        } catch (Failure none) {
+            return false;
+        }
     }
 
     /** The values that are sure, without those that environment and brand say already. */
