@@ -78,8 +78,15 @@ class setup {
                             + " never replaced")
             .does(setup::run);
 
-    private static final List<Command> COMMANDS =
-            Stellantis.NAMES.stream().map(Stellantis::named).toList();
+    /** In the order of the journey. */
+    private static final List<Command> COMMANDS = Stream.of(
+                    "genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles status"
+                            .split(" "),
+                    "telemetry alerts positions trips maintenance capabilities".split(" "),
+                    "doctor renew register enroll shell sandbox quickstart setup".split(" "))
+            .flatMap(Stream::of)
+            .map(Stellantis::named)
+            .toList();
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -198,13 +205,6 @@ class setup {
 
     /** The installed command: its first argument names the script, and only that one's class is loaded. */
     static class Stellantis {
-        /** In the order of the journey. */
-        private static final List<String> NAMES =
-                List.of(("genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles "
-                                + "status telemetry alerts positions trips maintenance capabilities doctor renew "
-                                + "register enroll shell sandbox quickstart setup")
-                        .split(" "));
-
         public static void main(String... args) {
             World world = World.system();
             if (!world.env().containsKey(World.FORM)) world = calledAs("stellantis {}", world);
@@ -275,15 +275,37 @@ class setup {
                             .orElseGet(() -> Hint.of("all of them: {}", NextCommand.of("help"))));
         }
 
-        /** Null where there is none; of the others nothing is loaded. */
         static Command named(String name) {
-            if (!NAMES.contains(name)) return null;
-            try {
-                Class<?> script = Class.forName(name.replace('-', '_'));
-                return (Command) script.getDeclaredField("COMMAND").get(null);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(name + " is not in this jar", e);
-            }
+            return switch (name) {
+                case "genkey" -> genkey.COMMAND;
+                case "csr" -> csr.COMMAND;
+                case "inspect" -> inspect.COMMAND;
+                case "convert" -> convert.COMMAND;
+                case "jks-to-pem" -> jks_to_pem.COMMAND;
+                case "pem-to-p12" -> pem_to_p12.COMMAND;
+                case "install" -> install.COMMAND;
+                case "profile" -> profile.COMMAND;
+                case "token" -> token.COMMAND;
+                case "call" -> call.COMMAND;
+                case "fleets" -> fleets.COMMAND;
+                case "vehicles" -> vehicles.COMMAND;
+                case "status" -> status.COMMAND;
+                case "telemetry" -> telemetry.COMMAND;
+                case "alerts" -> alerts.COMMAND;
+                case "positions" -> positions.COMMAND;
+                case "trips" -> trips.COMMAND;
+                case "maintenance" -> maintenance.COMMAND;
+                case "capabilities" -> capabilities.COMMAND;
+                case "doctor" -> doctor.COMMAND;
+                case "renew" -> renew.COMMAND;
+                case "register" -> register.COMMAND;
+                case "enroll" -> enroll.COMMAND;
+                case "shell" -> shell.COMMAND;
+                case "sandbox" -> sandbox.COMMAND;
+                case "quickstart" -> quickstart.COMMAND;
+                case "setup" -> COMMAND;
+                default -> null;
+            };
         }
     }
 
