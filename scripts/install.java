@@ -183,7 +183,7 @@ class install {
         run.console().note("  subject  " + Name.subject(leaf));
         run.console().note("  issuer   " + Name.issuer(leaf));
         files.written.forEach(file -> run.console().note("  wrote    " + file));
-        files.received.tell(run, files.backups.stream());
+        files.received.store(run, files.changed, files.files);
         key.remark().ifPresent(run.console()::note);
         contact(run);
     }
@@ -221,7 +221,7 @@ class install {
         private final Path p12;
         private final NewFiles files;
         private final List<Path> written = new ArrayList<>();
-        private final List<Path> backups = new ArrayList<>();
+        private final Map<String, String> changed = new LinkedHashMap<>();
         private final ReceivedSettings received;
         private boolean stored;
 
@@ -268,8 +268,7 @@ class install {
                         .note("the profile's keystore=" + run.profile().own().get("keystore")
                                 + " is not used any more: removed from its settings; the file stays");
             settings.putAll(changes);
-            backups.addAll(files.backups());
-            run.profile().replace(settings, run.clock().instant()).ifPresent(backups::add);
+            changed.putAll(settings);
         }
 
         /** Says what the profile has to be told of, where openssl makes the files. */

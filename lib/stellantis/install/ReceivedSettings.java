@@ -1,9 +1,12 @@
 package stellantis.install;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -147,13 +149,25 @@ public final class ReceivedSettings {
         if (changes.isEmpty()) return false;
         NewFiles.privateFolder(run.profile().folder());
         files.write();
-        Optional<Path> settings = run.profile().replace(changes, run.clock().instant());
-        tell(run, Stream.concat(files.backups().stream(), settings.stream()));
+        store(run, changes, files);
         return true;
     }
 
-    /** Which settings were stored, those that took the place of others with these. */
-    public void tell(Run run, Stream<Path> backups) {
+    /** Changes the settings, whose file stays as a dated backup where a value is lost; tells that of all files too. */
+    public void store(Run run, Map<String, String> changes, NewFiles files) {
+        Profile profile = run.profile();
+        List<Path> backups = new ArrayList<>(files.backups());
+        boolean loses = changes.entrySet().stream()
+                .anyMatch(one -> !one.getValue().equals(profile.own().getOrDefault(one.getKey(), one.getValue())));
+        if (loses) {
+            Path backup = NewFiles.backupOf(profile.settingsFile(), run.clock().instant());
+            try {
+                backups.add(Files.copy(profile.settingsFile(), backup, StandardCopyOption.COPY_ATTRIBUTES));
+            } catch (IOException e) {
+                throw Failure.file("cannot write " + backup).because(e);
+            }
+        }
+        if (!changes.isEmpty()) profile.set(changes);
         backups.forEach(file -> run.console().note("  backup   " + file));
         stored.forEach(line -> run.console().note("  stored   " + line));
     }

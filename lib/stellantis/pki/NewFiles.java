@@ -352,17 +352,6 @@ public final class NewFiles {
         return backupOf(file, STAMP.format(now), n);
     }
 
-    /** Gives a file that is there a second name, as a dated backup. Returns that. */
-    public static Path backUp(Path file, Instant now) {
-        Path backup = backupOf(file, now);
-        try {
-            if (link(file, backup)) return backup;
-            throw new FileAlreadyExistsException(backup.toString());
-        } catch (IOException e) {
-            throw cannotWrite(backup, e);
-        }
-    }
-
     static Path backupOf(Path file, String stamp, int n) {
         return file.resolveSibling(file.getFileName() + "." + stamp + (n == 1 ? "" : "-" + n) + ".bak");
     }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -208,15 +207,6 @@ public final class Profile {
             settings.clear();
             settings.putAll(parse(settingsFile(), after));
         }
-    }
-
-    /** As {@link #set}; when a value is lost by it, the file as it was stays as a dated backup, which is returned. */
-    public Optional<Path> replace(Map<String, String> changes, Instant now) {
-        boolean loses = changes.entrySet().stream()
-                .anyMatch(one -> !one.getValue().equals(settings.getOrDefault(one.getKey(), one.getValue())));
-        Optional<Path> backup = loses ? Optional.of(NewFiles.backUp(settingsFile(), now)) : Optional.empty();
-        if (!changes.isEmpty()) set(changes);
-        return backup;
     }
 
     /** The names of all profiles in the home folder. */
