@@ -59,7 +59,6 @@ import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 import stellantis.profile.ScopeNames;
-import stellantis.show.ShowInstall;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
 class install {
@@ -99,8 +98,7 @@ class install {
                     Options.P12,
                     Options.OUT_PASSPHRASE,
                     OwnKey.WITHOUT_CA,
-                    Options.FORCE,
-                    Options.SHOW_TOOL)
+                    Options.FORCE)
             .arguments(1, 100)
             .argument(
                     "FOLDER|FILE…",
@@ -124,9 +122,6 @@ class install {
                 Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
         Renewal renewal = Renewal.of(run.profile());
         boolean renewed = !elsewhere && renewal.awaits(delivery.certificates());
-        if (renewed && run.has(Options.SHOW_TOOL))
-            throw Failure.usage("no tool has a command for a renewed certificate")
-                    .hint("leave --show out; docs/renew.md has the lines for openssl and curl");
         if (renewed && run.has(Options.P12))
             throw Failure.usage("identity.p12 is made of the certificate in use, and this is a renewed one")
                     .hint(
@@ -141,8 +136,6 @@ class install {
         boolean keystore = run.value(Options.KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();
-        if (!renewed && keystore && run.has(Options.SHOW_TOOL))
-            throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");
         if (renewed) {
             RenewedCertificate.store(run, renewal, delivery);
             settings.store(run);
@@ -159,11 +152,6 @@ class install {
         IdentityFiles files = new IdentityFiles(run, settings);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
-        if (run.has(Options.SHOW_TOOL)) {
-            files.tellSettings(key);
-            return ShowInstall.print(
-                    run, delivery, reply, key.file(), files.cert, files.ca, run.has(Options.P12) ? files.p12 : null);
-        }
         files.write(key, reply);
         report(run, key, reply, files);
         return next(run);
@@ -269,17 +257,6 @@ class install {
                                 + " is not used any more: removed from its settings; the file stays");
             settings.putAll(changes);
             changed.putAll(settings);
-        }
-
-        /** Says what the profile has to be told of, where openssl makes the files. */
-        void tellSettings(OwnKey key) {
-            Map<String, String> settings = run.value(CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
-            settings.forEach((name, value) -> run.console()
-                    .note(
-                            "then",
-                            value.isEmpty()
-                                    ? NextCommand.of("profile unset", name)
-                                    : NextCommand.of("profile set", name + "=" + value)));
         }
 
         private void plan(Path file, List<X509Certificate> certificates) {

@@ -10,7 +10,6 @@ import static stellantis.ExitCode.API;
 import static stellantis.ExitCode.CHECK_FAILED;
 import static stellantis.ExitCode.OK;
 import static stellantis.cli.Options.JSON;
-import static stellantis.cli.Options.SHOW;
 import static stellantis.connection.ConnectionOptions.BEARER;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.END_USER;
@@ -40,7 +39,6 @@ import stellantis.http.TokenBinding;
 import stellantis.inspect.ClaimTime;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
-import stellantis.show.ShowCurl;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
@@ -59,7 +57,7 @@ class token {
             .tells("--client-id means the token endpoint's client id here, as --token-client-id "
                     + "does; --bearer with --decode decodes a token that you have.")
             .options(TokenSettings.TOKEN)
-            .options(CLIENT_ID, END_USER, HEADER, JSON, DECODE, BEARER, SHOW)
+            .options(CLIENT_ID, END_USER, HEADER, JSON, DECODE, BEARER)
             .options(ServerAccess.CONNECTION)
             .ends(CHECK_FAILED, "--decode: the token is bound to another certificate")
             .ends(API)
@@ -79,17 +77,6 @@ class token {
         }
         if (run.has(END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(CLIENT_ID).stream().findFirst());
-        if (run.has(SHOW)) {
-            ShowCurl.check(run);
-            run.console()
-                    .lines(ShowCurl.token(
-                            run,
-                            server,
-                            source.request().endpoint(),
-                            source.request().clientId(),
-                            Optional.ofNullable(source.request().scope())));
-            return OK;
-        }
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {

@@ -73,5 +73,3 @@
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
-//SOURCES ../stellantis/show/ShowInstall.java
-//SOURCES ../stellantis/show/ToolCommand.java

@@ -245,5 +245,4 @@
 //SOURCES ../stellantis/sandbox/VehicleView.java
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowCurl.java
-//SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

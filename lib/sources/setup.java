@@ -23,7 +23,6 @@
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
-//SOURCES ../stellantis/cli/ManPage.java
 //SOURCES ../stellantis/cli/NewPassphrase.java
 //SOURCES ../stellantis/cli/Option.java
 //SOURCES ../stellantis/cli/Options.java
@@ -287,5 +286,4 @@
 //SOURCES ../stellantis/show/CurlCommand.java
 //SOURCES ../stellantis/show/ShowConversion.java
 //SOURCES ../stellantis/show/ShowCurl.java
-//SOURCES ../stellantis/show/ShowInstall.java
 //SOURCES ../stellantis/show/ToolCommand.java

@@ -26,7 +26,6 @@
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
 //SOURCES ../stellantis/connection/EndUser.java
-//SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
@@ -125,5 +124,3 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
-//SOURCES ../stellantis/show/CurlCommand.java
-//SOURCES ../stellantis/show/ShowCurl.java

@@ -856,16 +856,11 @@ class InstallTest {
         runner.run("profile", "set", "keystore=" + runner.path("old.jks"), "alias=keyname", "user=MZP123456");
         runner.write("all.pem", leaf + partners + root);
         String before = text("profile.properties");
-        for (String[] more : new String[][] {{}, {"--show", "openssl"}}) {
-            List<String> args = new ArrayList<>(List.of("all.pem", "--key", "nk.pem"));
-            args.addAll(List.of(more));
-            ScriptRunner.Outcome refused = runner.run("install", args.toArray(String[]::new));
-            assertEquals(15, refused.code(), refused.err());
-            assertTrue(
-                    refused.err().contains("old.jks")
-                            && refused.err().contains("stellantis profile unset keystore alias;"),
-                    refused.err());
-        }
+        ScriptRunner.Outcome refused = runner.run("install", "all.pem", "--key", "nk.pem");
+        assertEquals(15, refused.code(), refused.err());
+        assertTrue(
+                refused.err().contains("old.jks") && refused.err().contains("stellantis profile unset keystore alias;"),
+                refused.err());
         assertEquals(before, text("profile.properties"));
         assertFalse(Files.exists(profile.resolve("cert.pem")));
         assertEquals(

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Nginx;
 import support.OpensslCa;
-import support.OpensslCa.Authority;
 import support.Partner;
 import support.ScriptRunner;
 import support.Tool;
@@ -391,165 +390,26 @@ class ShowToolTest {
     }
 
     @Test
-    void install() throws Exception {
-        String line = shown(
-                "install",
-                "cert.pem",
-                "partners.pem",
-                "root.pem",
-                "--key",
-                "key with blank.pem",
-                "--passphrase",
-                "env:KP",
-                "--cert-out",
-                "theirs-cert.pem",
-                "--ca-out",
-                "theirs-ca.pem",
-                "--show",
-                "openssl");
-        typed(line).ok();
-        assertEquals(
-                0,
-                runner.run(
-                                "install",
-                                "cert.pem",
-                                "partners.pem",
-                                "root.pem",
-                                "--key",
-                                "key with blank.pem",
-                                "--passphrase",
-                                "env:KP",
-                                "--cert-out",
-                                "ours-cert.pem",
-                                "--ca-out",
-                                "ours-ca.pem")
-                        .code());
-        assertEquals(
-                runner.text("ours-cert.pem"), runner.text("theirs-cert.pem").replace("\r", ""));
-        assertEquals(runner.text("ours-ca.pem"), runner.text("theirs-ca.pem").replace("\r", ""));
-        // installed already: what is in use is kept as a backup
-        String again = shown(
-                "install",
-                "cert.pem",
-                "partners.pem",
-                "root.pem",
-                "--key",
-                "key with blank.pem",
-                "--passphrase",
-                "env:KP",
-                "--cert-out",
-                "theirs-cert.pem",
-                "--ca-out",
-                "theirs-ca.pem",
-                "--show",
-                "openssl");
-        typed(again).ok();
-        assertEquals(
-                2,
-                runner.files().stream()
-                        .filter(name -> name.matches("theirs-(cert|ca)\\.pem\\.\\d{8}-\\d{6}\\.bak"))
-                        .count(),
-                runner.files().toString());
-        // a key that the certificate is not for is told by what is printed, and nothing in use is touched
-        String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
-        String[] before = {runner.text("theirs-cert.pem"), runner.text("theirs-ca.pem"), runner.text("cert.pem")};
-        runner.write("cert.pem", other);
-        Tool.Result mismatch = typed(again);
-        assertTrue(
-                mismatch.code() == 1 && mismatch.err().contains("the certificate is for another key"), mismatch.all());
-        // nor by a chain that does not hold
-        runner.write("cert.pem", before[2]);
-        runner.write("partners.pem", Files.readString(ca.stranger()));
-        assertTrue(typed(again).code() != 0);
-        assertEquals(
-                List.of(before[0], before[1]), List.of(runner.text("theirs-cert.pem"), runner.text("theirs-ca.pem")));
-        runner.write("cert.pem", other);
-        Files.write(runner.path("partners.pem"), Files.readAllBytes(ca.partners()));
-        for (String[] show : new String[][] {{}, {"--show", "openssl"}}) {
-            assertEquals(
-                    13,
-                    runner.run(
-                                    "install",
-                                    with(
-                                            new String[] {
-                                                "cert.pem",
-                                                "partners.pem",
-                                                "root.pem",
-                                                "--key",
-                                                "key with blank.pem",
-                                                "--passphrase",
-                                                "env:KP",
-                                                "--cert-out",
-                                                "x.pem"
-                                            },
-                                            show))
-                            .code());
-        }
-    }
-
-    @Test
-    void installTakesFilesWithSeveralCertificatesApart() throws Exception {
-        String key = "key with blank.pem";
-        runner.write("bundle.pem", runner.text("root.pem") + runner.text("cert.pem") + runner.text("partners.pem"));
-        openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-out", "pem.p7b");
-        openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-outform", "DER", "-out", "der.p7b");
-        openssl("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.cer");
-        openssl("crl2pkcs7", "-nocrl", "-certfile", "partners.pem", "-outform", "DER", "-out", "one.p7b");
-        for (String files :
-                List.of("bundle.pem", "pem.p7b", "der.p7b", "cert.cer one.p7b root.pem", "cert.cer partners.pem")) {
-            String[] args = with(files.split(" "), "--key", key, "--passphrase", "env:KP");
-            typed(
-                    "install",
-                    with(
-                            args,
-                            ("--cert-out theirs/cert.pem --ca-out theirs/ca.pem --p12 --out-passphrase env:SP --show "
-                                            + "openssl")
-                                    .split(" ")));
-            Files.createDirectory(runner.path("ours"));
-            ScriptRunner.Outcome ours = runner.run(
-                    "install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));
-            assertEquals(0, ours.code(), ours.err());
-            assertEquals(runner.text("ours/cert.pem"), runner.text("theirs/cert.pem"), files);
-            assertEquals(runner.text("ours/ca.pem"), runner.text("theirs/ca.pem"), files);
-            assertEquals(
-                    runner.text("theirs/cert.pem").split("BEGIN", -1).length,
-                    openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys")
-                            .split("BEGIN", -1)
-                            .length,
-                    files);
-            tool.run("rm", "-r", "ours", "theirs").ok();
-        }
-        tool.run("jar", "cfM", "mail.zip", "cert.pem", "partners.pem").ok();
-        ScriptRunner.Outcome archive = runner.run(
-                "install",
-                "mail.zip",
-                "--key",
-                key,
-                "--passphrase",
-                "env:KP",
-                "--cert-out",
-                "b.pem",
-                "--show",
-                "openssl");
-        assertTrue(archive.code() == 2 && archive.err().contains("unzipped"), archive.err());
-    }
-
-    @Test
     void token() {
         ScriptRunner partner =
                 Partner.runner(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
-        Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
+        Partner.settings(
+                partner,
+                "token-client-id=a b",
+                "scope=prd:X y",
+                "token-url=" + endpoint.url("/token"),
+                "base-url=" + endpoint.url(""));
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
             int before = endpoint.seen(0).size() + 1;
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
             endpoint.seen(before);
-            ScriptRunner.Outcome shown = partner.run("token", with(more, "--show", "curl"));
+            ScriptRunner.Outcome shown =
+                    partner.run("call", with(more, "fleets", "--auth", "oauth2", "--show", "curl"));
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
-            Tool.Result curl = typed(shown.out());
-            assertEquals(
-                    "{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
-            var seen = endpoint.seen(before + 1);
+            typed(shown.out()).ok();
+            var seen = endpoint.seen(before + 2);
+            assertEquals("Bearer abc", seen.get(before + 1).get("authorization"));
             for (String field : List.of("method", "uri", "subject", "content-type", "accept")) {
                 assertEquals(seen.get(before - 1).get(field), seen.get(before).get(field), field);
             }

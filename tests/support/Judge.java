@@ -23,7 +23,6 @@ public enum Judge {
     FISH,
     SHELLCHECK,
     STRACE,
-    MAN("man-db"),
     UNZIP;
 
     /** Of Debian and Ubuntu. */

@@ -20,7 +20,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -345,13 +344,7 @@ public final class NewFiles {
         return true;
     }
 
-    /** The name that a file gets when another takes its place: that of the time, and of none that is there. */
-    public static Path backupOf(Path file, Instant now) {
-        int n = 1;
-        while (Files.exists(backupOf(file, STAMP.format(now), n), LinkOption.NOFOLLOW_LINKS)) n++;
-        return backupOf(file, STAMP.format(now), n);
-    }
-
+    /** The name that a file gets when another takes its place. */
     static Path backupOf(Path file, String stamp, int n) {
         return file.resolveSibling(file.getFileName() + "." + stamp + (n == 1 ? "" : "-" + n) + ".bak");
     }

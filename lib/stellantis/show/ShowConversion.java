@@ -93,18 +93,13 @@ public final class ShowConversion {
                                 .get(0))
                         .brief());
         String more = inputs.size() > 2 ? "-certfile " + word(inputs.get(2)) : "";
-        return keystore(command, word(inputs.get(0)), key.hasEncryptedKey(), word(inputs.get(1)), more, alias, out);
-    }
-
-    /** For a PKCS#12 file with a key, its certificate and what {@code more} names. */
-    static String keystore(
-            ToolCommand command, String key, boolean encrypted, String cert, String more, String alias, String out) {
+        boolean encrypted = key.hasEncryptedKey();
         return ToolCommand.joined(
                 "openssl pkcs12 -export -inkey",
-                key,
+                word(inputs.get(0)),
                 command.ofKey("-passin", encrypted),
                 "-in",
-                cert,
+                word(inputs.get(1)),
                 more,
                 "-name",
                 word(alias),

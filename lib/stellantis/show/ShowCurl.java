@@ -74,11 +74,7 @@ public final class ShowCurl {
         return show.curl.sh();
     }
 
-    /** The curl command that fetches a token; the client secret, where there is one, is only referred to. */
-    public static String token(Run run, ServerAccess server, URI endpoint, String clientId, Optional<String> scope) {
-        return new ShowCurl(run, server, false).fetch(endpoint, clientId, scope).sh();
-    }
-
+    /** What fetches a token; the client secret, where there is one, is only referred to. */
     private CurlCommand fetch(URI endpoint, String clientId, Optional<String> scope) {
         if (server.hasIdentity()) identity();
         connection();
