@@ -10,7 +10,6 @@ import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.fleet.DataOptions;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -24,7 +23,7 @@ class alerts {
                             .example(
                                     "{{alerts}} --fleet FLEET --since 7d --where \"severity=='Critical'\"",
                                     "of all vehicles of a fleet")
-                            .options(Since.SINCE, DataOptions.VIEW))
+                            .options(Since.SINCE))
             .does(alerts::run);
 
     public static void main(String... args) {

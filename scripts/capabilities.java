@@ -26,8 +26,7 @@ class capabilities {
                     .example(
                             "{{capabilities}} --fleet FLEET --csv --where \"capability=='data:trip'\"",
                             "which vehicles of a fleet have trips")
-                    .tells("A VIN need not be in one of your fleets.")
-                    .options(DataOptions.LOCALE))
+                    .tells("A VIN need not be in one of your fleets."))
             .does(capabilities::run);
 
     public static void main(String... args) {
@@ -39,7 +38,7 @@ class capabilities {
         return VehicleReader.run(
                 ServerAccess.of(run, Driver::chosen),
                 new VehiclePart(
-                        DataOptions.vehicle(path, run, "onboardCapabilities", "branding"),
+                        DataOptions.extended(path, run, "onboardCapabilities", "branding"),
                         false,
                         () -> Column.usual("capabilities"),
                         Capabilities::of));

@@ -10,7 +10,6 @@ import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.fleet.DataOptions;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 
@@ -22,8 +21,7 @@ class maintenance {
                             .example("{{maintenance}} VIN", "days and kilometres left")
                             .example(
                                     "{{maintenance}} --fleet FLEET --where 'daysBeforeMaintenance < `60`'",
-                                    "the vehicles of a fleet that are due within two months")
-                            .options(DataOptions.VIEW))
+                                    "the vehicles of a fleet that are due within two months"))
             .does(maintenance::run);
 
     public static void main(String... args) {

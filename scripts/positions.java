@@ -26,7 +26,6 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.fleet.DataOptions;
 import stellantis.fleet.Feature;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -55,7 +54,7 @@ class positions {
                     .example(
                             "{{positions}} --fleet FLEET --map positions.html --tiles none",
                             "the same without streets: the page loads nothing from the network")
-                    .options(RecordOptions.GEOJSON, MAP, TILES, DataOptions.VIEW))
+                    .options(RecordOptions.GEOJSON, MAP, TILES))
             .does(positions::run);
 
     public static void main(String... args) {

@@ -10,7 +10,6 @@ import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.fleet.DataOptions;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 
@@ -20,8 +19,7 @@ class status {
                             "status", "Show the latest status of vehicles, by their VIN")
                     .usage("[VIN…] [--fleet NAME] [--parallel N] [--jsonl|--csv|--table] [-o FILE]")
                     .example("{{status}} VIN", "charge, range, mileage and position")
-                    .example("{{status}} --fleet FLEET --csv", "of all vehicles of a fleet, several requests at once")
-                    .options(DataOptions.VIEW))
+                    .example("{{status}} --fleet FLEET --csv", "of all vehicles of a fleet, several requests at once"))
             .does(status::run);
 
     public static void main(String... args) {

@@ -87,7 +87,7 @@ class telemetry {
                             "a panel for each value")
                     .tells("Without --since the last 24 hours; the service keeps about two months.")
                     .tells("--type takes " + String.join(", ", TYPES) + "; any other type is sent with a warning.")
-                    .options(Since.SINCE, TYPE, PLOT, DataOptions.EXTENSION, DataOptions.VIEW))
+                    .options(Since.SINCE, TYPE, PLOT, DataOptions.EXTENSION))
             .does(telemetry::run);
 
     /** The largest page that the service gives of telemetry. */

@@ -19,7 +19,6 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
-import stellantis.fleet.DataOptions;
 import stellantis.fleet.Feature;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
@@ -51,7 +50,7 @@ class trips {
                                     "{{trips}} VIN --trip TRIP --geojson -o trip.geojson",
                                     "the way of one trip, for geographic software")
                             .tells("The service keeps about two months.")
-                            .options(Since.SINCE, TRIP, RecordOptions.GEOJSON, DataOptions.VIEW))
+                            .options(Since.SINCE, TRIP, RecordOptions.GEOJSON))
             .does(trips::run);
 
     public static void main(String... args) {

@@ -23,7 +23,7 @@ class vehicles {
                             "VIN, brand and motorization of each; you may leave --fleet out if you have only one "
                                     + "fleet")
                     .example("{{vehicles}} --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
-                    .options(Fleets.FLEET, DataOptions.EXTENSION, DataOptions.LOCALE))
+                    .options(Fleets.FLEET, DataOptions.EXTENSION))
             .does(vehicles::run);
 
     public static void main(String... args) {
@@ -33,6 +33,6 @@ class vehicles {
     static ExitCode run(Run run) throws Exception {
         return ListReader.run(
                 ServerAccess.of(run, Driver::chosen),
-                (of, session) -> DataOptions.vehicle(Fleets.vehicles(of, session), of, "branding"));
+                (of, session) -> DataOptions.extended(Fleets.vehicles(of, session), of, "branding"));
     }
 }

@@ -63,17 +63,16 @@ class ReadersTest extends AtServer {
     @ValueSource(
             strings = {
                 "fleets",
-                "vehicles --extension branding,pictures --locale fr-FR",
-                "status --data-profile endUser",
+                "vehicles --extension branding,pictures",
+                "status",
                 "positions",
                 "telemetry --since 7d --type vehicle.energies,privacy --extension location --extension maintenance",
-                "telemetry --data-profile fleet",
-                "alerts --since 7d --data-profile endUser",
-                "trips --since 7d --data-profile endUser",
+                "alerts --since 7d",
+                "trips --since 7d",
                 "trips VR3TERSE000000002 --trip trip1 --since 7d",
                 "trips VR3TERSE000000002 --trip trip1 --geojson",
-                "maintenance --data-profile endUser",
-                "capabilities --locale fr-FR",
+                "maintenance",
+                "capabilities",
                 "capabilities VR3TERSE000000001"
             })
     void whatAFleetOwnerAsksForIsInTheContract(String typed) {
@@ -83,7 +82,7 @@ class ReadersTest extends AtServer {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "vehicles --extension branding --locale fr-FR",
+                "vehicles --extension branding",
                 "status",
                 "positions",
                 "telemetry --since 7d --type vehicle.energies --extension location",

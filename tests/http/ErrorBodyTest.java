@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import stellantis.http.ErrorBody.Shape;
 
 /** The bodies are those seen in public reports of the services (shapes and texts), not invented ones. */
 class ErrorBodyTest {
@@ -23,7 +22,7 @@ class ErrorBodyTest {
                         + " headers for more details.")) {
             ErrorBody body = body(
                     "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"" + text + "\"}");
-            assertEquals(new ErrorBody(Shape.GATEWAY, "401", text, null, null, null), body);
+            assertEquals(new ErrorBody(false, "401", text, null, null, null), body);
         }
     }
 
@@ -38,7 +37,7 @@ class ErrorBodyTest {
     void decodesTheApplicationsCodeAndWhatSupportAsksFor() {
         assertEquals(
                 new ErrorBody(
-                        Shape.APPLICATION,
+                        false,
                         "40499",
                         "No data for this context.",
                         "0b6f",
@@ -48,7 +47,7 @@ class ErrorBodyTest {
                         + " context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}"));
         for (String code : List.of("40400", "40410", "50000")) {
             assertEquals(
-                    new ErrorBody(Shape.APPLICATION, code, "m", "u", null, null),
+                    new ErrorBody(false, code, "m", "u", null, null),
                     body("{\"uuid\":\"u\",\"code\":" + code + ",\"message\":\"m\"}"));
         }
     }
@@ -56,10 +55,10 @@ class ErrorBodyTest {
     @Test
     void theEndUserApisDebugLeavesItsBodyTheApplications() {
         assertEquals(
-                new ErrorBody(Shape.APPLICATION, "40499", "No data.", "0b6f", null, "ERROR_NO_DATA"),
+                new ErrorBody(false, "40499", "No data.", "0b6f", null, "ERROR_NO_DATA"),
                 body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data.\",\"debug\":\"ERROR_NO_DATA\"}"));
         assertEquals(
-                new ErrorBody(Shape.APPLICATION, "50000", "m", null, null, null),
+                new ErrorBody(false, "50000", "m", null, null, null),
                 body("{\"code\":50000,\"message\":\"m\",\"debug\":{}}"));
     }
 
@@ -67,29 +66,29 @@ class ErrorBodyTest {
     void decodesTheConvergedApplication() {
         for (String name : List.of("BAD_REQUEST", "REMOTE_NOT_SUPPORTED", "FEATURE_NOT_SUPPORTED")) {
             assertEquals(
-                    new ErrorBody(Shape.CONVERGED, name, "m", null, null, "ERROR_X"),
+                    new ErrorBody(false, name, "m", null, null, "ERROR_X"),
                     body("{\"name\":\"" + name + "\",\"debug\":\"ERROR_X\",\"message\":\"m\"}"));
         }
         assertEquals(
-                new ErrorBody(Shape.CONVERGED, "1001", "data not found", null, null, "ERROR_DATA"),
+                new ErrorBody(false, "1001", "data not found", null, null, "ERROR_DATA"),
                 body("{\"code\":1001,\"debug\":\"ERROR_DATA\",\"message\":\"data not found\"}"));
     }
 
     @Test
     void decodesOauthInPingFederatesKeyOrder() {
         assertEquals(
-                new ErrorBody(Shape.OAUTH, "invalid_client", "Invalid client or client credentials", null, null, null),
+                new ErrorBody(true, "invalid_client", "Invalid client or client credentials", null, null, null),
                 body("{\"error_description\":\"Invalid client or client"
                         + " credentials\",\"error\":\"invalid_client\"}\r\n"));
         assertEquals(
-                new ErrorBody(Shape.OAUTH, "unsupported_grant_type", null, null, null, null),
+                new ErrorBody(true, "unsupported_grant_type", null, null, null, null),
                 body("{\"error\":\"unsupported_grant_type\"}"));
     }
 
     @Test
     void tellsTheBackEndsStringCodeFromTheApplicationsNumber() {
         assertEquals(
-                new ErrorBody(Shape.BACK_END, "495", "Invalid or expired client certificate", null, null, null),
+                new ErrorBody(false, "495", "Invalid or expired client certificate", null, null, null),
                 body("{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}"));
     }
 

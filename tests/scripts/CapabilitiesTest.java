@@ -72,9 +72,6 @@ class CapabilitiesTest extends AtServer {
                         .startsWith("/connectedcar/v3/vehicles/" + VIN
                                 + "?extension=onboardCapabilities&extension=branding&client_id="),
                 server.asked().get(0));
-        runner.run("capabilities", VIN, "--locale", "fr-FR");
-        assertTrue(
-                server.asked().get(1).contains("&locale=fr-FR&"), server.asked().get(1));
     }
 
     @Test

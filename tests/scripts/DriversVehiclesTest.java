@@ -135,8 +135,7 @@ class DriversVehiclesTest extends AtDrivers {
 
     @Test
     void whatOnlyFleetOwnersHaveIsRefusedBeforeAnythingIsSent() {
-        for (String words :
-                List.of("fleets", "vehicles --fleet x", "status --fleet x", "status --data-profile endUser")) {
+        for (String words : List.of("fleets", "vehicles --fleet x", "status --fleet x")) {
             String[] all = words.split(" ");
             ScriptRunner.Outcome outcome =
                     runner.run(all[0], List.of(all).subList(1, all.length).toArray(String[]::new));

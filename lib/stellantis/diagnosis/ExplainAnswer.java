@@ -37,7 +37,6 @@ import static stellantis.diagnosis.AnswerFault.TOKEN_OUT_OF_TIME;
 import static stellantis.diagnosis.AnswerFault.TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
-import static stellantis.http.ErrorBody.Shape.BACK_END;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
@@ -206,7 +205,7 @@ public final class ExplainAnswer {
     }
 
     private Fault fault() {
-        if (body.filter(it -> it.shape() == BACK_END && "495".equals(it.code())).isPresent()) {
+        if (body.filter(it -> "495".equals(it.code())).isPresent()) {
             return BACK_END_REFUSES_CERTIFICATE;
         }
         Optional<Fault> meant = ServerWords.ofApi(said);

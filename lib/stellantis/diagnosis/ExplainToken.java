@@ -30,7 +30,6 @@ import stellantis.Text;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.ErrorBody;
-import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.PageText;
 import stellantis.http.TokenRefusal;
@@ -175,7 +174,7 @@ public final class ExplainToken {
 
     /** By the words of the answer, where its code is one of OAuth's, in whatever JSON it stands. */
     private Optional<Cause> said() {
-        return body.filter(it -> it.shape() == Shape.OAUTH
+        return body.filter(it -> it.oauth()
                         || it.code() != null && OAUTH.contains(it.code().toLowerCase(Locale.ROOT)))
                 .map(it -> oauth(it.code(), it.message()));
     }

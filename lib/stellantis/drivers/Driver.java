@@ -138,7 +138,7 @@ public final class Driver extends EnrolledDriver {
 
     private static boolean consentEnded(TokenRefusal e) {
         return ErrorBody.decode(e.body())
-                .filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code()))
+                .filter(body -> body.oauth() && "invalid_grant".equals(body.code()))
                 .isPresent();
     }
 

@@ -120,7 +120,7 @@ final class Vehicles {
 
     private ApiRequest request(Place place, String part) {
         String vehicle = Fleets.vehicles(place.fleet()) + "/" + Query.encode(place.id());
-        return ProfileRequest.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
+        return ProfileRequest.to(run, "GET", vehicle + (part.startsWith("?") ? "" : "/") + part);
     }
 
     /** After a refusal: whether the place that was kept from an earlier run is another by now. */
@@ -179,7 +179,6 @@ final class Vehicles {
 
     /** What is wrong with --fleet would be wrong for each vehicle: told once, before anything is asked of one. */
     void checkFleet() throws InterruptedException {
-        DataOptions.view("", run);
         if (fleets.named() || run.arguments().isEmpty()) fleets.id();
     }
 

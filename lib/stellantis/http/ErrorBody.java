@@ -17,48 +17,29 @@ import stellantis.Json;
 import stellantis.Text;
 
 /**
- * What an error answer's body says, decoded from the five shapes that the services use, or from another vendor's JSON
- * by the names that fields commonly have. The fields are the sender's
- * words made safe to print: control characters replaced, cut at 300 characters; null where the shape has none.
+ * What an error answer's body says, whoever sent it: the services' own forms, OAuth's (RFC 6749 section 5.2), problem
+ * details (RFC 9457), another vendor's JSON. Fields are found by the names that they commonly have. They are the
+ * sender's words made safe to print: control characters replaced, cut at 300 characters; null where there is none.
  *
+ * @param oauth whether the code is one of an OAuth endpoint
  * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client},
  *     {@code 495}
  * @param uuid names this very answer; support asks for it
  * @param timestamp when, in the sender's words; often absent
  * @param debug the sender's word for the cause ({@code ERROR_…}); support asks for it
  */
-public record ErrorBody(Shape shape, String code, String message, String uuid, String timestamp, String debug) {
-    /** The sender of the body. */
-    public enum Shape {
-        /** The API gateway (IBM API Connect): {@code httpCode}, {@code httpMessage}, {@code moreInformation}. */
-        GATEWAY,
-        /**
-         * The v3 and v4 application: {@code code} (status × 100 + 2 digits), {@code uuid}, {@code message}, {@code
-         * timestamp}; v4 has {@code debug} too.
-         */
-        APPLICATION,
-        /** The converged application: {@code name} or {@code code}, {@code debug} (ERROR_…), {@code message}. */
-        CONVERGED,
-        /** An OAuth endpoint (RFC 6749 section 5.2): {@code error}, {@code error_description}. */
-        OAUTH,
-        /** The back end behind mutual TLS: {@code code} as a string such as "495", {@code message}. */
-        BACK_END,
-        /** Any other sender, such as problem details (RFC 9457) or another vendor's gateway. */
-        OTHER
-    }
-
+public record ErrorBody(boolean oauth, String code, String message, String uuid, String timestamp, String debug) {
     /** Usual names of the field with the message, the best first; in lower case, without separators. */
     private static final String MESSAGES = "detail errordescription errorsummary moreinformation errormessage"
             + " description message errormsg msg faultstring developermessage usermessage httpmessage reason title text"
-            + " error errors fault";
+            + " debug error errors fault";
 
-    private static final String CODES = "error errorcode code errcode faultcode reasoncode name type";
+    private static final String CODES = "error httpcode errorcode code errcode faultcode reasoncode name type";
     private static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
 
     /** The names of an error's fields: an object with any other holds data. */
     private static final Set<String> OF_ERRORS = Set.copyOf(List.of(
-            (MESSAGES + " " + CODES + " " + IDS + " httpcode status statuscode timestamp debug path success instance")
-                    .split(" ")));
+            (MESSAGES + " " + CODES + " " + IDS + " status statuscode timestamp path success instance").split(" ")));
 
     private static final Pattern ERROR = Pattern.compile(
             "(?is).*?\"(?:http|status|error)?_?(?:code|status)\"\\s*:\\s*\"?([45]\\d\\d)(?:\\d\\d)?\\b.*"
@@ -81,21 +62,12 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     }
 
     /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is not JSON with a message. */
-    @SuppressWarnings("unchecked")
     public static Optional<ErrorBody> decode(byte[] body) {
-        Object json;
         try {
-            json = Json.parse(body);
+            return Optional.ofNullable(of(Json.parse(body)));
         } catch (IOException | RuntimeException notJson) {
             return Optional.empty();
         }
-        ErrorBody known = json instanceof Map ? decode((Map<String, Object>) json) : null;
-        if (known != null && known.message != null) return Optional.of(known);
-        ErrorBody other = other(json);
-        if (known == null || other == null || other.message == null || other.message.equals(known.code))
-            return Optional.ofNullable(known == null ? other : known);
-        return Optional.of(
-                new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
     }
 
     /**
@@ -112,8 +84,8 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         return Optional.of(error.group(1) == null ? 200 : Integer.parseInt(error.group(1)));
     }
 
-    /** Of any JSON: the message and the code nearest to its top. */
-    private static ErrorBody other(Object json) {
+    /** The message and the code nearest to the top. */
+    private static ErrorBody of(Object json) {
         List<Object> values = new ArrayList<>();
         values.add(json);
         List<Map<String, String>> objects = new ArrayList<>();
@@ -132,7 +104,18 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         // problem details: the title names the kind, the detail this case of it
         if (title != null && !title.equals(message) && message.equals(named(objects, "detail")))
             message = title + ": " + message;
-        return new ErrorBody(Shape.OTHER, code, message, named(objects, IDS), null, null);
+        // frameworks have a field of that name too, with a status beside it or a sentence in it
+        boolean oauth = json instanceof Map<?, ?> fields
+                && fields.get("error") instanceof String error
+                && error.matches("[!-~]+")
+                && !fields.containsKey("status");
+        return new ErrorBody(
+                oauth,
+                code,
+                message == null || message.equals(code) ? null : message,
+                named(objects, IDS),
+                named(objects, "timestamp"),
+                named(objects, "debug"));
     }
 
     private static String plain(String name) {
@@ -157,36 +140,6 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
                 Json.object("code", code, "message", message, "debug", debug, "uuid", uuid, "timestamp", timestamp);
         told.values().removeIf(Objects::isNull);
         return told;
-    }
-
-    private static ErrorBody decode(Map<String, Object> fields) {
-        if (fields.containsKey("httpCode") || fields.containsKey("moreInformation")) {
-            String message = first(fields, "moreInformation", "httpMessage");
-            return new ErrorBody(Shape.GATEWAY, first(fields, "httpCode"), message, null, null, null);
-        }
-        // frameworks have a field of that name too, with a status beside it or a sentence in it
-        if (fields.get("error") instanceof String error && error.matches("[!-~]+") && !fields.containsKey("status"))
-            return new ErrorBody(Shape.OAUTH, error, first(fields, "error_description", "message"), null, null, null);
-        Object code = fields.get("code");
-        boolean debug = fields.containsKey("debug");
-        if (!debug && code == null) return null;
-        boolean converged = debug && !String.valueOf(code).matches("[45]\\d{4}");
-        return new ErrorBody(
-                converged ? Shape.CONVERGED : code instanceof String ? Shape.BACK_END : Shape.APPLICATION,
-                converged ? first(fields, "name", "code") : first(fields, "code"),
-                converged ? first(fields, "message", "debug") : first(fields, "message"),
-                first(fields, "uuid"),
-                first(fields, "timestamp"),
-                first(fields, "debug"));
-    }
-
-    /** The text of the first of these fields that has one, or null. */
-    private static String first(Map<String, Object> fields, String... names) {
-        for (String name : names) {
-            String text = text(fields.get(name));
-            if (text != null) return text;
-        }
-        return null;
     }
 
     /** The text of a single value, if there is any; several texts are joined. */
