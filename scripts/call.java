@@ -92,8 +92,8 @@ class call {
                     RequestOptions.INCLUDE,
                     RecordOptions.RAW,
                     Options.FORCE,
-                    RequestOptions.LOCATION,
-                    Options.SHOW)
+                    ApiSession.LOCATION,
+                    ShowCurl.SHOW)
             .options(ApiSession.OPTIONS)
             .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, ParallelRequests.PARALLEL)
             .options(RecordOptions.ALL)
@@ -123,7 +123,7 @@ class call {
         }
         ApiRequest request = CallOptions.request(run);
         Credential credential = Credentials.of(server, request);
-        if (run.has(Options.SHOW)) {
+        if (run.has(ShowCurl.SHOW)) {
             ShowCurl.check(run);
             tellLeftOut(run);
             run.console().lines(ShowCurl.command(run, server, request, credential));
@@ -154,7 +154,7 @@ class call {
     /** One request for each line of standard input, one labelled record for each on standard output. */
     private static ExitCode each(Run run, ServerAccess server) throws Exception {
         for (Option other :
-                List.of(Options.SHOW, RequestOptions.INCLUDE, RecordOptions.ALL_PAGES, RecordOptions.LIMIT)) {
+                List.of(ShowCurl.SHOW, RequestOptions.INCLUDE, RecordOptions.ALL_PAGES, RecordOptions.LIMIT)) {
             if (!run.has(other)) continue;
             throw Failure.usage("--each and --" + other.getLongOpt() + " exclude each other")
                     .because("there is not one request, but one for each input line");

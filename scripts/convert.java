@@ -10,18 +10,18 @@ import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.OK;
 import static stellantis.cli.Options.ALIAS;
-import static stellantis.cli.Options.CA_OUT;
 import static stellantis.cli.Options.CERT;
-import static stellantis.cli.Options.CERTS_OUT;
-import static stellantis.cli.Options.DER;
 import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.KEY;
-import static stellantis.cli.Options.KEY_OUT;
 import static stellantis.cli.Options.KEY_PASSPHRASE;
-import static stellantis.cli.Options.NO_PASSPHRASE;
-import static stellantis.cli.Options.OUT_PASSPHRASE;
-import static stellantis.cli.Options.SHOW_TOOL;
-import static stellantis.cli.Options.TO;
+import static stellantis.key.KeyOptions.CA_OUT;
+import static stellantis.key.KeyOptions.CERTS_OUT;
+import static stellantis.key.KeyOptions.DER;
+import static stellantis.key.KeyOptions.KEY_OUT;
+import static stellantis.key.KeyOptions.NO_PASSPHRASE;
+import static stellantis.key.KeyOptions.OUT_PASSPHRASE;
+import static stellantis.key.KeyOptions.TO;
+import static stellantis.show.ToolCommand.SHOW;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ class convert {
                         CA_OUT,
                         DER,
                         FORCE,
-                        SHOW_TOOL);
+                        SHOW);
     }
 
     public static void main(String... args) {
@@ -126,7 +126,7 @@ class convert {
         }
         Format format = format(to, apart);
         if (format.isTraditional() && !run.has(NO_PASSPHRASE)) throw Conversion.clearOnly(format);
-        if (run.has(SHOW_TOOL)) {
+        if (run.has(SHOW)) {
             ShowConversion.print(run, inputs, outputs, format);
             return;
         }

@@ -29,6 +29,7 @@ import stellantis.cli.Console;
 import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.key.KeyOptions;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
 import stellantis.pki.Contents;
@@ -63,7 +64,7 @@ class csr {
                     + " The organizational unit is always \"" + Subject.UNIT + "\".")
             .options(SubjectForm.OPTIONS)
             .options(SigningKey.OPTIONS)
-            .options(Options.OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL)
+            .options(Options.OUT, KeyOptions.DER, Options.FORCE, ToolCommand.SHOW)
             .ends(ExitCode.USAGE, "wrong usage, or fields missing or wrong, each with its reason")
             .ends(ExitCode.CHECK_FAILED, "the key is too weak")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE)
@@ -78,7 +79,7 @@ class csr {
         boolean toStdout = run.isDash(Options.OUT);
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().requestFile());
         Optional<Path> keyFile = SigningKey.existing(run);
-        if (run.has(Options.SHOW_TOOL)) return show(run, SubjectForm.fill(run), keyFile, out);
+        if (run.has(ToolCommand.SHOW)) return show(run, SubjectForm.fill(run), keyFile, out);
         if (out != null && !run.has(Options.FORCE)) refuseExisting(run, out, keyFile);
         if (keyFile.isEmpty() && !run.has(Options.FORCE)) {
             NewFiles.refuseExisting(SigningKey.newFile(run));
@@ -90,7 +91,7 @@ class csr {
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
         Subject subject = SubjectForm.fill(run);
         Supplier<SigningKey> made = existing.isPresent() ? existing::get : SigningKey.making(run);
-        boolean clear = existing.isPresent() || run.has(Options.NO_PASSPHRASE);
+        boolean clear = existing.isPresent() || run.has(KeyOptions.NO_PASSPHRASE);
         Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
@@ -100,7 +101,7 @@ class csr {
             throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key", NextCommand.of("csr --key-out FILE"));
         }
 
-        byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
+        byte[] bytes = run.has(KeyOptions.DER) ? request.der() : request.pem();
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
         Path folder = run.profile().folder();
@@ -216,7 +217,7 @@ class csr {
         if (!command.openssl()) {
             String instead = "--keystore FILE --alias NAME; or --show openssl";
             if (!keystore) throw none("keytool makes requests for keys in keystores only", instead);
-            if (run.has(Options.DER)) throw none("keytool writes requests as PEM only", "leave --der out");
+            if (run.has(KeyOptions.DER)) throw none("keytool writes requests as PEM only", "leave --der out");
             return command.line(
                             "keytool -certreq -alias "
                                     + word(run.setting(Options.ALIAS).orElse("identity")),
@@ -230,18 +231,18 @@ class csr {
         KeyAlgorithm algorithm = SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048);
         String key = existing.isPresent()
                 ? command.file(Options.KEY, keyFile.get())
-                : command.file(Options.KEY_OUT, SigningKey.newFile(run));
+                : command.file(KeyOptions.KEY_OUT, SigningKey.newFile(run));
         if (existing.isEmpty()) command.newKey(algorithm.label, key);
         // asked for only where the key has one: what is asked for has to be set
         String passin = existing.map(contents -> command.ofKey("-passin", contents.hasEncryptedKey()))
-                .orElseGet(() -> run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin"));
+                .orElseGet(() -> run.has(KeyOptions.NO_PASSPHRASE) ? "" : command.ofKey("-passin"));
         return command.line(
                         "openssl req -new -utf8",
                         algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256",
                         "-key " + key,
                         passin,
                         "-subj " + word(forOpenssl(subject)),
-                        run.has(Options.DER) ? "-outform DER" : "",
+                        run.has(KeyOptions.DER) ? "-outform DER" : "",
                         "-out " + request)
                 .print();
     }

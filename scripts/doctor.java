@@ -45,9 +45,10 @@ import stellantis.connection.EndUser;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
+import stellantis.diagnosis.Auth;
+import stellantis.diagnosis.DriverContext;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.doctor.Check;
 import stellantis.doctor.Conclusion;
 import stellantis.doctor.DoctorReport;
@@ -372,8 +373,8 @@ class doctor implements ServerChecks.Destination {
             default -> null;
         };
         if (authorization != null) request = request.with("Authorization", authorization.reveal());
-        if (driver != null) request = driver.complete(request);
-        RequestContext.Driver refused = driver == null ? null : driver.driver();
+        if (driver != null) request = request.withRealm(driver.realm());
+        DriverContext refused = driver == null ? null : driver.driver();
         return new ServerChecks.Request(
                 request, new RequestContext("GET", request.uri(), auth, authorization, id.isPresent(), refused, null));
     }

@@ -29,11 +29,12 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerAccess;
+import stellantis.diagnosis.Auth;
+import stellantis.diagnosis.DriverContext;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Driver;
 import stellantis.drivers.DriverFault;
@@ -285,7 +286,7 @@ class enroll {
             try (Answer answer = connector.send(request.http())) {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
                 if (answer.status() != 200) {
-                    RequestContext.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
+                    DriverContext nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
                     RequestContext sent =
                             new RequestContext("GET", answer.uri(), Auth.END_USER, null, true, nobodyYet, null);
                     OurSide ours = ServerAccess.ours(run, connector);
@@ -309,7 +310,7 @@ class enroll {
                         ApiCredentials.clientIdPlace(run))
                 .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
                 .with("User-Agent", Version.AGENT);
-        return run.setting(Consent.REALM).map(request::withRealm).orElse(request);
+        return request.withRealm(run.setting(Consent.REALM));
     }
 
     private static void show(Run run, String vin, byte[] body) {

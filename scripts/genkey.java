@@ -41,6 +41,7 @@ import stellantis.cli.Command;
 import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.key.KeyOptions;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
@@ -65,16 +66,16 @@ class genkey {
                     "{{genkey}} --keystore identity.p12 --alias mzp",
                     "a key in a keystore, new or existing, for Java applications")
             .options(
-                    Options.RSA,
-                    Options.EC,
+                    KeyOptions.RSA,
+                    KeyOptions.EC,
                     Options.OUT,
                     Options.KEYSTORE,
                     Options.ALIAS,
-                    Options.TO,
+                    KeyOptions.TO,
                     Options.PASSPHRASE,
-                    Options.NO_PASSPHRASE,
+                    KeyOptions.NO_PASSPHRASE,
                     Options.FORCE,
-                    Options.SHOW_TOOL)
+                    ToolCommand.SHOW)
             .ends(ExitCode.USAGE, "wrong usage, or a weak or unknown kind of key")
             .ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is not a keystore")
             .ends(
@@ -89,15 +90,15 @@ class genkey {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(Options.RSA) && run.has(Options.EC)) {
+        if (run.has(KeyOptions.RSA) && run.has(KeyOptions.EC)) {
             throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
         }
-        KeyAlgorithm algorithm = run.value(Options.EC)
+        KeyAlgorithm algorithm = run.value(KeyOptions.EC)
                 .map(KeyAlgorithm::ec)
-                .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
-        if (run.has(Options.SHOW_TOOL)) return show(run, algorithm);
+                .orElseGet(() -> KeyAlgorithm.rsa(run.value(KeyOptions.RSA).orElse("2048")));
+        if (run.has(ToolCommand.SHOW)) return show(run, algorithm);
         if (run.typed(Options.KEYSTORE)) return intoKeystore(run, algorithm);
-        if (run.typed(Options.ALIAS) || run.has(Options.TO)) {
+        if (run.typed(Options.ALIAS) || run.has(KeyOptions.TO)) {
             throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         }
         boolean toStdout = run.isDash(Options.OUT);
@@ -107,7 +108,7 @@ class genkey {
             NewFiles.refuseBackedUp(out);
         }
         Supplier<KeyPair> pair = algorithm.generating();
-        boolean clear = run.has(Options.NO_PASSPHRASE);
+        boolean clear = run.has(KeyOptions.NO_PASSPHRASE);
         Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
         if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
         Function<PrivateKey, byte[]> writer = PrivateKeys.pemUnder(passphrase);
@@ -145,7 +146,7 @@ class genkey {
             throw Failure.usage("--out and --keystore exclude each other")
                     .hint("a key goes into a file of its own, or into a keystore");
         }
-        if (run.has(Options.NO_PASSPHRASE)) {
+        if (run.has(KeyOptions.NO_PASSPHRASE)) {
             throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
         }
         Path file = run.file(Options.KEYSTORE).orElseThrow();
@@ -205,7 +206,7 @@ class genkey {
     }
 
     private static Kind kind(Run run, Path file) {
-        String to = run.value(Options.TO)
+        String to = run.value(KeyOptions.TO)
                 .orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", ""))
                 .toLowerCase(Locale.ROOT);
         return switch (to) {

@@ -51,7 +51,7 @@ class inspect {
                     + "shows a secret. The exit code is 10 if a finding is an error, else 0; 11 for a file "
                     + "that cannot be read, 12 for a wrong passphrase.")
             .arguments(1, 10_000)
-            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL)
+            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, ToolCommand.SHOW)
             .argument("FILE…", "files of any kind; - is standard input")
             .argument("FOLDER", "the files in it, not its subfolders")
             .ends(ExitCode.OK, "no finding is an error")
@@ -70,7 +70,7 @@ class inspect {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(Options.SHOW_TOOL)) return show(run);
+        if (run.has(ToolCommand.SHOW)) return show(run);
         Inspection.Eyes eyes = new Inspection.Eyes(
                 given(run, Options.PASSPHRASE),
                 given(run, Options.KEY_PASSPHRASE),

@@ -10,14 +10,13 @@ import static stellantis.ExitCode.EXISTS;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.OK;
 import static stellantis.cli.Options.ALIAS;
-import static stellantis.cli.Options.CA_OUT;
-import static stellantis.cli.Options.CERTS_OUT;
 import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.KEYSTORE;
 import static stellantis.cli.Options.KEY_PASSPHRASE;
-import static stellantis.cli.Options.OUT_PASSPHRASE;
-import static stellantis.cli.Options.P12;
 import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.key.KeyOptions.CA_OUT;
+import static stellantis.key.KeyOptions.CERTS_OUT;
+import static stellantis.key.KeyOptions.OUT_PASSPHRASE;
 import static stellantis.pki.Kind.PKCS12;
 
 import java.nio.file.Files;
@@ -36,11 +35,13 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.NewPassphrase;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.install.ReceivedSettings;
 import stellantis.install.RenewedCertificate;
 import stellantis.key.Delivery;
+import stellantis.key.KeyOptions;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
 import stellantis.pki.CertificateChain;
@@ -62,6 +63,8 @@ import stellantis.profile.ScopeNames;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
 class install {
+    private static final Option P12 = Option.flag("p12", "write identity.p12 too, for Java applications");
+
     static final Command COMMAND = Command.named(
                     "install",
                     "Install what came by e-mail: certificate and CA, checked against the key, client ids, scope, "
@@ -93,10 +96,10 @@ class install {
                     Options.KEYSTORE,
                     Options.ALIAS,
                     Options.KEY_PASSPHRASE,
-                    Options.CERTS_OUT,
-                    Options.CA_OUT,
-                    Options.P12,
-                    Options.OUT_PASSPHRASE,
+                    KeyOptions.CERTS_OUT,
+                    KeyOptions.CA_OUT,
+                    P12,
+                    KeyOptions.OUT_PASSPHRASE,
                     OwnKey.WITHOUT_CA,
                     Options.FORCE)
             .arguments(1, 100)
@@ -119,10 +122,10 @@ class install {
             return next(run);
         }
         boolean elsewhere =
-                Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
+                Stream.of(Options.KEY, Options.KEYSTORE, KeyOptions.CERTS_OUT).anyMatch(run::has);
         Renewal renewal = Renewal.of(run.profile());
         boolean renewed = !elsewhere && renewal.awaits(delivery.certificates());
-        if (renewed && run.has(Options.P12))
+        if (renewed && run.has(P12))
             throw Failure.usage("identity.p12 is made of the certificate in use, and this is a renewed one")
                     .hint(
                             "leave --p12 out; after {}: {}",
@@ -150,7 +153,7 @@ class install {
             return OK;
         }
         IdentityFiles files = new IdentityFiles(run, settings);
-        OwnKey key = OwnKey.of(run, run.has(Options.P12));
+        OwnKey key = OwnKey.of(run, run.has(P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
         files.write(key, reply);
         report(run, key, reply, files);

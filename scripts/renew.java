@@ -10,10 +10,10 @@ import static stellantis.ExitCode.API;
 import static stellantis.ExitCode.EXISTS;
 import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.VALIDITY;
-import static stellantis.cli.Options.EC;
 import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.JSON;
-import static stellantis.cli.Options.RSA;
+import static stellantis.key.KeyOptions.EC;
+import static stellantis.key.KeyOptions.RSA;
 
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;

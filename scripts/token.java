@@ -35,7 +35,6 @@ import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
-import stellantis.http.TokenBinding;
 import stellantis.inspect.ClaimTime;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
@@ -143,7 +142,7 @@ class token {
 
     private static ExitCode decode(Run run, Secret token, Identity identity) {
         Optional<Jwt> jwt = Jwt.parse(token);
-        Optional<String> bound = jwt.flatMap(TokenBinding::of);
+        Optional<String> bound = jwt.flatMap(Jwt::binding);
         Boolean ours =
                 bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
         if (run.has(JSON)) {

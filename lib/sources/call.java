@@ -40,8 +40,10 @@
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
+//SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
+//SOURCES ../stellantis/diagnosis/DriverContext.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
 //SOURCES ../stellantis/diagnosis/ExplainAnswer.java
@@ -82,7 +84,6 @@
 //SOURCES ../stellantis/http/FormData.java
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/HeaderField.java
-//SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/http/MutualTls.java
 //SOURCES ../stellantis/http/PageText.java
 //SOURCES ../stellantis/http/Probe.java

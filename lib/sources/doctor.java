@@ -30,8 +30,10 @@
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
+//SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
+//SOURCES ../stellantis/diagnosis/DriverContext.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
 //SOURCES ../stellantis/diagnosis/ExplainAnswer.java
@@ -78,7 +80,6 @@
 //SOURCES ../stellantis/http/Connector.java
 //SOURCES ../stellantis/http/ErrorBody.java
 //SOURCES ../stellantis/http/ExchangeFailure.java
-//SOURCES ../stellantis/http/FormData.java
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/HeaderField.java
 //SOURCES ../stellantis/http/Jwt.java
@@ -91,7 +92,6 @@
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
-//SOURCES ../stellantis/http/TokenBinding.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java
 //SOURCES ../stellantis/http/TokenRequest.java

@@ -32,13 +32,14 @@
 //SOURCES ../stellantis/connection/Credentials.java
 //SOURCES ../stellantis/connection/EndUser.java
 //SOURCES ../stellantis/connection/ProfileRequest.java
-//SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
+//SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
+//SOURCES ../stellantis/diagnosis/DriverContext.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
 //SOURCES ../stellantis/diagnosis/ExplainAnswer.java
@@ -68,10 +69,8 @@
 //SOURCES ../stellantis/http/Connector.java
 //SOURCES ../stellantis/http/ErrorBody.java
 //SOURCES ../stellantis/http/ExchangeFailure.java
-//SOURCES ../stellantis/http/FormData.java
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/HeaderField.java
-//SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/http/MutualTls.java
 //SOURCES ../stellantis/http/PageText.java
 //SOURCES ../stellantis/http/Probe.java

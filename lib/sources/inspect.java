@@ -30,6 +30,7 @@
 //SOURCES ../stellantis/inspect/KeyGroups.java
 //SOURCES ../stellantis/inspect/Part.java
 //SOURCES ../stellantis/inspect/TokenInspection.java
+//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java

@@ -27,6 +27,7 @@
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
+//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/OwnKey.java
 //SOURCES ../stellantis/key/Zip.java

@@ -24,6 +24,7 @@
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/convert/Conversion.java
 //SOURCES ../stellantis/convert/KeyMaterial.java
+//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java

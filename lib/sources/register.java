@@ -23,6 +23,7 @@
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/drivers/Application.java
 //SOURCES ../stellantis/drivers/ApplicationForm.java
+//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/GarbledText.java

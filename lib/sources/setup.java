@@ -46,8 +46,10 @@
 //SOURCES ../stellantis/convert/Conversion.java
 //SOURCES ../stellantis/convert/KeyMaterial.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
+//SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
+//SOURCES ../stellantis/diagnosis/DriverContext.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
 //SOURCES ../stellantis/diagnosis/ExplainAnswer.java
@@ -128,7 +130,6 @@
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
-//SOURCES ../stellantis/http/TokenBinding.java
 //SOURCES ../stellantis/http/TokenCache.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java
@@ -148,6 +149,7 @@
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyFinder.java
+//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/OwnKey.java

@@ -30,8 +30,10 @@
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
+//SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
+//SOURCES ../stellantis/diagnosis/DriverContext.java
 //SOURCES ../stellantis/diagnosis/EarlyAlert.java
 //SOURCES ../stellantis/diagnosis/Explain.java
 //SOURCES ../stellantis/diagnosis/ExplainToken.java
@@ -42,7 +44,6 @@
 //SOURCES ../stellantis/diagnosis/MessageValues.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
-//SOURCES ../stellantis/diagnosis/RequestContext.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
@@ -58,7 +59,6 @@
 //SOURCES ../stellantis/drivers/UserTokens.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
-//SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
 //SOURCES ../stellantis/http/BlockStream.java
@@ -67,9 +67,7 @@
 //SOURCES ../stellantis/http/Connector.java
 //SOURCES ../stellantis/http/ErrorBody.java
 //SOURCES ../stellantis/http/ExchangeFailure.java
-//SOURCES ../stellantis/http/FormData.java
 //SOURCES ../stellantis/http/Handshake.java
-//SOURCES ../stellantis/http/HeaderField.java
 //SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/http/MutualTls.java
 //SOURCES ../stellantis/http/PageText.java
@@ -77,9 +75,7 @@
 //SOURCES ../stellantis/http/Proxies.java
 //SOURCES ../stellantis/http/Query.java
 //SOURCES ../stellantis/http/RawHandshake.java
-//SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
-//SOURCES ../stellantis/http/TokenBinding.java
 //SOURCES ../stellantis/http/TokenCache.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java

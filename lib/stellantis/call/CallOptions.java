@@ -97,7 +97,7 @@ public final class CallOptions {
         if (json && own.stream().noneMatch(field -> field.is("Content-Type"))) {
             run.console()
                     .warn(
-                            "the data looks like JSON, but is sent as " + FormData.CONTENT_TYPE,
+                            "the data looks like JSON, but is sent as " + ApiRequest.FORM,
                             "-H 'Content-Type: application/json'");
         }
         return request.withBody(bytes);

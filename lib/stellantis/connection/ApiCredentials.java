@@ -14,8 +14,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.diagnosis.RequestContext.Auth;
-import stellantis.http.ApiRequest;
+import stellantis.diagnosis.Auth;
 import stellantis.http.BasicAuth;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
@@ -30,15 +29,18 @@ public final class ApiCredentials {
 
     private ApiCredentials() {}
 
-    /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
-    public static Auth scheme(Run run, ApiRequest request) {
+    /**
+     * @param own whether the user's own Authorization header is in the request
+     * @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line
+     */
+    public static Auth scheme(Run run, boolean own) {
         if (run.has(USER) && run.value(USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only")
                     .because(SecretSource.VISIBLE)
                     .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; "
                             + "on a terminal leave --password out and be asked");
         }
-        if (request.header("Authorization").isPresent()) return Auth.OWN;
+        if (own) return Auth.OWN;
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         String name = named(run).orElseThrow(() -> unknown(run));
         return Auth.named(name)
@@ -69,7 +71,7 @@ public final class ApiCredentials {
                         NextCommand.of("profile set auth=basic user=MZP123456"));
     }
 
-    /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
+    /** Where the application's client id goes, as ApiRequest takes it. */
     public static String clientIdPlace(Run run) {
         return run.setting(CLIENT_ID_IN).orElse("query:client_id");
     }

@@ -1,9 +1,5 @@
 package stellantis.connection;
 
-import static stellantis.connection.RequestOptions.LOCATION;
-import static stellantis.connection.RequestOptions.MAX_RATE;
-import static stellantis.connection.RequestOptions.RETRY;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +11,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.diagnosis.DriverContext;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.OurSide;
@@ -35,6 +32,17 @@ import stellantis.http.WholeAnswer;
  * rate limits, and is repeated where that helps. A refused token is fetched again, once for all requests.
  */
 public final class ApiSession implements AutoCloseable {
+    public static final Option LOCATION = Option.flag(
+                    "L", "location", "follow redirects; credentials never go to another host")
+            .in(Option.Group.REQUEST);
+    public static final Option RETRY = Option.value(
+                    "retry",
+                    "N",
+                    "repeat GET, PUT, DELETE and the like after a temporary failure, at most N times; a 429 that says "
+                            + "when to come back is not counted")
+            .in(Option.Group.REQUEST);
+    public static final Option MAX_RATE = Option.value("max-rate", "N", "at most N requests a second, or N/min or N/h")
+            .in(Option.Group.REQUEST);
     /** The options of sending, for {@link Command#options}. */
     public static final List<Option> OPTIONS = List.of(RETRY, MAX_RATE);
 
@@ -167,7 +175,7 @@ public final class ApiSession implements AutoCloseable {
         public ApiRequest into(ApiRequest request) throws InterruptedException {
             used = inForce();
             Secret value = used.authorization.value();
-            ApiRequest complete = credential.complete(request);
+            ApiRequest complete = request.withRealm(credential.realm());
             return value == null ? complete : complete.with("Authorization", value.reveal());
         }
 
@@ -234,7 +242,7 @@ public final class ApiSession implements AutoCloseable {
     }
 
     /** On whose behalf is asked; null if on nobody's. */
-    public RequestContext.Driver driver() {
+    public DriverContext driver() {
         return credential.driver();
     }
 

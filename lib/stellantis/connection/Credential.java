@@ -1,10 +1,10 @@
 package stellantis.connection;
 
+import java.util.Optional;
 import stellantis.Secret;
-import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.diagnosis.Auth;
+import stellantis.diagnosis.DriverContext;
 import stellantis.http.AccessToken;
-import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
 
 /** The Authorization header of a session's requests, and another one when it was refused. */
@@ -26,13 +26,13 @@ public interface Credential {
         throw new IllegalStateException("only tokens can be renewed");
     }
 
-    /** The request with the headers that go with the credential, but for Authorization. */
-    default ApiRequest complete(ApiRequest request) {
-        return request;
+    /** The realm of the driver's account, which goes with each request; empty where it is nobody's. */
+    default Optional<String> realm() {
+        return Optional.empty();
     }
 
     /** On whose behalf, for explanations; null if on nobody's. */
-    default RequestContext.Driver driver() {
+    default DriverContext driver() {
         return null;
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import stellantis.Secret;
 import stellantis.cli.Run;
-import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.diagnosis.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
@@ -18,7 +18,7 @@ public final class Credentials {
     /** The credential that the options and the profile choose; nothing is asked for yet. */
     public static Credential of(ServerAccess server, ApiRequest request) {
         Run run = server.run();
-        Auth auth = ApiCredentials.scheme(run, request);
+        Auth auth = ApiCredentials.scheme(run, request.header("Authorization").isPresent());
         return switch (auth) {
             case END_USER -> server.endUser();
             case OAUTH2 -> new ClientToken(run);
@@ -63,8 +63,8 @@ public final class Credentials {
         }
 
         @Override
-        public ApiRequest complete(ApiRequest request) {
-            return realm.map(request::withRealm).orElse(request);
+        public Optional<String> realm() {
+            return realm;
         }
     }
 

@@ -25,17 +25,6 @@ public final class RequestOptions {
     public static final Option BODY = Option.flag(
                     "body", "send the data of a GET as its body, as curl does, not in the query")
             .in(Option.Group.REQUEST);
-    public static final Option LOCATION = Option.flag(
-                    "L", "location", "follow redirects; credentials never go to another host")
-            .in(Option.Group.REQUEST);
-    public static final Option RETRY = Option.value(
-                    "retry",
-                    "N",
-                    "repeat GET, PUT, DELETE and the like after a temporary failure, at most N times; a 429 that says "
-                            + "when to come back is not counted")
-            .in(Option.Group.REQUEST);
-    public static final Option MAX_RATE = Option.value("max-rate", "N", "at most N requests a second, or N/min or N/h")
-            .in(Option.Group.REQUEST);
     public static final Option EACH = Option.value(
                     "each",
                     "PATH",

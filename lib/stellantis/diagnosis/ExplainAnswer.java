@@ -57,7 +57,6 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.Connector;

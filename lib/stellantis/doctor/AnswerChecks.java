@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import stellantis.diagnosis.Auth;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.ClockSkew;
 import stellantis.diagnosis.Explain;
@@ -24,7 +25,6 @@ import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
 import stellantis.diagnosis.PageFault;
 import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
@@ -35,7 +35,6 @@ import stellantis.http.ExchangeFailure;
 import stellantis.http.Handshake;
 import stellantis.http.Jwt;
 import stellantis.http.RateLimit;
-import stellantis.http.TokenBinding;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
@@ -79,7 +78,7 @@ final class AnswerChecks {
         if (token.expiresAt() == null)
             facts.warning("token.answer", TOKEN_WITHOUT_EXPIRY, new MessageValues(), details);
         else facts.ok("token.answer", "Bearer, lasts for " + token.secondsLeft(ours.clock()) + " s", details);
-        binding(jwt.flatMap(TokenBinding::of));
+        binding(jwt.flatMap(Jwt::binding));
         return token;
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
+import stellantis.key.KeyOptions;
 import stellantis.pki.Finding;
 import stellantis.pki.GarbledText;
 import stellantis.pki.NewFiles;
@@ -55,8 +55,8 @@ public final class Application {
                         .setting(),
                 "concept",
                 "What does it do with the data of the vehicles, and for whom? One or two sentences."),
-        ORG(Options.ORG, "company", "Your company, or your own name; it will stand in the signing request, too."),
-        EMAIL(Options.EMAIL, "contact e-mail", "Who answers for the application gets the answer there."),
+        ORG(KeyOptions.ORG, "company", "Your company, or your own name; it will stand in the signing request, too."),
+        EMAIL(KeyOptions.EMAIL, "contact e-mail", "Who answers for the application gets the answer there."),
         REQUESTS(
                 Option.value(
                                 "requests",

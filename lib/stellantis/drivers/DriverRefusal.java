@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.diagnosis.DriverContext;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
-import stellantis.diagnosis.RequestContext;
 import stellantis.profile.VehicleData;
 
 /**
@@ -27,7 +27,7 @@ import stellantis.profile.VehicleData;
  * @param asked the scopes that the profile asks drivers for
  */
 record DriverRefusal(Enrolment of, Function<String, NextCommand> again, Collection<String> asked)
-        implements RequestContext.Driver {
+        implements DriverContext {
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {

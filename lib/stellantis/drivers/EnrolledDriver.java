@@ -9,10 +9,9 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
-import stellantis.diagnosis.RequestContext;
-import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.diagnosis.Auth;
+import stellantis.diagnosis.DriverContext;
 import stellantis.http.AccessToken;
-import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
 import stellantis.profile.VehicleData;
 
@@ -55,14 +54,9 @@ public class EnrolledDriver implements EndUser {
     }
 
     @Override
-    public RequestContext.Driver driver() {
+    public DriverContext driver() {
         return new DriverRefusal(
                 about, this::again, VehicleData.scopes(run.setting("scope").orElse("")));
-    }
-
-    @Override
-    public ApiRequest complete(ApiRequest request) {
-        return realm().map(request::withRealm).orElse(request);
     }
 
     @Override

@@ -19,6 +19,9 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
     /** The media types of the services, in order of preference; the tutorial's table requires an accept header. */
     public static final String ACCEPT = "application/hal+json, application/json;q=0.9";
 
+    /** Of a body that nobody names a type for, as curl has it. */
+    public static final String FORM = "application/x-www-form-urlencoded";
+
     private static final String ACCEPT_POSITION = "application/vnd.geo+json, " + ACCEPT;
 
     public ApiRequest {
@@ -49,7 +52,7 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
     }
 
     public ApiRequest withBody(byte[] bytes) {
-        return new ApiRequest(method, uri, headers, bytes).with("Content-Type", FormData.CONTENT_TYPE);
+        return new ApiRequest(method, uri, headers, bytes).with("Content-Type", FORM);
     }
 
     /**
@@ -67,9 +70,10 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
                 .hint("set query:client_id or header:X-IBM-Client-Id");
     }
 
-    /** Names the realm of the driver's account, unless the user did. */
-    public ApiRequest withRealm(String realm) {
-        return header("x-introspect-realm").isPresent() ? this : with("x-introspect-realm", realm);
+    /** Names the realm of the driver's account, if it is somebody's, unless the user did. */
+    public ApiRequest withRealm(Optional<String> realm) {
+        boolean none = realm.isEmpty() || header("x-introspect-realm").isPresent();
+        return none ? this : with("x-introspect-realm", realm.get());
     }
 
     /** Sets a header, in place of one with the same name. */

@@ -10,8 +10,6 @@ import java.util.function.Function;
  * What curl's {@code --data} and {@code --data-urlencode} add up to: the values one after another, joined by "&amp;".
  */
 public final class FormData {
-    public static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
-
     private final Function<String, byte[]> files;
     private final String blank;
     private final ByteArrayOutputStream all = new ByteArrayOutputStream();

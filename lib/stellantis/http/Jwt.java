@@ -27,6 +27,13 @@ public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
         }
     }
 
+    /** The thumbprint of the certificate that the token is bound to (RFC 8705 section 3.1), if it is. */
+    public Optional<String> binding() {
+        return claims.get("cnf") instanceof Map<?, ?> cnf && cnf.get("x5t#S256") instanceof String thumbprint
+                ? Optional.of(thumbprint)
+                : Optional.empty();
+    }
+
     /** SHA-256 of the certificate's DER, base64url without padding: 43 characters. */
     public static String thumbprint(X509Certificate certificate) {
         return Sha256.of(certificate).base64url();

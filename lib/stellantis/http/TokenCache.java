@@ -72,7 +72,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
                         request.endpoint().toString(),
                         request.clientId(),
                         request.scope() == null ? "-" : "=" + request.scope(),
-                        certificate == null ? "" : Jwt.thumbprint(certificate),
+                        certificate == null ? "" : Sha256.of(certificate).base64url(),
                         request.clientSecret() == null ? "certificate" : "secret")
                 .map(part -> part.getBytes(UTF_8).length + ":" + part)
                 .collect(joining());

@@ -38,10 +38,10 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         Options.ALIAS,
         Options.PASSPHRASE,
         Options.KEY_PASSPHRASE,
-        Options.RSA,
-        Options.EC,
-        Options.KEY_OUT,
-        Options.NO_PASSPHRASE
+        KeyOptions.RSA,
+        KeyOptions.EC,
+        KeyOptions.KEY_OUT,
+        KeyOptions.NO_PASSPHRASE
     };
 
     /** The file of the key that is there already, if one is. */
@@ -49,7 +49,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         if (run.typed(Options.KEY) && run.typed(Options.KEYSTORE)) {
             throw Failure.usage("--key and --keystore exclude each other").hint("name the one that holds the key");
         }
-        if (run.has(Options.KEY_OUT)) {
+        if (run.has(KeyOptions.KEY_OUT)) {
             if (run.typed(Options.KEY) || run.typed(Options.KEYSTORE)) {
                 throw Failure.usage("--key-out is for a new key, --key and --keystore name one that exists")
                         .hint("leave one of them out");
@@ -67,21 +67,21 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** Where a new key goes. */
     public static Path newFile(Run run) {
-        if (run.isDash(Options.KEY_OUT)) {
+        if (run.isDash(KeyOptions.KEY_OUT)) {
             throw Failure.usage("--key-out does not write to standard output")
                     .hint("name a file; the request itself can go there: --out -");
         }
-        return run.file(Options.KEY_OUT).orElse(run.profile().keyFile());
+        return run.file(KeyOptions.KEY_OUT).orElse(run.profile().keyFile());
     }
 
     /** What --rsa or --ec ask for, if they do. */
     public static Optional<KeyAlgorithm> wanted(Run run) {
-        if (run.has(Options.RSA) && run.has(Options.EC)) {
+        if (run.has(KeyOptions.RSA) && run.has(KeyOptions.EC)) {
             throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
         }
-        return run.value(Options.EC)
+        return run.value(KeyOptions.EC)
                 .map(KeyAlgorithm::ec)
-                .or(() -> run.value(Options.RSA).map(KeyAlgorithm::rsa));
+                .or(() -> run.value(KeyOptions.RSA).map(KeyAlgorithm::rsa));
     }
 
     /** A new key, in memory only; its making begins now, in another thread. */

@@ -43,16 +43,17 @@ public final class SubjectForm {
                     "config", "FILE", "read the subject from an openssl configuration, as in the tutorials")
             .in(Option.Group.SUBJECT);
 
-    public static final Option[] OPTIONS = {COUNTRY, STATE, LOCALITY, Options.ORG, CN, Options.EMAIL, CONFIG, LIKE};
+    public static final Option[] OPTIONS = {COUNTRY, STATE, LOCALITY, KeyOptions.ORG, CN, KeyOptions.EMAIL, CONFIG, LIKE
+    };
 
     /** The fields that are asked for, in their order; the unit is fixed. */
     private static final Map<Field, Option> ASKED = new EnumMap<>(Map.of(
             Field.COUNTRY, COUNTRY,
             Field.STATE, STATE,
             Field.LOCALITY, LOCALITY,
-            Field.ORGANIZATION, Options.ORG,
+            Field.ORGANIZATION, KeyOptions.ORG,
             Field.LOGIN, CN,
-            Field.EMAIL, Options.EMAIL));
+            Field.EMAIL, KeyOptions.EMAIL));
 
     private static final Map<Field, String> QUESTIONS = Map.of(
             Field.COUNTRY, "country (C), two letters, ex: FR",

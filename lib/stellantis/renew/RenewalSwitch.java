@@ -27,7 +27,7 @@ import stellantis.connection.Credential;
 import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
-import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.diagnosis.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.key.MatchedCertificate;
@@ -202,7 +202,7 @@ public final class RenewalSwitch {
         try {
             ApiRequest request = ProfileRequest.to(run, "GET", run.value(TRY).orElse("fleets"));
             // a driver has vehicles, and no fleets
-            boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
+            boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, false) == Auth.END_USER;
             return driver ? ProfileRequest.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
             throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage())

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import stellantis.ShellWord;
 import stellantis.http.ApiRequest;
-import stellantis.http.FormData;
 import stellantis.http.HeaderField;
 import stellantis.profile.SecretSource;
 
@@ -128,7 +127,7 @@ final class CurlCommand {
                     Reference.variable(variable, "the value of the header " + field.name()));
             return;
         }
-        boolean usual = body && field.is("Content-Type") && field.value().equals(FormData.CONTENT_TYPE);
+        boolean usual = body && field.is("Content-Type") && field.value().equals(ApiRequest.FORM);
         if (!usual) option("--header", field.name() + (field.value().isEmpty() ? ";" : ": " + field.value()));
     }
 

@@ -1,8 +1,8 @@
 package stellantis.show;
 
 import static stellantis.cli.Options.ALIAS;
-import static stellantis.cli.Options.DER;
-import static stellantis.cli.Options.NO_PASSPHRASE;
+import static stellantis.key.KeyOptions.DER;
+import static stellantis.key.KeyOptions.NO_PASSPHRASE;
 import static stellantis.pki.Kind.CERTIFICATE;
 import static stellantis.pki.Kind.PKCS12;
 import static stellantis.pki.Kind.PKCS7;

@@ -3,7 +3,8 @@ package stellantis.show;
 import static stellantis.cli.Options.KEYSTORE;
 import static stellantis.cli.Options.OUTPUT;
 import static stellantis.cli.Options.PASSPHRASE;
-import static stellantis.cli.Options.SHOW;
+import static stellantis.connection.ApiSession.LOCATION;
+import static stellantis.connection.ApiSession.RETRY;
 import static stellantis.connection.ConnectionOptions.BEARER;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.CONNECT_TIMEOUT;
@@ -15,8 +16,6 @@ import static stellantis.connection.ConnectionOptions.TLS_MIN;
 import static stellantis.connection.RequestOptions.DATA;
 import static stellantis.connection.RequestOptions.DATA_URLENCODE;
 import static stellantis.connection.RequestOptions.INCLUDE;
-import static stellantis.connection.RequestOptions.LOCATION;
-import static stellantis.connection.RequestOptions.RETRY;
 
 import java.io.File;
 import java.net.URI;
@@ -36,13 +35,17 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.Credential;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
-import stellantis.diagnosis.RequestContext.Auth;
+import stellantis.diagnosis.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
 import stellantis.show.CurlCommand.Reference;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
+    public static final Option SHOW = Option.value(
+                    "show", "TOOL", "only print the curl command that does the same: curl")
+            .knows("curl");
+
     private final Run run;
     private final ServerAccess server;
     private final CurlCommand curl = new CurlCommand();
@@ -69,7 +72,7 @@ public final class ShowCurl {
         show.identity();
         show.connection();
         show.answer();
-        show.curl.request(credential.complete(request), show.data());
+        show.curl.request(request.withRealm(credential.realm()), show.data());
         show.credentials(credential.auth());
         return show.curl.sh();
     }

@@ -2,10 +2,9 @@ package stellantis.show;
 
 import static java.util.stream.Collectors.joining;
 import static stellantis.ExitCode.OK;
-import static stellantis.cli.Options.NO_PASSPHRASE;
-import static stellantis.cli.Options.OUT_PASSPHRASE;
 import static stellantis.cli.Options.PASSPHRASE;
-import static stellantis.cli.Options.SHOW_TOOL;
+import static stellantis.key.KeyOptions.NO_PASSPHRASE;
+import static stellantis.key.KeyOptions.OUT_PASSPHRASE;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +26,10 @@ import stellantis.profile.SecretSource;
  * A secret stands there only as where the tool is to read it.
  */
 public final class ToolCommand {
+    public static final Option SHOW = Option.value(
+                    "show", "TOOL", "only print the command that does the same: openssl or keytool")
+            .knows("openssl", "keytool");
+
     /** Where a tool writes that is to print. */
     public static final String STDOUT = "/dev/stdout";
 
@@ -48,7 +51,7 @@ public final class ToolCommand {
 
     /** For the tool that --show names. */
     public static ToolCommand of(Run run) {
-        String tool = run.value(SHOW_TOOL).orElse("");
+        String tool = run.value(SHOW).orElse("");
         if (!List.of("openssl", "keytool").contains(tool)) {
             throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show openssl, or --show keytool");
         }

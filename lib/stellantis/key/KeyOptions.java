@@ -1,0 +1,41 @@
+package stellantis.key;
+
+import stellantis.cli.Option;
+
+/** The options of the scripts that make or convert keys, requests and certificates. */
+public final class KeyOptions {
+    public static final Option RSA = Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits")
+            .in(Option.Group.KEY)
+            .knows("2048", "3072", "4096");
+    public static final Option EC = Option.value("ec", "CURVE", "an EC key on P-256 or P-384")
+            .in(Option.Group.KEY)
+            .knows("P-256", "P-384");
+    public static final Option NO_PASSPHRASE = Option.flag(
+                    "no-passphrase", "do not encrypt the key (only file mode 0600 protects it)")
+            .in(Option.Group.KEY);
+    public static final Option OUT_PASSPHRASE =
+            Option.value("out-passphrase", "SRC", "passphrase of the new file").setting();
+    public static final Option KEY_OUT =
+            Option.value("key-out", "FILE", "where to write the private key").in(Option.Group.KEY);
+    public static final Option CERTS_OUT =
+            Option.value("cert-out", "FILE", "where to write the certificates, leaf first");
+    public static final Option CA_OUT = Option.value("ca-out", "FILE", "where to write the CA certificates");
+    public static final Option TO = Option.value(
+                    "to",
+                    "FORMAT",
+                    "pem, pkcs1, sec1, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the "
+                            + "name of the file to write")
+            .knows("pem", "pkcs1", "sec1", "der", "p7b", "p12", "jks", "jceks", "bcfks");
+    public static final Option DER = Option.flag("der", "write DER instead of PEM");
+
+    // the company
+    public static final Option ORG = Option.value("org", "NAME", "organization: the company's name")
+            .in(Option.Group.SUBJECT)
+            .setting();
+    public static final Option EMAIL = Option.value(
+                    "email", "ADDRESS", "e-mail address: gets the link to download and renew the certificate")
+            .in(Option.Group.SUBJECT)
+            .setting();
+
+    private KeyOptions() {}
+}
