@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -34,10 +33,8 @@ public final class Json {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    private static final Pattern CHARACTER =
-            Pattern.compile("^Unexpected character \\((?:'(.)'|CTRL-CHAR)?", Pattern.DOTALL);
-    private static final Pattern TOKEN = Pattern.compile("^(?:Unrecognized token|Non-standard token) '([^']*)'");
-    private static final Pattern MOST = Pattern.compile("exceeds the maximum allowed \\((\\d+)");
+    /** What the parser's messages say to its programmer. */
+    private static final Pattern ADVICE = Pattern.compile("(?s), from `[^`]*`|: .*|\n.*");
 
     private Json() {}
 
@@ -271,40 +268,12 @@ public final class Json {
         return false;
     }
 
-    /** What the parser complains of and where, in words for whoever has the text before them. */
+    /** What the parser complains of, in its words, and where. */
     public static String mistake(JsonProcessingException e) {
         JsonLocation at = e.getLocation();
         String where = at == null || at.getLineNr() <= 0
                 ? ""
                 : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-        return words(String.valueOf(e.getOriginalMessage())) + where;
-    }
-
-    private static String words(String told) {
-        Matcher character = CHARACTER.matcher(told);
-        if (character.find()) {
-            String one = character.group(1);
-            return (one == null ? "a control character" : "\"" + one + "\"") + " cannot stand there";
-        }
-        Matcher token = TOKEN.matcher(told);
-        if (token.find()) return "\"" + token.group(1) + "\" is no JSON value";
-        Matcher most = MOST.matcher(told);
-        if (most.find()) {
-            String what = told.contains("nesting depth")
-                    ? "it is nested deeper than "
-                    : told.contains("Number") ? "a number is longer than " : "a text or name is longer than ";
-            return what + most.group(1);
-        }
-        if (told.contains("end-of-input")) return "it ends in the middle";
-        if (told.contains("unquoted character")) {
-            return "a text holds a control character, such as a line break, which is written \\n";
-        }
-        if (told.contains("UTF-8")) return "it is not UTF-8";
-        if (told.contains("escape")) return "a text holds a backslash before a character that needs none";
-        if (told.contains("numeric value") || told.contains("Leading zero")) {
-            return "a number is not written as JSON wants it";
-        }
-        // without what it would have its programmer do
-        return told.replaceFirst("(?s)\n.*", "").replaceAll("[:;,]? ?\\(?(?:enable|from) `[^`]*`[^,;]*", "");
+        return ADVICE.matcher(e.getOriginalMessage()).replaceFirst("") + where;
     }
 }

@@ -36,13 +36,7 @@ class ErrorBodyTest {
     @Test
     void decodesTheApplicationsCodeAndWhatSupportAsksFor() {
         assertEquals(
-                new ErrorBody(
-                        false,
-                        "40499",
-                        "No data for this context.",
-                        "0b6f",
-                        "2026-11-22T09:00:00.000Z",
-                        null),
+                new ErrorBody(false, "40499", "No data for this context.", "0b6f", "2026-11-22T09:00:00.000Z", null),
                 body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this"
                         + " context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}"));
         for (String code : List.of("40400", "40410", "50000")) {

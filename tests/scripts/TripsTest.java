@@ -101,8 +101,8 @@ class TripsTest extends AtServer {
         runner.run("trips", ONE, "--since", "2026-11-01T00:00:00Z");
         String last = server.asked().get(server.asked().size() - 1);
         assertTrue(
-                last.startsWith("/connectedcar/v3/fleets/F/vehicles/1/trips"
-                        + "?timestamps=2026-11-01T00%3A00%3A00Z%2F&"),
+                last.startsWith(
+                        "/connectedcar/v3/fleets/F/vehicles/1/trips" + "?timestamps=2026-11-01T00%3A00%3A00Z%2F&"),
                 last);
     }
 

@@ -11,6 +11,7 @@ import stellantis.http.Query;
 public final class DataOptions {
     public static final Option EXTENSION = Option.value(
             "extension", "NAME", "request more data, such as branding, in _embedded.extension; may be repeated");
+
     private DataOptions() {}
 
     /** The path with the extensions that are asked for. @param always those that are not typed */
