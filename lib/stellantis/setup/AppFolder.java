@@ -163,8 +163,8 @@ public final class AppFolder {
                                                (macOS: shasum -a 256 -c SHA256SUMS)
               bin/stellantis help              Windows: java -cp "lib\\*" setup$Stellantis help
 
-            To type the name alone, add this folder's bin to the PATH. Completion: see the first line of the file for your
-            shell in the folder completion.
+            To type the name alone, add this folder's bin to the PATH. Completion: see the first line of the
+            file for your shell in the folder completion.
 
             %s
             """.formatted(

@@ -31,6 +31,14 @@ final class CurlCommand {
     private CurlCommand token;
     private String url = "";
 
+    CurlCommand() {}
+
+    /** With the same options and secrets so far. */
+    CurlCommand(CurlCommand like) {
+        options.addAll(like.options);
+        secrets.addAll(like.secrets);
+    }
+
     /** A line of curl's configuration, whose value is a text and the secret behind it. */
     private record SecretSetting(String name, String before, Reference secret) {
         String line() {
@@ -88,15 +96,13 @@ final class CurlCommand {
     }
 
     /** A setting of curl's configuration whose value is the text and the secret behind it. */
-    CurlCommand secret(String setting, String before, Reference secret) {
+    void secret(String setting, String before, Reference secret) {
         secrets.add(new SecretSetting(setting, before, secret));
-        return this;
     }
 
     /** The command whose answer (RFC 6749 section 5.1) holds the access token: {@link Reference#token}. */
-    CurlCommand token(CurlCommand fetch) {
+    void token(CurlCommand fetch) {
         token = fetch;
-        return this;
     }
 
     /**

@@ -18,7 +18,6 @@ import static stellantis.connection.RequestOptions.DATA_URLENCODE;
 import static stellantis.connection.RequestOptions.INCLUDE;
 
 import java.io.File;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,13 +48,10 @@ public final class ShowCurl {
     private final Run run;
     private final ServerAccess server;
     private final CurlCommand curl = new CurlCommand();
-    /** Whether the command is for the token alone; the one for the call says all that is to be said of the files. */
-    private final boolean forToken;
 
-    private ShowCurl(Run run, ServerAccess server, boolean forToken) {
+    private ShowCurl(Run run, ServerAccess server) {
         this.run = run;
         this.server = server;
-        this.forToken = forToken;
     }
 
     /** @throws Failure exit code 2 when --show names another tool than curl */
@@ -68,9 +64,10 @@ public final class ShowCurl {
 
     /** The curl command for a call; what our options do with the answer is not in it. */
     public static String command(Run run, ServerAccess server, ApiRequest request, Credential credential) {
-        ShowCurl show = new ShowCurl(run, server, false);
+        ShowCurl show = new ShowCurl(run, server);
         show.identity();
         show.connection();
+        if (credential.auth() == Auth.OAUTH2) show.curl.token(show.fetch());
         show.answer();
         show.curl.request(request.withRealm(credential.realm()), show.data());
         show.credentials(credential.auth());
@@ -78,16 +75,16 @@ public final class ShowCurl {
     }
 
     /** What fetches a token; the client secret, where there is one, is only referred to. */
-    private CurlCommand fetch(URI endpoint, String clientId, Optional<String> scope) {
-        if (server.hasIdentity()) identity();
-        connection();
+    private CurlCommand fetch() {
+        TokenSettings.Asked asked = TokenSettings.asked(run, Optional.empty());
+        CurlCommand fetch = new CurlCommand(curl).option("--fail");
         List<Map.Entry<String, String>> data = new ArrayList<>();
         data.add(Map.entry("--data-urlencode", "grant_type=client_credentials"));
-        if (run.source(CLIENT_SECRET).isEmpty()) data.add(Map.entry("--data-urlencode", "client_id=" + clientId));
-        else curl.secret("user", clientId + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
-        scope.ifPresent(text -> data.add(Map.entry("--data-urlencode", "scope=" + text)));
-        curl.request(ApiRequest.of("POST", endpoint).withBody(new byte[0]).with("Accept", "application/json"), data);
-        return curl;
+        if (run.source(CLIENT_SECRET).isEmpty()) data.add(Map.entry("--data-urlencode", "client_id=" + asked.clientId()));
+        else fetch.secret("user", asked.clientId() + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        asked.scope().ifPresent(text -> data.add(Map.entry("--data-urlencode", "scope=" + text)));
+        fetch.request(ApiRequest.of("POST", asked.endpoint()).withBody(new byte[0]).with("Accept", "application/json"), data);
+        return fetch;
     }
 
     private void identity() {
@@ -96,12 +93,10 @@ public final class ShowCurl {
             curl.option("--cert-type", "P12").option("--cert", slashes(keystore.get()));
             String meaning = "the passphrase of the keystore";
             curl.secret("pass", "", reference(PASSPHRASE, "KEYSTORE_PASSPHRASE", meaning));
-            if (!forToken) {
-                run.console()
-                        .note(
-                                "curl reads PKCS#12 keystores only; make one of another kind with {}",
-                                NextCommand.of("convert"));
-            }
+            run.console()
+                    .note(
+                            "curl reads PKCS#12 keystores only; make one of another kind with {}",
+                            NextCommand.of("convert"));
             return;
         }
         Path key = server.files().key();
@@ -118,9 +113,7 @@ public final class ShowCurl {
     }
 
     private String pem(Path file) {
-        if (!forToken
-                && Files.exists(file)
-                && !TextEncoding.text(Run.read(file)).contains("-----BEGIN ")) {
+        if (Files.exists(file) && !TextEncoding.text(Run.read(file)).contains("-----BEGIN ")) {
             Hint convert = Hint.of(NextCommand.of("convert", file, "FILE.pem"));
             run.console().warn(file + " is not PEM, which curl expects", convert);
         }
@@ -175,13 +168,7 @@ public final class ShowCurl {
                 curl.secret("user", user + ":", reference(PASSWORD, "MZP_PASSWORD", "the password of " + user));
             }
             case TOKEN -> bearer(reference(BEARER, "ACCESS_TOKEN", "the access token"));
-            case OAUTH2 -> {
-                TokenSettings.Asked asked = TokenSettings.asked(run, Optional.empty());
-                ShowCurl token = new ShowCurl(run, server, true);
-                token.curl.option("--fail");
-                curl.token(token.fetch(asked.endpoint(), asked.clientId(), asked.scope()));
-                bearer(Reference.token());
-            }
+            case OAUTH2 -> bearer(Reference.token());
             case END_USER -> {
                 String driver = server.endUser().label();
                 bearer(Reference.output(run.console().text(NextCommand.of("token --end-user", driver))));
