@@ -245,7 +245,6 @@ class CallCurlTest {
                 "-X|PUT|-d|x",
                 "-X|DELETE",
                 "-X|GET|-d|a=1",
-                "-X|GET|--body|-d|a=1",
                 "-H|Accept:",
                 "-H|X-Note;",
                 "--data-urlencode|name@body.json|-i|-o|-"

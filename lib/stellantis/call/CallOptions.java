@@ -5,7 +5,6 @@ import static stellantis.connection.ConnectionOptions.ACCEPT;
 import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
-import static stellantis.connection.RequestOptions.BODY;
 import static stellantis.connection.RequestOptions.DATA;
 import static stellantis.connection.RequestOptions.DATA_URLENCODE;
 import static stellantis.connection.RequestOptions.EACH;
@@ -37,17 +36,7 @@ import stellantis.http.HeaderField;
 public final class CallOptions {
     /** The options of the request, for {@link Command#options}. */
     public static final List<Option> REQUEST = List.of(
-            RequestOptions.REQUEST,
-            URL,
-            HEADER,
-            DATA,
-            DATA_URLENCODE,
-            GET,
-            BODY,
-            BASE_URL,
-            CLIENT_ID,
-            CLIENT_ID_IN,
-            ACCEPT);
+            RequestOptions.REQUEST, URL, HEADER, DATA, DATA_URLENCODE, GET, BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT);
 
     private static final int BODY_LIMIT = 64 << 20;
     /** {@code [fid]} in a path; in a query brackets are usual. */
@@ -71,14 +60,13 @@ public final class CallOptions {
         List<HeaderField> own = headers();
         String typed = url();
         String explicit = method();
-        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(BODY);
+        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD"));
         boolean toQuery = run.has(GET) || bodiless;
         FormData data = data(toQuery);
         if (toQuery && !data.isEmpty() && !run.has(GET))
             run.console()
                     .note("the data of a " + explicit
-                            + " goes into the query, where the API looks for it (curl would send it as a body;"
-                            + " so does --body)");
+                            + " goes into the query, where the API looks for it (curl would send it as a body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
         if (!run.has(EACH)) {

@@ -151,16 +151,23 @@ public interface Terminal {
             }
         }
 
-        @Override
-        public String ask(String prompt) {
+        /** @param after what is shown once the line is there */
+        private static char[] typed(String prompt, String after) {
             try (InputStream in = new FileInputStream("/dev/tty");
                     OutputStream out = new FileOutputStream("/dev/tty")) {
                 out.write(prompt.getBytes(UTF_8));
                 char[] line = line(in);
-                return line == null ? null : new String(line);
+                out.write(after.getBytes(UTF_8));
+                return line;
             } catch (IOException e) {
                 return null;
             }
+        }
+
+        @Override
+        public String ask(String prompt) {
+            char[] line = typed(prompt, "");
+            return line == null ? null : new String(line);
         }
 
         @Override
@@ -168,14 +175,8 @@ public interface Terminal {
             if (stty("-echo") == null) return null;
             Thread restore = new Thread(() -> stty("echo"));
             Runtime.getRuntime().addShutdownHook(restore);
-            try (InputStream in = new FileInputStream("/dev/tty");
-                    OutputStream out = new FileOutputStream("/dev/tty")) {
-                out.write(prompt.getBytes(UTF_8));
-                char[] line = line(in);
-                out.write('\n');
-                return line;
-            } catch (IOException e) {
-                return null;
+            try {
+                return typed(prompt, "\n");
             } finally {
                 stty("echo");
                 Runtime.getRuntime().removeShutdownHook(restore);

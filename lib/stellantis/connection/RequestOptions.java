@@ -22,9 +22,6 @@ public final class RequestOptions {
             .in(Option.Group.REQUEST);
     public static final Option GET =
             Option.flag("G", "get", "send the data in the query of a GET").in(Option.Group.REQUEST);
-    public static final Option BODY = Option.flag(
-                    "body", "send the data of a GET as its body, as curl does, not in the query")
-            .in(Option.Group.REQUEST);
     public static final Option EACH = Option.value(
                     "each",
                     "PATH",

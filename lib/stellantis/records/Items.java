@@ -69,7 +69,7 @@ public final class Items {
         }
         announced.page(hal);
         list |= hal.collection;
-        if (hal.noNext != null) throw link.unusable(request.uri(), hal.noNext, hal.count);
+        if (hal.noNext != null) throw link.unusable(request.uri(), hal.noNext);
         following = hal.next == null ? null : link.follow(request.uri(), hal.next, hal.count);
     }
 }

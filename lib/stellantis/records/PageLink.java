@@ -33,7 +33,6 @@ public final class PageLink {
     private final Set<Long> seen = new HashSet<>();
 
     private int empty;
-    private long read;
 
     public PageLink(Run run, ApiRequest first) {
         this.first = first;
@@ -41,17 +40,6 @@ public final class PageLink {
         String place = ApiCredentials.clientIdPlace(run);
         this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
         this.ownHost = ApiSession.linksOnOwnHost(run);
-    }
-
-    /** How to get the items from that number on; nothing where the vendor's contract lists no indexRange. */
-    String byNumber(long from) {
-        return first.uri().getPath().matches(".*/v\\d+/fleets(/[^/]+/vehicles)?/?")
-                ? ""
-                : "; the rest can be asked for by number: -G -d indexRange=" + from + "-";
-    }
-
-    private String operator() {
-        return ApiCall.TELL + byNumber(read);
     }
 
     /**
@@ -65,10 +53,9 @@ public final class PageLink {
      */
     public ApiRequest follow(URI page, String href, long items) {
         seen.add(hash(name(page)));
-        read += items;
         ApiRequest next = to(page, href);
         if (!seen.add(hash(name(next.uri()))))
-            throw refused(name(next.uri()), "that page was read before: the links go round in a circle", operator());
+            throw refused(name(next.uri()), "that page was read before: the links go round in a circle", ApiCall.TELL);
         empty = items == 0 ? empty + 1 : 0;
         if (empty == MOST_EMPTY)
             throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", ApiCall.TELL);
@@ -78,13 +65,12 @@ public final class PageLink {
     }
 
     /** That a page has no text where the link to the next one should be. @param href what it has, as JSON */
-    public Failure unusable(URI page, String href, long items) {
-        read += items;
+    public Failure unusable(URI page, String href) {
         return Failure.of(
                         ExitCode.HTTP_SERVER_ERROR,
                         "the answer from " + name(page) + " has a broken link to the next page")
                 .because("_links.next.href is " + Text.printable(href) + ", where a text was expected")
-                .hint(operator());
+                .hint(ApiCall.TELL);
     }
 
     /**
@@ -118,7 +104,7 @@ public final class PageLink {
                     ApiUrl.shown(to),
                     "it leads away from " + ApiUrl.origin(page)
                             + ", and the certificate, the credentials and the client id belong there only",
-                    "if that is another name of the same API, stay here: {}; else " + operator(),
+                    "if that is another name of the same API, stay here: {}; else " + ApiCall.TELL,
                     NextCommand.of("profile set", "links=own-host"));
         }
         String query = to.getRawQuery();

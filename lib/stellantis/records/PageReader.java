@@ -51,7 +51,7 @@ public final class PageReader {
      * Opens the output; nothing is sent yet.
      *
      * @param all whether the pages that follow the first are read too
-     * @param named whether it is a list that has a script of its own: then a hint names the request
+     * @param named whether it is a list that has a script of its own: then links alone are no item
      */
     public PageReader(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean named) {
         this.run = run;
@@ -82,7 +82,7 @@ public final class PageReader {
         // from a page in the middle on there are fewer than of the whole collection
         boolean part = Query.has(first.uri().getRawQuery(), "pageToken");
         if (!all || part || output.selection().full()) return ExitCode.OK;
-        return announced.check(run.console(), items, page.collection, "read it again" + link.byNumber(items));
+        return announced.check(run.console(), items, page.collection, "read it again");
     }
 
     private void pages() throws InterruptedException {
@@ -125,7 +125,7 @@ public final class PageReader {
         link.alias(request.uri(), page.self);
         if (request == first) link.alias(request.uri(), page.first);
         if (page.noNext != null && all && !output.selection().full()) {
-            throw link.unusable(request.uri(), page.noNext, page.count);
+            throw link.unusable(request.uri(), page.noNext);
         }
         boolean more = page.next != null && !output.selection().full();
         left = more && !all;
@@ -206,11 +206,8 @@ public final class PageReader {
         if (written == 0 || unwritable && output.file() == null) return;
         String before = ItemCount.text(written, "record") + (written == 1 ? " was" : " were") + " written to "
                 + (output.file() == null ? "standard output" : output.file()) + " before this";
-        String number = link.byNumber(items).replaceFirst("^; ", "");
-        if (!all || unwritable) run.console().warn(before);
-        else if (!number.isEmpty() && !named) run.console().warn(before, number);
         // what the service refused, it would refuse again
-        else if (reading == null || failure.code() == ExitCode.HTTP_CLIENT_ERROR)
+        if (!all || unwritable || reading == null || failure.code() == ExitCode.HTTP_CLIENT_ERROR)
             run.console().warn(before);
         else
             run.console()
