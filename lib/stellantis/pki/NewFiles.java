@@ -345,7 +345,13 @@ public final class NewFiles {
         return true;
     }
 
-    /** The name that a file gets when another takes its place. */
+    /** The name that a file gets when another takes its place: that of the time, and of none that is there. */
+    public static Path backupOf(Path file, Instant now) {
+        int n = 1;
+        while (Files.exists(backupOf(file, STAMP.format(now), n), LinkOption.NOFOLLOW_LINKS)) n++;
+        return backupOf(file, STAMP.format(now), n);
+    }
+
     static Path backupOf(Path file, String stamp, int n) {
         return file.resolveSibling(file.getFileName() + "." + stamp + (n == 1 ? "" : "-" + n) + ".bak");
     }
