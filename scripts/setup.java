@@ -99,7 +99,7 @@ class setup {
         Installation installation = new Installation(run.world());
         if (run.has(LIST)) return list(run, installation);
         if (run.has(REMOVE)) return remove(run, installation);
-        AppFolder app = new AppFolder(COMMANDS);
+        AppFolder app = new AppFolder(COMMANDS, Stellantis.overview());
         if (run.has(PUBLISH)) return publish(run, app);
         return run.has(BUNDLE) ? bundle(run, app) : install(run, installation, app);
     }
@@ -185,7 +185,8 @@ class setup {
                     .hint("replace it", NextCommand.of("setup --upgrade"));
         }
         installation.write(app, bin);
-        run.console().note((same ? "already up to date: " : "installed ") + bin.resolve("stellantis"));
+        run.console()
+                .note((same ? "already up to date: " : "installed ") + bin.resolve("stellantis") + " and its man page");
         run.console().note("preparing it for this Java …");
         installation.rehearse();
         String path = run.world().env().getOrDefault("PATH", "");

@@ -5,9 +5,12 @@
 //CDS
 //SOURCES ../lib/sources/telemetry.java
 
+import static java.util.Map.Entry.comparingByKey;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -23,6 +27,7 @@ import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.charts.Drawing;
 import stellantis.charts.TimeChart;
+import stellantis.charts.TimeChart.Band;
 import stellantis.charts.TimeChart.Panel;
 import stellantis.charts.TimeChart.Point;
 import stellantis.charts.TimeChart.Series;
@@ -149,6 +154,8 @@ class telemetry {
 
     // --plot
 
+    /** More are no lines to follow, but a tangle. */
+    private static final int MOST_LINES = 8;
     /** What a chart can still calculate with. */
     private static final double LARGEST = 1e300;
 
@@ -181,10 +188,14 @@ class telemetry {
                             NextCommand.of("telemetry VIN --jsonl"));
         }
         List<Panel> panels = new ArrayList<>();
-        long values = points.stream()
+        long[] times = points.stream()
                 .flatMap(byVin -> byVin.values().stream())
-                .mapToLong(List::size)
-                .sum();
+                .flatMap(List::stream)
+                .mapToLong(Point::millis)
+                .sorted()
+                .toArray();
+        long from = times[0];
+        long until = Math.max(from + 60_000, times[times.length - 1]);
         for (int i = 0; i < drawn.size(); i++) {
             Map<String, List<Point>> byVin = points.get(i);
             // of the energies, those that there are
@@ -192,12 +203,25 @@ class telemetry {
             List<Series> series = vins.stream()
                     .map(vin -> new Series(vin, sorted(byVin.getOrDefault(vin, List.of()))))
                     .toList();
-            panels.add(new Panel(drawn.get(i).heading(), series));
+            panels.add(panel(drawn.get(i).heading(), series, from, until));
         }
         ZoneId zone = run.has(RecordOptions.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneId.of("UTC");
         String of = vins.size() == 1 ? vins.iterator().next() : vins.size() + " vehicles";
-        String told = values + " values of " + ItemCount.text(vins.size(), "vehicle");
+        String told = times.length + " values of " + ItemCount.text(vins.size(), "vehicle");
         return plot.write(new TimeChart("Telemetry of " + of, panels, zone).svg(), told, code);
+    }
+
+    /** Up to eight vehicles as a line each; of more, how they lie together, and lines of those far from the others. */
+    static Panel panel(String title, List<Series> vehicles, long from, long until) {
+        List<Series> all =
+                vehicles.stream().filter(one -> !one.points().isEmpty()).toList();
+        if (all.size() <= MOST_LINES) return new Panel(title, "", all, null);
+        Spread spread = Spread.of(all, from, until);
+        List<Series> lines = spread.apart().stream().limit(MOST_LINES).toList();
+        int apart = spread.apart().size();
+        String told = all.size() + " vehicles, " + (apart == 0 ? "none" : apart) + " far from the others"
+                + (apart > MOST_LINES ? ", the furthest " + MOST_LINES + " drawn" : "");
+        return new Panel(title, told, lines, new Band(from, until, spread.middle()));
     }
 
     private void take(Object sample) {
@@ -215,5 +239,93 @@ class telemetry {
 
     private static List<Point> sorted(List<Point> points) {
         return points.stream().sorted(Comparator.comparing(Point::time)).toList();
+    }
+
+    /**
+     * How the values of many vehicles lie together, in steps of time that are alike: of each vehicle its average
+     * counts.
+     *
+     * @param middle of each step the percentiles 10, 50 and 90; nothing where fewer than four vehicles have a value
+     * @param apart vehicles that are beyond Tukey's fences (one and a half times the distance of the quartiles away
+     *     from them) for a tenth of their time or longer, the furthest first
+     */
+    private static record Spread(List<double[]> middle, List<Series> apart) {
+        private static final int MOST_STEPS = 200;
+        private static final int FEWEST = 4;
+
+        /** @param from and until in milliseconds */
+        static Spread of(List<Series> all, long from, long until) {
+            int[] counts =
+                    all.stream().mapToInt(one -> one.points().size()).sorted().toArray();
+            // two samples in a step: then hardly any vehicle has none in it
+            return of(all, from, until, Math.max(1, Math.min(MOST_STEPS, counts[counts.length / 2] / 2)));
+        }
+
+        private static Spread of(List<Series> all, long from, long until, int steps) {
+            double step = (until - from) / (double) steps;
+            List<double[]> values =
+                    all.stream().map(one -> averages(one, from, step, steps)).toList();
+            List<double[]> sorted = IntStream.range(0, steps)
+                    .mapToObj(i -> values.stream()
+                            .mapToDouble(one -> one[i])
+                            .filter(Double::isFinite)
+                            .sorted()
+                            .toArray())
+                    .toList();
+            if (steps > 1 && sorted.stream().filter(one -> one.length < FEWEST).count() * 2 > steps)
+                return of(all, from, until, steps / 2);
+            List<Map.Entry<Double, Series>> apart = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                double distance = distance(values.get(i), sorted);
+                if (distance > 0) apart.add(Map.entry(-distance, all.get(i)));
+            }
+            return new Spread(
+                    sorted.stream().map(one -> percentiles(one, 10, 50, 90)).toList(),
+                    apart.stream()
+                            .sorted(comparingByKey())
+                            .map(Map.Entry::getValue)
+                            .toList());
+        }
+
+        /** NaN for a step without a sample. */
+        private static double[] averages(Series series, long from, double step, int steps) {
+            double[] averages = new double[steps];
+            int[] counts = new int[steps];
+            for (Point point : series.points()) {
+                int i = (int) Math.min(steps - 1, (point.millis() - from) / step);
+                averages[i] += point.value();
+                counts[i]++;
+            }
+            for (int i = 0; i < steps; i++) averages[i] /= counts[i];
+            return averages;
+        }
+
+        /** Beyond the fences, on average; 0 for a vehicle that is there for less than a tenth of its time. */
+        private static double distance(double[] values, List<double[]> sorted) {
+            int known = 0;
+            int beyond = 0;
+            double sum = 0;
+            for (int i = 0; i < values.length; i++) {
+                double[] quartiles = percentiles(sorted.get(i), 25, 75);
+                if (quartiles.length == 0 || Double.isNaN(values[i])) continue;
+                double far = 1.5 * (quartiles[1] - quartiles[0]);
+                double distance = Math.max(quartiles[0] - far - values[i], values[i] - quartiles[1] - far);
+                known++;
+                if (distance > 0) beyond++;
+                sum += Math.max(0, distance);
+            }
+            return beyond * 10 < known ? 0 : sum / known;
+        }
+
+        private static double[] percentiles(double[] sorted, int... percents) {
+            if (sorted.length < FEWEST) return new double[0];
+            return Arrays.stream(percents)
+                    .mapToDouble(percent -> {
+                        double place = (sorted.length - 1) * percent / 100.0;
+                        double below = sorted[(int) place];
+                        return below + (place - (int) place) * (sorted[(int) Math.ceil(place)] - below);
+                    })
+                    .toArray();
+        }
     }
 }

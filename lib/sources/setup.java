@@ -23,6 +23,7 @@
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
+//SOURCES ../stellantis/cli/ManPage.java
 //SOURCES ../stellantis/cli/NewPassphrase.java
 //SOURCES ../stellantis/cli/Option.java
 //SOURCES ../stellantis/cli/Options.java

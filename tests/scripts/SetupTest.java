@@ -65,7 +65,7 @@ class SetupTest {
         data = launcher.home.resolve(".local/share/stellantis");
         Tool.Result result = launcher.run("setup", "--bin", bin.toString()).ok();
         assertEquals("", result.out());
-        assertTrue(result.err().contains("installed " + bin.resolve("stellantis")), result.err());
+        assertTrue(result.err().contains("installed " + bin.resolve("stellantis") + " and its man page"), result.err());
         assertTrue(result.err().contains("export PATH=\"" + bin + ":$PATH\""), result.err());
     }
 
@@ -92,7 +92,7 @@ class SetupTest {
     @Test
     void everyScriptIsACommandOfTheOneThatIsInstalled() {
         assertEquals(
-                bin.resolve("stellantis") + "\n",
+                bin.resolve("stellantis") + "\n" + launcher.home.resolve(".local/share/man/man1/stellantis.1") + "\n",
                 launcher.run("setup", "--list").ok().out());
         String help = run("help").ok().out();
         assertEquals(help, run().ok().out());
@@ -160,6 +160,23 @@ class SetupTest {
         assertTrue(shell.all().contains("Stellantis shell, profile \"fleet2\""), shell.all());
         assertTrue(shell.all().contains("token: Fetch an access token"), shell.all());
         assertTrue(shell.all().contains("\"still here\""), shell.all());
+    }
+
+    @Test
+    @Tag("man")
+    void theManPageHasEveryCommandAndIsWellFormed() {
+        Path page = launcher.home.resolve(".local/share/man/man1/stellantis.1");
+        Tool.Result shown = new Tool(temporary)
+                .env("MANROFFSEQ", "")
+                .env("MANWIDTH", "100")
+                .env("LC_ALL", "C.UTF-8")
+                .run("man", "--warnings", "-l", page.toString())
+                .ok();
+        assertEquals("", shown.err());
+        for (String command : Repository.commands())
+            assertTrue(shown.out().contains("stellantis " + command + "\n"), command);
+        assertTrue(shown.out().contains("--country CC") && shown.out().contains("--fault NAME"), shown.out());
+        assertFalse(shown.out().contains("{{"), shown.out());
     }
 
     private static String[] with(String first, String... more) {

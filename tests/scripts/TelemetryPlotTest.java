@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -57,13 +58,22 @@ class TelemetryPlotTest {
                 .toList();
     }
 
+    private static Panel panel(String title, List<Series> vehicles) {
+        long[] times = vehicles.stream()
+                .flatMap(one -> one.points().stream())
+                .mapToLong(Point::millis)
+                .sorted()
+                .toArray();
+        return telemetry.panel(title, vehicles, times[0], Math.max(times[0] + 60_000, times[times.length - 1]));
+    }
+
     private static String drawn(Panel... panels) {
         byte[] svg = new TimeChart("Telemetry of some vehicles", List.of(panels), ZoneId.of("UTC")).svg();
         return new String(svg, StandardCharsets.UTF_8);
     }
 
     private static String drawn(List<Series> vehicles) {
-        return drawn(new Panel("battery %", vehicles));
+        return drawn(panel("battery %", vehicles));
     }
 
     private static List<Element> all(String svg, String tag) throws Exception {
@@ -100,35 +110,90 @@ class TelemetryPlotTest {
     }
 
     @Test
-    void eachVehicleHasALineThatGreyPaperTellsApart() throws Exception {
-        String svg = drawn(fleet(60, 24, number -> number));
-        List<String> styles = all(svg, "polyline").stream()
-                .map(line -> line.getAttribute("style"))
-                .toList();
-        assertEquals(60, new HashSet<>(styles).size(), styles.toString());
-        for (int i = 0; i < 60; i++) assertTrue(texts(svg).contains(vin(i)));
-        List<String> dashes = styles.stream()
-                .limit(8)
-                .map(style -> style.replaceFirst(".*dasharray:", ""))
+    void upToEightVehiclesHaveALineEachThatGreyPaperTellsApart() throws Exception {
+        String svg = drawn(fleet(8, 24, number -> number));
+        assertEquals(8, all(svg, "polyline").size());
+        assertEquals(0, all(svg, "polygon").size());
+        for (int i = 0; i < 8; i++) assertTrue(texts(svg).contains(vin(i)));
+        List<String> dashes = all(svg, "polyline").stream()
+                .map(line -> line.getAttribute("style").replaceFirst(".*dasharray:", ""))
                 .toList();
         assertEquals(8, new HashSet<>(dashes).size(), dashes.toString());
+    }
+
+    @Test
+    void ofMoreVehiclesTheMedianAndTheTenthToNinetiethPercentileAreDrawn() throws Exception {
+        String svg = drawn(fleet(101, 48, number -> number));
+        assertEquals(1, all(svg, "polyline").size(), "the median alone: nobody is far from the others");
+        for (double y : heights(all(svg, "polyline").get(0))) assertEquals(50, value(svg, y), 0.5);
+        double[] band = heights(all(svg, "polygon").get(0));
+        assertEquals(90, value(svg, Arrays.stream(band).min().orElseThrow()), 0.5);
+        assertEquals(10, value(svg, Arrays.stream(band).max().orElseThrow()), 0.5);
+        List<String> texts = texts(svg);
+        assertTrue(texts.contains("101 vehicles, none far from the others"), texts.toString());
+        assertTrue(texts.contains("median of the vehicles"), texts.toString());
+        assertTrue(texts.contains("10th to 90th percentile: 8 of 10 vehicles are in it"), texts.toString());
+        assertTrue(texts.stream().noneMatch(text -> text.startsWith("VR7")), texts.toString());
+    }
+
+    @Test
+    void whoIsFarFromTheOthersIsDrawnAndNamedAlsoForAFewHoursOnly() throws Exception {
+        List<Series> vehicles = new ArrayList<>(fleet(40, 168, number -> 60 + number % 10));
+        vehicles.add(hourly("ALWAYSLOW", 168, hour -> 5));
+        vehicles.add(hourly("LATELYEMPTY", 168, hour -> hour < 140 ? 65 : 20));
+        vehicles.add(hourly("ONEODDSAMPLE", 168, hour -> hour == 80 ? 20 : 65));
+        List<String> texts = texts(drawn(vehicles));
+        assertTrue(texts.containsAll(List.of("ALWAYSLOW", "LATELYEMPTY")), texts.toString());
+        assertFalse(texts.contains("ONEODDSAMPLE"), texts.toString());
+        assertTrue(texts.contains("43 vehicles, 2 far from the others"), texts.toString());
+    }
+
+    @Test
+    void ofManyFarOnesEightAreDrawnAndTheRestCounted() throws Exception {
+        List<Series> vehicles = new ArrayList<>(fleet(500, 24, number -> 60 + number % 10));
+        for (int i = 0; i < 20; i++) {
+            int much = i;
+            vehicles.add(hourly("FAR" + i, 24, hour -> 200 + much));
+        }
+        String svg = drawn(vehicles);
+        List<String> names =
+                texts(svg).stream().filter(text -> text.startsWith("FAR")).toList();
+        assertEquals(List.of("FAR19", "FAR18", "FAR17", "FAR16", "FAR15", "FAR14", "FAR13", "FAR12"), names);
+        assertTrue(texts(svg).contains("520 vehicles, 20 far from the others, the furthest 8 drawn"));
+        assertEquals(9, all(svg, "polyline").size());
+        assertTrue(svg.length() < 100_000, svg.length() + " bytes");
     }
 
     /** Of a fleet, few have hydrogen: its panel has their lines, in the same picture. */
     @Test
     void eachPanelGoesByItsOwnVehicles() throws Exception {
         List<Series> some = new ArrayList<>(fleet(20, 24, number -> number < 3 ? number : Double.NaN));
-        String svg = drawn(new Panel("battery %", fleet(20, 24, number -> number)), new Panel("hydrogen %", some));
-        assertEquals(23, all(svg, "polyline").size());
+        String svg = drawn(panel("battery %", fleet(20, 24, number -> number)), panel("hydrogen %", some));
+        assertEquals(1, all(svg, "polygon").size());
+        assertEquals(4, all(svg, "polyline").size());
         assertEquals(
-                20, texts(svg).stream().filter(text -> text.startsWith("VR7")).count());
+                List.of(vin(0), vin(1), vin(2)),
+                texts(svg).stream().filter(text -> text.startsWith("VR7")).toList());
     }
 
     @Test
-    void whereNobodyReportsForLongTheLineIsBroken() throws Exception {
+    void vehiclesThatReportAtDifferentTimesHaveAMedianToo() throws Exception {
+        List<Series> once = IntStream.range(0, 30)
+                .mapToObj(i -> new Series(vin(i), List.of(new Point(FROM.plusSeconds(i * 1000L), i))))
+                .toList();
+        String svg = drawn(once);
+        assertEquals(14.5, value(svg, heights(all(svg, "polyline").get(0))[0]), 0.1);
+    }
+
+    @Test
+    void whereNobodyReportsForLongTheBandAndTheLinesAreBroken() throws Exception {
         IntToDoubleFunction silent = hour -> hour > 60 && hour < 110 ? Double.NaN : 50;
         assertEquals(
                 2, all(drawn(List.of(hourly("A", 168, silent))), "polyline").size());
+        List<Series> many = IntStream.range(0, 12)
+                .mapToObj(i -> hourly(vin(i), 168, silent))
+                .toList();
+        assertEquals(2, all(drawn(many), "polygon").size());
     }
 
     @Test
@@ -141,7 +206,7 @@ class TelemetryPlotTest {
             String svg = drawn(List.of(hourly("A", 24, hour -> same)));
             assertEquals(same, value(svg, heights(all(svg, "polyline").get(0))[0]), Math.abs(same) / 100 + 0.1);
         }
-        assertTrue(texts(drawn(new Panel("battery %", fleet(1, 2, number -> 1)), new Panel("fuel %", List.of())))
+        assertTrue(texts(drawn(panel("battery %", fleet(1, 2, number -> 1)), new Panel("fuel %", "", List.of(), null)))
                 .contains("no values"));
     }
 
@@ -161,7 +226,7 @@ class TelemetryPlotTest {
         List<Point> points = IntStream.range(0, 30)
                 .mapToObj(i -> new Point(Instant.parse("2026-10-24T20:00:00Z").plusSeconds(i * 3600L), i))
                 .toList();
-        Panel panel = new Panel("speed km/h", List.of(new Series("A", points)));
+        Panel panel = panel("speed km/h", List.of(new Series("A", points)));
         List<String> texts = texts(new String(
                 new TimeChart("T", List.of(panel), ZoneId.of("Europe/Paris")).svg(), StandardCharsets.UTF_8));
         assertTrue(texts.contains("24 Oct 2026 22:00 to 26 Oct 2026 02:00, time in Europe/Paris"), texts.toString());
@@ -179,12 +244,10 @@ class TelemetryPlotTest {
         pictures.put("eight", drawn(fleet(8, 240, number -> number)));
         pictures.put(
                 "fleet",
-                drawn(
-                        new Panel("battery %", fleet(60, 240, n -> n == 7 ? 9e9 : n)),
-                        new Panel(words, fleet(20, 24, n -> n))));
+                drawn(panel("battery %", fleet(60, 240, n -> n == 7 ? 9e9 : n)), panel(words, fleet(20, 24, n -> n))));
         pictures.put(
                 "names",
-                drawn(new Panel(
+                drawn(panel(
                         words,
                         List.of(
                                 hourly("M".repeat(17), 24, hour -> hour),

@@ -23,6 +23,7 @@ public enum Judge {
     FISH,
     SHELLCHECK,
     STRACE,
+    MAN("man-db"),
     UNZIP;
 
     /** Of Debian and Ubuntu. */

@@ -15,11 +15,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Values over time: a panel for each kind of value, one above the other over the same time. Each vehicle
- * has a line.
+ * Values over time: a panel for each kind of value, one above the other over the same time. A few vehicles have a line
+ * each; a band shows how many lie together.
  */
 public final class TimeChart {
     /** @param value finite */
@@ -41,8 +42,21 @@ public final class TimeChart {
         }
     }
 
-    /** Values of one kind. @param title has their unit */
-    public record Panel(String title, List<Series> lines) {}
+    /**
+     * The middle of many vehicles, from one time to another (in milliseconds) in steps that are alike.
+     *
+     * @param steps of each the 10th percentile, the median and the 90th percentile, or nothing where they are not known
+     */
+    public record Band(long from, long until, List<double[]> steps) {}
+
+    /**
+     * Values of one kind.
+     *
+     * @param title has their unit
+     * @param note what else there is to say, or empty
+     * @param band null where there are only lines
+     */
+    public record Panel(String title, String note, List<Series> lines, Band band) {}
 
     private static final int WIDTH = 960;
     private static final int LEFT = 76;
@@ -54,6 +68,8 @@ public final class TimeChart {
     private static final String INK = "#1f2933";
     private static final String FAINT = "#52606d";
     private static final String AXIS = "stroke:#e4e7eb";
+    private static final String MEDIAN = "fill:none;stroke-width:2.5;stroke-linejoin:round;stroke:" + INK;
+    private static final String BAND = "#cbd5e0";
     /** Told apart by people who see red and green alike (after Okabe and Ito), and on grey paper by their dashes. */
     private static final String[] COLOURS = {
         "#0072b2", "#d55e00", "#009e73", "#b0508c", "#a66a00", "#2a9fd8", "#7b5ea7", "#444444"
@@ -75,15 +91,17 @@ public final class TimeChart {
     /** Who has a line, in the order of their styles. */
     private final List<String> named = new ArrayList<>();
 
-    /** @param panels at least one of them has a point */
+    /** @param panels at least one of them has a point or a band */
     public TimeChart(String title, List<Panel> panels, ZoneId zone) {
         this.title = title;
         this.panels = panels;
         this.zone = zone;
         long[] times = panels.stream()
-                .flatMap(panel -> panel.lines.stream())
-                .flatMap(line -> line.points.stream())
-                .mapToLong(Point::millis)
+                .flatMapToLong(panel -> LongStream.concat(
+                        panel.lines.stream()
+                                .flatMap(line -> line.points.stream())
+                                .mapToLong(Point::millis),
+                        panel.band == null ? LongStream.empty() : LongStream.of(panel.band.from, panel.band.until)))
                 .sorted()
                 .toArray();
         long span = times[times.length - 1] - times[0];
@@ -108,10 +126,15 @@ public final class TimeChart {
     }
 
     private void panel(Panel panel, int top) {
-        text(LEFT, top, "start", 14, INK, fitting(panel.title, RIGHT - LEFT, 14));
-        double[] values = panel.lines.stream()
-                .flatMap(line -> line.points.stream())
-                .mapToDouble(Point::value)
+        List<double[]> steps = panel.band == null ? List.of() : panel.band.steps;
+        text(LEFT, top, "start", 14, INK, fitting(panel.title, (RIGHT - LEFT) * (panel.note.isEmpty() ? 1 : 0.5), 14));
+        text(RIGHT, top, "end", 13, FAINT, panel.note);
+        double[] values = Stream.concat(
+                        panel.lines.stream()
+                                .flatMap(line -> line.points.stream())
+                                .map(Point::value),
+                        steps.stream().flatMapToDouble(DoubleStream::of).boxed())
+                .mapToDouble(value -> value)
                 .toArray();
         if (values.length == 0) text((LEFT + RIGHT) / 2, top + PLOT / 2, "middle", 13, FAINT, "no values");
         Scale scale = Scale.of(values, top + 14);
@@ -121,6 +144,7 @@ public final class TimeChart {
             text(LEFT - 8, scale.y(value) + 4, "end", 12, FAINT, scale.mark(value));
         }
         times(scale.top);
+        if (panel.band != null) band(panel.band, scale);
         panel.lines.forEach(line -> line(line, scale));
     }
 
@@ -184,6 +208,28 @@ public final class TimeChart {
         }
     }
 
+    /** The band and the median in it, broken where they are not known. */
+    private void band(Band band, Scale scale) {
+        List<double[]> steps = band.steps;
+        for (int start = 0, end; start < steps.size(); start = end + 1) {
+            for (end = start; end < steps.size() && steps.get(end).length > 0; ) end++;
+            if (end == start) continue;
+            StringBuilder low = new StringBuilder();
+            StringBuilder median = new StringBuilder();
+            StringBuilder high = new StringBuilder();
+            // from the beginning of the first step to the end of the last one
+            for (double place = start; place <= end; place += place == start || place + 0.5 == end ? 0.5 : 1) {
+                double[] here = steps.get((int) Math.min(place, end - 1));
+                double x = x(band.from + place * (band.until - band.from) / steps.size());
+                low.insert(0, SvgCanvas.point(x, scale.y(here[0])));
+                median.append(SvgCanvas.point(x, scale.y(here[1])));
+                high.append(SvgCanvas.point(x, scale.y(here[2])));
+            }
+            canvas.add("polygon", null, "fill", BAND, "fill-opacity", 0.8, "points", high.append(low));
+            canvas.add("polyline", null, "style", MEDIAN, "points", median);
+        }
+    }
+
     /** Broken where samples are missing for long; a sample alone is a dot. */
     private void line(Series series, Scale scale) {
         if (!named.contains(series.name)) named.add(series.name);
@@ -232,16 +278,24 @@ public final class TimeChart {
 
     /** Returns where it ends. */
     private int legend(int top) {
+        int row = top;
+        if (panels.stream().anyMatch(panel -> panel.band != null)) {
+            line(LEFT, row - 4, LEFT + 36, row - 4, MEDIAN);
+            text(LEFT + 44, row, "start", 13, INK, "median of the vehicles");
+            canvas.add("rect", null, "x", LEFT + 240, "y", row - 11, "width", 36, "height", 13, "fill", BAND);
+            text(LEFT + 284, row, "start", 13, INK, "10th to 90th percentile: 8 of 10 vehicles are in it");
+            row += LEGEND;
+        }
         int longest = named.stream().mapToInt(String::length).max().orElse(0);
         int columns = Math.max(1, Math.min(4, (RIGHT - LEFT) / (9 * longest + 60)));
         int width = (RIGHT - LEFT) / columns;
         for (int i = 0; i < named.size(); i++) {
             int x = LEFT + i % columns * width;
-            int y = top + i / columns * LEGEND;
+            int y = row + i / columns * LEGEND;
             line(x, y - 4, x + 36, y - 4, style(i));
             text(x + 44, y, "start", 13, INK, fitting(named.get(i), width - 50, 13));
         }
-        return top + (named.size() + columns - 1) / columns * LEGEND;
+        return row + (named.size() + columns - 1) / columns * LEGEND;
     }
 
     private void line(double x, double y, double toX, double toY, String style) {

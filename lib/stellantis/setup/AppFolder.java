@@ -23,6 +23,7 @@ import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.Version;
 import stellantis.cli.Command;
+import stellantis.cli.ManPage;
 
 /**
  * What installed commands and the offline bundle consist of: one jar with all the scripts, one with the libraries, and
@@ -31,6 +32,8 @@ import stellantis.cli.Command;
 public final class AppFolder {
     /** What marks files as made here. */
     static final String MARK = "stellantis: made by jbang setup@stellantis";
+    /** Where man looks for it, from the folder above the command's. */
+    static final String MAN_PAGE = "share/man/man1/stellantis.1";
 
     private static final String MAIN = "setup$Stellantis";
 
@@ -39,7 +42,8 @@ public final class AppFolder {
     /** Path in the folder to content. */
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    public AppFolder(List<Command> commands) throws IOException {
+    /** @param overview the command that the others are called by */
+    public AppFolder(List<Command> commands, Command overview) throws IOException {
         this.commands = commands;
         this.jars = jars();
         for (Path jar : jars) {
@@ -56,6 +60,7 @@ public final class AppFolder {
                 .toList();
         files.put("lib/" + LibraryJar.NAME, LibraryJar.of(libraries));
         Completion.files().forEach((name, text) -> put(files, "completion/" + name, text));
+        put(files, MAN_PAGE, ManPage.of(overview, commands, MARK));
     }
 
     /**
@@ -104,6 +109,10 @@ public final class AppFolder {
 
     private static void put(Map<String, byte[]> files, String path, String text) {
         files.put(path, text.getBytes(UTF_8));
+    }
+
+    String manPage() {
+        return new String(files.get(MAN_PAGE), UTF_8);
     }
 
     /** In the form of {@code sha256sum -c}. */
@@ -163,8 +172,8 @@ public final class AppFolder {
                                                (macOS: shasum -a 256 -c SHA256SUMS)
               bin/stellantis help              Windows: java -cp "lib\\*" setup$Stellantis help
 
-            To type the name alone, add this folder's bin to the PATH. Completion: see the first line of the
-            file for your shell in the folder completion.
+            To type the name alone, add this folder's bin to the PATH; then "man stellantis" works too. Completion: see
+            the first line of the file for your shell in the folder completion.
 
             %s
             """.formatted(

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +25,8 @@ import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
 
 /**
- * The scripts as a command on the PATH: its starter in a folder of the user's choice, all else in one folder of our
- * own; and a list of what was made, by which it is taken away again.
+ * The scripts as a command on the PATH: its starter in a folder of the user's choice, its manual page where man finds
+ * it, all else in one folder of our own; and a list of what was made, by which it is taken away again.
  */
 public final class Installation {
     private final World world;
@@ -61,7 +63,7 @@ public final class Installation {
         return Files.exists(list());
     }
 
-    /** The starter, and what an older version made beside it; empty when nothing is installed. */
+    /** The starter and the manual page; empty when nothing is installed. */
     public List<Path> installed() throws IOException {
         return exists()
                 ? Files.readAllLines(list()).stream().skip(1).map(Path::of).toList()
@@ -81,19 +83,28 @@ public final class Installation {
     public void write(AppFolder app, Path bin) throws IOException {
         Path home = folder.resolve("app-" + app.id());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Path starter = bin.resolve("stellantis");
-        if (Files.exists(starter) && !isOurs(starter)) {
-            throw Failure.of(EXISTS, starter + " exists and was not made by setup")
-                    .hint("take it away, or put the command elsewhere: --bin FOLDER");
+        Map<Path, String> files = new LinkedHashMap<>();
+        files.put(bin.resolve("stellantis"), app.posix(home, java));
+        files.put(folder.resolveSibling("man").resolve("man1").resolve("stellantis.1"), app.manPage());
+        for (Path file : files.keySet()) {
+            if (Files.exists(file) && !isOurs(file)) {
+                throw Failure.of(EXISTS, file + " exists and was not made by setup")
+                        .hint("take it away, or put the command elsewhere: --bin FOLDER");
+            }
         }
         List<Path> before = installed();
         place(app, home);
-        Files.createDirectories(bin);
-        Path fresh = Files.writeString(bin.resolve(".stellantis.new"), app.posix(home, java));
-        fresh.toFile().setExecutable(true, false);
-        Files.move(fresh, starter, ATOMIC_MOVE, REPLACE_EXISTING);
-        NewFiles.swapIn(list(), (app.id() + "\n" + starter + "\n").getBytes(UTF_8), false);
-        for (Path old : before) if (!old.equals(starter) && isOurs(old)) Files.deleteIfExists(old);
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            Path target = file.getKey();
+            Files.createDirectories(target.getParent());
+            Path fresh = Files.writeString(target.resolveSibling("." + target.getFileName() + ".new"), file.getValue());
+            if (target.startsWith(bin)) fresh.toFile().setExecutable(true, false);
+            Files.move(fresh, target, ATOMIC_MOVE, REPLACE_EXISTING);
+        }
+        List<String> lines = new ArrayList<>(List.of(app.id()));
+        files.keySet().forEach(file -> lines.add(file.toString()));
+        NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(UTF_8), false);
+        for (Path old : before) if (!files.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
             for (Path other : others.filter(
                             file -> file.getFileName().toString().startsWith("app-") && !file.equals(home))
