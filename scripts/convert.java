@@ -20,8 +20,6 @@ import static stellantis.key.KeyOptions.DER;
 import static stellantis.key.KeyOptions.KEY_OUT;
 import static stellantis.key.KeyOptions.NO_PASSPHRASE;
 import static stellantis.key.KeyOptions.OUT_PASSPHRASE;
-import static stellantis.key.KeyOptions.TO;
-import static stellantis.show.ToolCommand.SHOW;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +41,16 @@ import stellantis.pki.Format;
 import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
-import stellantis.show.ShowConversion;
 
 /** Any of the formats to any other. What a file is, its content says; what to write, --to or the new file's name. */
 class convert {
+    private static final Option TO = Option.value(
+                    "to",
+                    "FORMAT",
+                    "pem, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the "
+                            + "name of the file to write")
+            .knows("pem", "der", "p7b", "p12", "jks", "jceks", "bcfks");
+
     static final Command COMMAND = declared(
                     "convert", "Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS")
             .usage("IN... OUT [--to FORMAT] [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
@@ -81,8 +85,7 @@ class convert {
                         CERTS_OUT,
                         CA_OUT,
                         DER,
-                        FORCE,
-                        SHOW);
+                        FORCE);
     }
 
     public static void main(String... args) {
@@ -125,11 +128,6 @@ class convert {
                     .hint("name the file to convert, then the file to write");
         }
         Format format = format(to, apart);
-        if (format.isTraditional() && !run.has(NO_PASSPHRASE)) throw Conversion.clearOnly(format);
-        if (run.has(SHOW)) {
-            ShowConversion.print(run, inputs, outputs, format);
-            return;
-        }
         refuseBadOutputs(format);
         inputs.forEach(this::read);
         writeAll(format, apart);
@@ -153,9 +151,7 @@ class convert {
                 throw Failure.usage("two results cannot go to " + output);
             }
             if (output.equals("-")) {
-                if (format != Format.PEM
-                        && !format.isTraditional()
-                        && run.world().terminal().showsOutput())
+                if (format != Format.PEM && run.world().terminal().showsOutput())
                     throw Failure.usage(format.label + " is not for a terminal")
                             .hint("give a file name instead of \"-\"");
                 continue;

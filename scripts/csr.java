@@ -36,8 +36,8 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
+import stellantis.pki.NewRequest;
 import stellantis.pki.PrivateKeys;
-import stellantis.pki.RequestSignature;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
@@ -95,12 +95,7 @@ class csr {
         Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
-        SigningRequest request = RequestSignature.sign(subject.encoded(), key.open(), key.secret());
-        if (!key.isNew() && !RequestSignature.fits(request)) {
-            String what = "the private and the public half in " + key.file() + " do not belong together";
-            throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key", NextCommand.of("csr --key-out FILE"));
-        }
-
+        SigningRequest request = NewRequest.sign(subject.encoded(), key.open(), key.secret());
         byte[] bytes = run.has(KeyOptions.DER) ? request.der() : request.pem();
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
@@ -121,42 +116,30 @@ class csr {
         try {
             NewFiles.refuseExisting(out);
         } catch (Failure exists) {
-            String changes = request(out)
-                    .map(there -> SubjectForm.changes(run, there.subject()))
-                    .orElse("");
-            if (!changes.isEmpty())
-                throw exists.because("the request there has " + changes)
+            Optional<SigningRequest> there = request(out);
+            String changes =
+                    there.map(one -> SubjectForm.changes(run, one.subject())).orElse("");
+            Optional<PublicKey> own = key.flatMap(file -> SigningKey.unasked(run, file));
+            boolean another = there.flatMap(SigningRequest::publicKey)
+                    .filter(one -> own.isPresent() && !own.get().equals(one))
+                    .isPresent();
+            if (!changes.isEmpty() || another) {
+                throw exists.because(
+                                changes.isEmpty()
+                                        ? "it was made with another key than " + key.get()
+                                                + ", so its certificate will not belong to that key"
+                                        : "the request there has " + changes)
                         .hint("if the one there is wrong, replace it: --force (the old one is kept as a backup); if the"
                                 + " new one is for another application, give it a profile of its own: -p NAME");
-            Optional<Boolean> ofKey =
-                    key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
-            if (ofKey.isPresent() && !ofKey.get()) {
-                throw exists.because("it was made with another key than " + key.get()
-                                + ", so its certificate will not belong to that key")
-                        .hint("make a new one with this key: --force (the old one is kept as a backup); or --out"
-                                + " FILE for another request with this key, or --key FILE if the other key is"
-                                + " still there");
             }
-            if (key.isPresent() && ofKey.isEmpty()) {
-                throw exists.because("it may have been sent to Stellantis already; whether it was made with the key "
-                                + key.get()
-                                + " was not looked at, as that takes the key's passphrase or the file is no request")
-                        .hint(
-                                "if it was, send that one ({} shows it); or --out FILE for another request with the"
-                                        + " same key, or --force to replace it (the old one is kept as a backup)",
-                                NextCommand.of("inspect", out.toAbsolutePath().getParent()));
-            }
-            throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to "
-                            + key.map(file -> "the key " + file).orElse("its key"))
-                    .hint("send that one; or --out FILE for another request"
-                            + (key.isPresent() ? " with the same key" : "")
-                            + ", or --force to replace it (the old one is kept as a backup)");
+            throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to"
+                            + " the key that it was made with")
+                    .hint(
+                            (own.isPresent() ? "" : "if it was, ")
+                                    + "send that one ({} shows it); or --out FILE for another request, or --force to"
+                                    + " replace it (the old one is kept as a backup)",
+                            NextCommand.of("inspect", out.toAbsolutePath().getParent()));
         }
-    }
-
-    /** Whether the request was made with this key; empty when it cannot be read. */
-    private static Optional<Boolean> madeWith(Path request, PublicKey key) {
-        return request(request).flatMap(SigningRequest::publicKey).map(key::equals);
     }
 
     private static Optional<SigningRequest> request(Path file) {

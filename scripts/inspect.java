@@ -5,10 +5,6 @@
 //CDS
 //SOURCES ../lib/sources/inspect.java
 
-import static stellantis.show.ToolCommand.joined;
-import static stellantis.show.ToolCommand.none;
-import static stellantis.show.ToolCommand.word;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +27,8 @@ import stellantis.inspect.Inspection;
 import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
 import stellantis.inspect.Part;
-import stellantis.pki.Contents;
 import stellantis.pki.Finding;
-import stellantis.pki.Kind;
 import stellantis.pki.NewFiles;
-import stellantis.show.ToolCommand;
 
 /** For every step of the tutorials: what is this file, will it do, and does it fit the others? */
 class inspect {
@@ -51,7 +44,7 @@ class inspect {
                     + "shows a secret. The exit code is 10 if a finding is an error, else 0; 11 for a file "
                     + "that cannot be read, 12 for a wrong passphrase.")
             .arguments(1, 10_000)
-            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, ToolCommand.SHOW)
+            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON)
             .argument("FILE…", "files of any kind; - is standard input")
             .argument("FOLDER", "the files in it, not its subfolders")
             .ends(ExitCode.OK, "no finding is an error")
@@ -70,7 +63,6 @@ class inspect {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(ToolCommand.SHOW)) return show(run);
         Inspection.Eyes eyes = new Inspection.Eyes(
                 given(run, Options.PASSPHRASE),
                 given(run, Options.KEY_PASSPHRASE),
@@ -208,51 +200,5 @@ class inspect {
 
     private static String counted(long n, String what) {
         return n + " " + what + (n == 1 ? "" : "s");
-    }
-
-    /** What shows the same of the files, with openssl or keytool. */
-    private static ExitCode show(Run run) {
-        ToolCommand command = ToolCommand.of(run);
-        for (String name : run.arguments()) {
-            Contents contents = Contents.of(run.read(name), name);
-            if (contents.keystore().isPresent()) {
-                command.line(ofKeystore(command, contents.keystore().get().kind(), name));
-            } else {
-                command.line(command.openssl() ? forOpenssl(command, contents, name) : forKeytool(contents, name));
-            }
-        }
-        return command.print();
-    }
-
-    private static String ofKeystore(ToolCommand command, Kind kind, String name) {
-        String file = word(name);
-        if (!command.openssl()) return "keytool -list -v -keystore " + file + " " + command.ofStore("-storepass");
-        if (kind == Kind.PKCS12) {
-            return "openssl pkcs12 -in " + file + " " + command.ofStore("-passin") + " -info -nokeys";
-        }
-        throw none("openssl reads PKCS#12 keystores only, and " + name + " is " + kind.label, "--show keytool");
-    }
-
-    private static String forKeytool(Contents contents, String name) {
-        if (contents.has(Kind.SIGNING_REQUEST)) return "keytool -printcertreq -file " + word(name);
-        if (contents.hasCertificate()) {
-            return "keytool -printcert -file " + word(name);
-        }
-        throw none(
-                "keytool shows requests, certificates and keystores only, and " + name + " is " + contents.describe(),
-                "--show openssl");
-    }
-
-    private static String forOpenssl(ToolCommand command, Contents contents, String name) {
-        String file = word(name);
-        String in = "-in " + file + (contents.pem() ? "" : " -inform DER");
-        if (contents.has(Kind.SIGNING_REQUEST)) return "openssl req " + in + " -noout -verify -subject -text";
-        if (contents.has(Kind.PRIVATE_KEY)) {
-            return joined("openssl pkey", in, command.ofKey("-passin", contents.hasEncryptedKey()), "-noout -text_pub");
-        }
-        if (contents.has(Kind.PKCS7)) return "openssl pkcs7 " + in + " -noout -print_certs -text";
-        if (contents.of(Kind.CERTIFICATE).size() > 1) return "openssl storeutl -noout -text -certs " + file;
-        if (contents.has(Kind.CERTIFICATE)) return "openssl x509 " + in + " -noout -text";
-        throw none("openssl has no command for " + name + ", which is " + contents.describe(), "leave --show out");
     }
 }

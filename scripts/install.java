@@ -47,6 +47,7 @@ import stellantis.key.OwnKey;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChangedKeystore;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
@@ -358,7 +359,7 @@ class install {
             // where nothing was asked, the passphrase is empty
             Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
             Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-            byte[] changed = NewKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
+            byte[] changed = ChangedKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
             NewFiles files = new NewFiles()
                     .secret(file, changed)
                     .madeOf(file, content)

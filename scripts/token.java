@@ -15,6 +15,8 @@ import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.END_USER;
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
@@ -35,12 +37,12 @@ import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
-import stellantis.inspect.ClaimTime;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
+    private static final long LAST_YEAR_9999 = 253_402_300_799L;
     private static final Option HEADER = Option.flag("header", "print \"Authorization: Bearer …\"");
     private static final Option DECODE =
             Option.flag("decode", "show the token's claims and check its binding to the certificate");
@@ -187,8 +189,19 @@ class token {
         fields.forEach((name, value) -> run.console()
                 .out("  " + Text.printable(name) + " ".repeat(width - name.length() + 2)
                         + Text.printable(String.valueOf(value))
-                        + ClaimTime.of(name, value, run.clock().instant())
+                        + time(name, value, run.clock().instant())
                                 .map(time -> " (" + time + ")")
                                 .orElse("")));
+    }
+    /** What a claim's seconds since 1970 (RFC 7519) mean, such as {@code 2026-11-22T12:00:00Z, in 58 min}. */
+    private static Optional<String> time(String claim, Object value, Instant now) {
+        if (!claim.matches("exp|iat|nbf|auth_time") || !(value instanceof Number seconds)) return Optional.empty();
+        // absurd ones are kept within what a date can be
+        Instant at = Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), LAST_YEAR_9999)));
+        long from = Duration.between(now, at).toMinutes();
+        long minutes = Math.abs(from);
+        String length =
+                minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
+        return Optional.of(at + ", " + (from == 0 ? "now" : from < 0 ? length + " ago" : "in " + length));
     }
 }

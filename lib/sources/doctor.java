@@ -107,7 +107,6 @@
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
-//SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/GarbledText.java

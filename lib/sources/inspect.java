@@ -22,15 +22,12 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
-//SOURCES ../stellantis/http/Jwt.java
-//SOURCES ../stellantis/inspect/ClaimTime.java
+//SOURCES ../stellantis/inspect/ConfigInspection.java
 //SOURCES ../stellantis/inspect/InspectReport.java
 //SOURCES ../stellantis/inspect/Inspection.java
 //SOURCES ../stellantis/inspect/IssuerLinks.java
 //SOURCES ../stellantis/inspect/KeyGroups.java
 //SOURCES ../stellantis/inspect/Part.java
-//SOURCES ../stellantis/inspect/TokenInspection.java
-//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
@@ -41,7 +38,6 @@
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
-//SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/GarbledText.java
@@ -71,4 +67,3 @@
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/show/ToolCommand.java

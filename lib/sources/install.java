@@ -37,6 +37,7 @@
 //SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
+//SOURCES ../stellantis/pki/ChangedKeystore.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java

@@ -56,12 +56,9 @@
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
-//SOURCES ../stellantis/pki/TraditionalKeys.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/show/ShowConversion.java
-//SOURCES ../stellantis/show/ToolCommand.java

@@ -112,7 +112,6 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
-//SOURCES ../stellantis/inspect/ClaimTime.java
 //SOURCES ../stellantis/install/ReceivedSettings.java
 //SOURCES ../stellantis/install/RenewedCertificate.java
 //SOURCES ../stellantis/key/Delivery.java
@@ -132,10 +131,10 @@
 //SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
+//SOURCES ../stellantis/pki/ChangedKeystore.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
-//SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/FileTree.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
@@ -156,6 +155,7 @@
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/NewKeystore.java
+//SOURCES ../stellantis/pki/NewRequest.java
 //SOURCES ../stellantis/pki/PastedText.java
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java

@@ -124,12 +124,12 @@
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
+//SOURCES ../stellantis/pki/NewRequest.java
 //SOURCES ../stellantis/pki/PastedText.java
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
-//SOURCES ../stellantis/pki/RequestSignature.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java

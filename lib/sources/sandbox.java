@@ -34,7 +34,6 @@
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
-//SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/GarbledText.java

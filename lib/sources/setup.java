@@ -138,13 +138,12 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
-//SOURCES ../stellantis/inspect/ClaimTime.java
+//SOURCES ../stellantis/inspect/ConfigInspection.java
 //SOURCES ../stellantis/inspect/InspectReport.java
 //SOURCES ../stellantis/inspect/Inspection.java
 //SOURCES ../stellantis/inspect/IssuerLinks.java
 //SOURCES ../stellantis/inspect/KeyGroups.java
 //SOURCES ../stellantis/inspect/Part.java
-//SOURCES ../stellantis/inspect/TokenInspection.java
 //SOURCES ../stellantis/install/ReceivedSettings.java
 //SOURCES ../stellantis/install/RenewedCertificate.java
 //SOURCES ../stellantis/key/Delivery.java
@@ -164,10 +163,10 @@
 //SOURCES ../stellantis/pki/CertificateFile.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
+//SOURCES ../stellantis/pki/ChangedKeystore.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
-//SOURCES ../stellantis/pki/Extensions.java
 //SOURCES ../stellantis/pki/FileTree.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
@@ -189,6 +188,7 @@
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/NewKeystore.java
+//SOURCES ../stellantis/pki/NewRequest.java
 //SOURCES ../stellantis/pki/PastedText.java
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
@@ -200,7 +200,6 @@
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java
-//SOURCES ../stellantis/pki/TraditionalKeys.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
@@ -287,6 +286,5 @@
 //SOURCES ../stellantis/setup/Installation.java
 //SOURCES ../stellantis/setup/LibraryJar.java
 //SOURCES ../stellantis/show/CurlCommand.java
-//SOURCES ../stellantis/show/ShowConversion.java
 //SOURCES ../stellantis/show/ShowCurl.java
 //SOURCES ../stellantis/show/ToolCommand.java

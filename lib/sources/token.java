@@ -83,7 +83,6 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
-//SOURCES ../stellantis/inspect/ClaimTime.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java

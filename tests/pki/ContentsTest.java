@@ -160,16 +160,14 @@ class ContentsTest {
                         + " e-mail",
                 "openssl cms -encrypt -in key.pem -outform PEM -out made rsa.pem ~ an encrypted S/MIME message ~"
                         + " e-mail",
-                "gzip < key.pem > made ~ a file packed with gzip ~ gunzip made",
+                "gzip < key.pem > made ~ a packed file ~ gunzip",
                 "bzip2 < key.pem > made ~ a packed file ~ tar -xf made",
                 "xz < key.pem > made ~ a packed file ~ tar -xf made",
-                "tar -cf made key.pem ~ a tar archive ~ tar -xf made",
-                "openssl x509 -in chain.pem -noout -text > made ~ what openssl prints of a certificate or key, without"
-                        + " the thing itself ~ BEGIN",
-                "openssl enc -aes-256-cbc -pbkdf2 -pass env:KP < key.pem > made ~ a file encrypted with openssl enc ~"
-                        + " -d",
-                "openssl x509 -in chain.pem -outform DER | od -An -v -tx1 > made ~ bytes written as hexadecimal numbers"
-                        + " ~ xxd -r -p made"
+                "tar -cf made key.pem ~ a packed file ~ tar -xf made",
+                "openssl x509 -in chain.pem -noout -text > made ~ what openssl or keytool prints of a certificate"
+                        + " or key, without the thing itself ~ BEGIN",
+                "openssl enc -aes-256-cbc -pbkdf2 -pass env:KP < key.pem > made ~ a file that another program encrypted"
+                        + " ~ openssl enc"
             })
     void whatOtherToolsWriteIsNamedWithWhatToDo(String command, String description, String remedy) throws Exception {
         Files.deleteIfExists(folder.resolve("made"));
@@ -202,15 +200,15 @@ class ContentsTest {
             value = {
                 "PuTTY-User-Key-File-3: ssh-rsa%0AEncryption: none ~ a PuTTY private key (ssh-rsa) ~ puttygen made",
                 "-----BEGIN PGP PRIVATE KEY BLOCK-----%0A%0AlQOY%0A=abcd%0A-----END PGP PRIVATE KEY BLOCK----- ~ an"
-                        + " OpenPGP private key ~ stellantis csr",
-                "AGE-SECRET-KEY-1QQQ ~ a key or file of age ~ age --decrypt",
-                "{\"use\":\"sig\",\"kty\":\"RSA\",\"d\":\"x\"} ~ a private key as JSON Web Key (RSA) ~ PEM",
-                "{\"keys\":[{\"kty\":\"EC\",\"x\":\"a\"}]} ~ a public key as JSON Web Key (EC) ~ no private key",
-                "Rar!%1a%07%01 ~ a RAR archive ~ unrar x made",
-                "7z%bc%af%27%1c ~ a 7z archive ~ 7z x made",
-                "%25PDF-1.7 ~ a PDF document ~ BEGIN",
-                "{\"a\": 1} ~ a JSON text ~ PEM",
-                "<a/> ~ an XML text ~ PEM"
+                        + " OpenPGP key, message or signature ~ stellantis csr",
+                "AGE-SECRET-KEY-1QQQ ~ a file that another program encrypted ~ age",
+                "{\"use\":\"sig\",\"kty\":\"RSA\",\"d\":\"x\"} ~ a JSON Web Key (RSA) ~ PEM",
+                "{\"keys\":[{\"kty\":\"EC\",\"x\":\"a\"}]} ~ a JSON Web Key (EC) ~ private key",
+                "Rar!%1a%07%01 ~ a packed file ~ unrar",
+                "7z%bc%af%27%1c ~ a packed file ~ 7z",
+                "%25PDF-1.7 ~ a document, picture, database or program ~ BEGIN",
+                "{\"a\": 1} ~ an XML, JSON or YAML text ~ PEM",
+                "<a/> ~ an XML, JSON or YAML text ~ PEM"
             })
     void filesAreNamedByHowTheyBegin(String begin, String description, String remedy) {
         String bytes = URLDecoder.decode(begin, StandardCharsets.ISO_8859_1);

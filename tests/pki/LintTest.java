@@ -75,15 +75,6 @@ class LintTest {
     }
 
     @Test
-    void extensionsThatNobodyKnowsOrJavaCannotReadAreFindings() throws Exception {
-        assertEquals(List.of(), ofCertificate("ec.pem"));
-        assertEquals(List.of(), ofCertificate("ec.pem", "1.2.3.4.5=DER:0500"));
-        String unreadable = "cert.extension-unreadable";
-        assertEquals(List.of(unreadable), ofCertificate("ec.pem", "1.2.3.4.5=critical,DER:0500"));
-        assertEquals(List.of(unreadable), ofCertificate("ec.pem", "subjectAltName=DER:30:07:a5:05:a1:03:0c:01:78"));
-    }
-
-    @Test
     void aCurveThatJavaDoesNotTakeIsAFindingAndItsSignatureIsChecked() throws Exception {
         for (String curve : List.of("secp256k1", "brainpoolP256r1")) {
             tool.run("openssl", "ecparam", "-name", curve, "-genkey", "-noout", "-out", "odd.key")

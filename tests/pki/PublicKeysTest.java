@@ -54,7 +54,7 @@ class PublicKeysTest {
         assertEquals(described, PublicKeys.describe(open));
         if (described.matches(".*(secp256k1|brainpool).*")) return;
         byte[] subject = certificate.getSubjectX500Principal().getEncoded();
-        SigningRequest request = RequestSignature.sign(subject, open, key);
+        SigningRequest request = NewRequest.sign(subject, open, key);
         assertTrue(RequestSignature.fits(request));
         Files.write(folder.resolve("request.csr"), request.pem());
         new Tool(folder)

@@ -25,7 +25,7 @@ import stellantis.Failure;
 
 /** What a killed process began is finished, and a note can do nothing outside its folder. */
 class SwitchoverTest {
-    private static final String HEAD = "20261122-120000 0badcafe.1 ";
+    private static final String HEAD = "20261122-120000";
 
     @TempDir
     Path temporary;
@@ -44,7 +44,7 @@ class SwitchoverTest {
     }
 
     private String refused(Path folder) throws IOException {
-        Failure failure = assertThrows(Failure.class, () -> Switchover.finish(folder, List.of()));
+        Failure failure = assertThrows(Failure.class, () -> Switchover.finish(folder));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.getMessage().contains(".switch"), failure.getMessage());
         assertTrue(Files.exists(folder.resolve(".switch"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
@@ -54,12 +54,12 @@ class SwitchoverTest {
 
     @Test
     void whatWasBegunIsFinishedAlsoWhereTheFolderHasMoved() throws IOException {
-        note(HEAD + "0\nkey.new.pem\nkey.pem\n");
+        note(HEAD + "\nkey.new.pem\nkey.pem\n");
         Path moved = Files.move(home, temporary.resolve("moved"));
-        assertTrue(Switchover.finish(moved, List.of()));
+        assertTrue(Switchover.finish(moved));
         assertEquals("new", Files.readString(moved.resolve("key.pem")));
         assertEquals("old", Files.readString(moved.resolve("key.pem.20261122-120000.bak")));
-        assertFalse(Switchover.finish(moved, List.of()));
+        assertFalse(Switchover.finish(moved));
     }
 
     @ParameterizedTest
@@ -67,9 +67,9 @@ class SwitchoverTest {
     void aNoteThatNamesAFileElsewhereDoesNothing(String name) throws IOException {
         Path outside = Files.writeString(temporary.resolve("outside"), "precious");
         String there = name.equals("/outside") ? outside.toString() : name;
-        note(HEAD + "0\nkey.new.pem\n" + there + "\nkey.new.pem\nkey.pem");
+        note(HEAD + "\nkey.new.pem\n" + there + "\nkey.new.pem\nkey.pem");
         assertTrue(refused(home).contains("names a file that is not beside it"));
-        note(HEAD + "0\n" + there + "\nkey.pem");
+        note(HEAD + "\n" + there + "\nkey.pem");
         refused(home);
         assertEquals("precious", Files.readString(outside));
     }
@@ -85,9 +85,9 @@ class SwitchoverTest {
     void aNoteThatIsALinkOrDamagedIsReported() throws IOException {
         note("what is this");
         refused(home);
-        note(HEAD + "0\nkey.new.pem");
+        note(HEAD + "\nkey.new.pem");
         refused(home);
-        Path elsewhere = Files.writeString(temporary.resolve("note"), HEAD + "0\nkey.new.pem\nkey.pem");
+        Path elsewhere = Files.writeString(temporary.resolve("note"), HEAD + "\nkey.new.pem\nkey.pem");
         Files.delete(home.resolve(".switch"));
         Files.createSymbolicLink(home.resolve(".switch"), elsewhere);
         refused(home);
@@ -95,7 +95,7 @@ class SwitchoverTest {
 
     @Test
     void whatIsGoneIsReportedAndNotDropped() throws IOException {
-        note(HEAD + "0\ncert.new.pem\ncert.pem");
+        note(HEAD + "\ncert.new.pem\ncert.pem");
         assertTrue(refused(home).contains("cert.new.pem is gone"));
     }
 
@@ -104,14 +104,14 @@ class SwitchoverTest {
     void twoThatDoTheSameSwitchAtOnceAreInNobodysWay() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
-            while (!over.get()) Switchover.finish(home, List.of());
+            while (!over.get()) Switchover.finish(home);
         });
         try {
             for (int i = 0; i < 300; i++) {
                 String old = Files.readString(home.resolve("key.pem"));
                 Path made = Files.writeString(home.resolve("key." + i), "new " + i);
                 Instant now = Instant.EPOCH.plusSeconds(i);
-                Switchover.begin(home, Map.of(made, home.resolve("key.pem")), now);
+                Switchover.begin(Map.of(made, home.resolve("key.pem")), now);
                 assertEquals("new " + i, Files.readString(home.resolve("key.pem")));
                 assertEquals(old, Files.readString(home.resolve("key.pem." + NewFiles.STAMP.format(now) + ".bak")));
             }
@@ -133,21 +133,28 @@ class SwitchoverTest {
         Map<Path, Path> places = new LinkedHashMap<>();
         places.put(home.resolve("key.new.pem"), home.resolve("key.pem"));
         places.put(other.resolve("cert.new.pem"), other.resolve("cert.pem"));
-        assertEquals(2, Switchover.begin(home, places, Instant.EPOCH).size());
+        assertEquals(2, Switchover.begin(places, Instant.EPOCH).size());
         assertEquals("new", Files.readString(other.resolve("cert.pem")));
         assertEquals("new", Files.readString(home.resolve("key.pem")));
 
-        Files.writeString(other.resolve("cert.new.pem"), "newer");
-        Files.writeString(other.resolve(".switch-0badcafe.1"), "cert.new.pem\ncert.pem");
-        // the other folder's note alone is none: it counts by that of the first one
-        assertFalse(Switchover.finish(other, List.of(home)));
-        note(HEAD + "1\n");
-        Failure failure = assertThrows(Failure.class, () -> Switchover.finish(home, List.of()));
-        assertTrue(failure.because().contains("other folders"), failure.because());
-        assertTrue(Switchover.finish(home, List.of(home, other)));
-        assertEquals("newer", Files.readString(other.resolve("cert.pem")));
-        try (var files = Files.list(other)) {
-            assertFalse(files.anyMatch(file -> file.toString().contains(".switch")));
+        for (Path folder : List.of(home, other))
+            try (var files = Files.list(folder)) {
+                assertFalse(files.anyMatch(file -> file.toString().contains(".switch")));
+            }
+    }
+
+    @Test
+    void whereTheSecondFolderRefusesTheFirstIsAsItWas() throws IOException {
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        Path missing = other.resolve("cert.new.pem");
+        Map<Path, Path> places = new LinkedHashMap<>();
+        places.put(home.resolve("key.new.pem"), home.resolve("key.pem"));
+        places.put(missing, other.resolve("cert.pem"));
+        assertThrows(IOException.class, () -> Switchover.begin(places, Instant.EPOCH));
+        assertEquals("old", Files.readString(home.resolve("key.pem")));
+        assertEquals("new", Files.readString(home.resolve("key.new.pem")));
+        try (var files = Files.list(temporary)) {
+            assertFalse(files.anyMatch(file -> Files.exists(file.resolve(".switch"))));
         }
     }
 }

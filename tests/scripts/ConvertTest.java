@@ -304,7 +304,7 @@ class ConvertTest {
         assertTrue(
                 refused(11, "chain.pem --key-out x.pem --no-passphrase").err().contains("no private key"));
         assertTrue(refused(2, "key.pem x.xyz").err().contains("--to"));
-        assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, pkcs1"));
+        assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, der"));
         assertTrue(
                 refused(2, "key.pem key.pem --force --no-passphrase").err().contains("to be read and to be written"));
         assertTrue(
@@ -435,9 +435,6 @@ class ConvertTest {
         assertFalse(done("key.pem chain.pem plain.p12 --out-passphrase env:KP")
                 .err()
                 .contains("warning"));
-        ScriptRunner.Outcome genkey = runner.run(
-                "genkey", "--ec", "P-256", "--keystore", "g.p12", "--alias", "a", "--passphrase", "env:ACCENTS");
-        assertTrue(genkey.err().contains("keytool and Java 17 cannot open"), genkey.err());
     }
 
     @Test
@@ -450,25 +447,6 @@ class ConvertTest {
         ScriptRunner.Outcome outcome = refused(12, "two.jks x.p12 --passphrase env:KP --key-passphrase env:OTHER");
         assertTrue(outcome.err().contains("--alias \"two\" --key-passphrase SRC"), outcome.err());
         done("two.jks x.pem --passphrase env:KP --alias one --key-passphrase env:OTHER");
-    }
-
-    @Test
-    void traditionalPemIsWrittenInClearOnly() throws Exception {
-        Files.copy(shared.resolve("rsa.pem"), runner.path("rsa.pem"));
-        ScriptRunner.Outcome encrypted = refused(2, "rsa.pem x.key --to pkcs1 --out-passphrase env:KP");
-        assertTrue(
-                encrypted.err().contains("DEK-Info") && encrypted.err().contains("--no-passphrase"), encrypted.err());
-        done("rsa.pem rsa1.key --to pkcs1 --no-passphrase");
-        assertEquals(
-                run("openssl rsa -in rsa.pem -traditional").replaceAll("writing.*\\s", ""), runner.text("rsa1.key"));
-        assertEquals("rw-------", runner.mode("rsa1.key"));
-        done("key.pem sec1.key --to sec1 --no-passphrase");
-        assertEquals(run("openssl ec -in key.pem").replaceAll("(read|writing) EC.*\\s", ""), runner.text("sec1.key"));
-        done("key.pem chain.pem both.pem --to sec1 --no-passphrase");
-        assertEquals(runner.text("sec1.key") + runner.text("chain.pem"), runner.text("both.pem"));
-        assertTrue(refused(11, "key.pem x.key --to pkcs1 --no-passphrase").err().contains("--to sec1"));
-        assertTrue(
-                refused(11, "chain.pem x.key --to sec1 --no-passphrase").err().contains("no private key"));
     }
 
     @Test

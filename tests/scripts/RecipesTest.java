@@ -653,21 +653,9 @@ class RecipesTest {
                 "-keystore",
                 "KeyStoreName.jks");
         assertFalse(runner.files().contains("KeyStoreName.jks"), keytool.all());
-        ScriptRunner.Outcome outcome = runner.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName");
+        ScriptRunner.Outcome outcome = runner.run("genkey", "--out", "KeyName.pem");
         assertEquals(12, outcome.code());
         assertHolds(outcome.err(), "there is no terminal to ask on", "--passphrase env:NAME");
-    }
-
-    @Test
-    void K16_aSecondRunIntoAKeystoreIsRefused() {
-        genkey("CN=MZP654321").ok();
-        assertHolds(genkey("CN=MZP654321").all(), "already exists");
-        byte[] before = runner.bytes("KeyStoreName.jks");
-        ScriptRunner.Outcome outcome =
-                runner.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName", "--passphrase", "env:KP");
-        assertEquals(15, outcome.code());
-        assertHolds(outcome.err(), "has an entry \"keyname\" already");
-        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
     }
 
     @Test

@@ -494,8 +494,7 @@ class RenewTest {
         nextKey = Files.readString(profile.resolve("key.new.pem"));
         oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
-        Files.writeString(
-                profile.resolve(".switch"), "20261122-000000 1a.1 0\nkey.new.pem\nkey.pem\ncert.new.pem\ncert.pem");
+        Files.writeString(profile.resolve(".switch"), "20261122-000000\nkey.new.pem\nkey.pem\ncert.new.pem\ncert.pem");
         for (int step = 0; step < done; step++) {
             Path to = profile.resolve(pairs.get(step / 2) + ".pem");
             if (step % 2 == 0) Files.createLink(to.resolveSibling(to.getFileName() + ".20261122-000000.bak"), to);

@@ -131,15 +131,6 @@ class ShowToolTest {
                 0, runner.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
         typed("genkey", "--rsa", "2048", "--out", "clear.pem", "--no-passphrase", "--show", "openssl");
         assertTrue(openssl("pkey", "-in", "clear.pem", "-noout", "-text_pub").contains("(2048 bit)"));
-        typed("genkey", "--ec P-256 --keystore k.p12 --alias mzp --passphrase env:SP --show keytool".split(" "));
-        assertEquals(
-                0,
-                runner.run(
-                                "csr",
-                                ("--keystore k.p12 --alias mzp --passphrase env:SP --country FR --state Paris"
-                                    + " --locality Paris --org Acme --cn MZP123456 --email a@example.com --out k.csr")
-                                        .split(" "))
-                        .code());
         assertEquals(2, runner.run("genkey", "--show", "keytool").code());
         assertEquals(2, runner.run("genkey", "--show", "gpg").code());
     }
@@ -209,10 +200,8 @@ class ShowToolTest {
                 openssl("pkey", "-in", "clear.pem", "-pubout"),
                 openssl("req", "-in", "clear.csr", "-noout", "-pubkey"));
         // keytool, in our order
-        assertEquals(
-                0,
-                runner.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP")
-                        .code());
+        tool.run("keytool -genkeypair -alias mzp -keyalg EC -dname CN=x -keystore k.p12 -storepass:env SP".split(" "))
+                .ok();
         typed(
                 "csr",
                 with(
@@ -228,165 +217,6 @@ class ShowToolTest {
         String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
         System.arraycopy(more, 0, all, some.length, more.length);
         return all;
-    }
-
-    @Test
-    void inspect() {
-        runner.run(
-                "csr",
-                "--key",
-                "key with blank.pem",
-                "--passphrase",
-                "env:KP",
-                "--country",
-                "FR",
-                "--state",
-                "Paris",
-                "--locality",
-                "Paris",
-                "--org",
-                "Acme",
-                "--cn",
-                "MZP123456",
-                "--email",
-                "a@example.com",
-                "--out",
-                "r.csr");
-        assertTrue(typed("inspect", "r.csr", "--show", "openssl").out().contains("MZP123456"));
-        assertTrue(typed("inspect", "r.csr", "--show", "keytool").out().contains("MZP123456"));
-        assertTrue(typed("inspect", "cert.pem", "--show", "openssl").out().contains("MZP123456"));
-        assertTrue(typed("inspect", "cert.pem", "--show", "keytool").out().contains("MZP123456"));
-        Tool.Result key = typed("inspect", "key with blank.pem", "--passphrase", "env:KP", "--show", "openssl");
-        assertTrue(key.out().contains("prime256v1") || key.out().contains("2048 bit"), key.out());
-        assertFalse(key.out().contains("priv"), "the private half stays private");
-        assertEquals(
-                0,
-                runner.run(
-                                "convert",
-                                "key with blank.pem",
-                                "cert.pem",
-                                "id.p12",
-                                "--passphrase",
-                                "env:KP",
-                                "--out-passphrase",
-                                "env:SP")
-                        .code());
-        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "keytool")
-                .out()
-                .contains("MZP123456"));
-        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl")
-                .out()
-                .contains("MZP123456"));
-    }
-
-    @Test
-    void convert() {
-        String[][] ways = {{"cert.pem", "der"}, {"cert.pem", "p7b"}, {"key with blank.pem", "der"}};
-        for (String[] way : ways) {
-            typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
-            assertEquals(
-                    0,
-                    runner.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP")
-                            .code());
-            String[] read = way[1].equals("p7b")
-                    ? new String[] {"pkcs7", "-print_certs", "-in"}
-                    : way[0].startsWith("key")
-                            ? new String[] {"pkey", "-inform", "DER", "-passin", "env:KP", "-in"}
-                            : new String[] {"x509", "-inform", "DER", "-in"};
-            assertEquals(
-                    openssl(with(read, "ours." + way[1])),
-                    openssl(with(read, "theirs." + way[1])),
-                    way[0] + " to " + way[1]);
-            runner.path("ours.der").toFile().delete();
-            runner.path("theirs.der").toFile().delete();
-        }
-        typed(
-                "convert",
-                "key with blank.pem",
-                "cert.pem",
-                "partners.pem",
-                "theirs.p12",
-                "--passphrase",
-                "env:KP",
-                "--out-passphrase",
-                "env:SP",
-                "--show",
-                "openssl");
-        assertEquals(
-                0,
-                runner.run(
-                                "convert",
-                                "key with blank.pem",
-                                "cert.pem",
-                                "partners.pem",
-                                "ours.p12",
-                                "--passphrase",
-                                "env:KP",
-                                "--out-passphrase",
-                                "env:SP")
-                        .code());
-        for (String part : List.of("-nokeys", "-nocerts")) {
-            assertEquals(
-                    blocks(openssl("pkcs12", "-in", "ours.p12", "-passin", "env:SP", part, "-noenc")),
-                    blocks(openssl("pkcs12", "-in", "theirs.p12", "-passin", "env:SP", part, "-noenc")),
-                    part);
-        }
-        typed(
-                "convert",
-                "key with blank.pem",
-                "cert.pem",
-                "two.p12",
-                "--passphrase",
-                "env:KP",
-                "--out-passphrase",
-                "env:SP",
-                "--show",
-                "openssl");
-        typed(
-                "convert",
-                "key with blank.pem",
-                "cert.pem",
-                "named.p12",
-                "--alias",
-                "my key",
-                "--passphrase",
-                "env:KP",
-                "--out-passphrase",
-                "env:SP",
-                "--show",
-                "openssl");
-        for (String[] made : new String[][] {
-            {"ours.p12", "mzp123456"}, {"theirs.p12", "mzp123456"}, {"two.p12", "mzp123456"}, {"named.p12", "my key"}
-        }) {
-            String entries = tool.run("keytool", "-list", "-keystore", made[0], "-storepass:env", "SP")
-                    .ok()
-                    .out();
-            assertTrue(
-                    entries.contains(made[1] + ", ") && entries.contains("PrivateKeyEntry"), made[0] + ": " + entries);
-        }
-        typed("convert", "theirs.p12 theirs.pem --passphrase env:SP --out-passphrase env:KP --show openssl".split(" "));
-        assertEquals(
-                openssl("pkey", "-in", client.key().toString(), "-pubout"),
-                openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
-        typed("convert", "theirs.p12", "theirs.jks", "--passphrase", "env:SP", "--show", "keytool");
-        assertEquals(
-                0,
-                runner.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP")
-                        .code());
-        assertEquals(
-                openssl("pkey", "-in", client.key().toString(), "-pubout"),
-                openssl("pkey", "-in", "again.pem", "-passin", "env:SP", "-pubout"));
-        assertEquals(
-                2,
-                runner.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
-    }
-
-    private static List<String> blocks(String pem) {
-        return pem.lines()
-                .dropWhile(line -> !line.startsWith("-----BEGIN"))
-                .filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*"))
-                .sorted()
-                .toList();
     }
 
     @Test

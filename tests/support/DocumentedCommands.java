@@ -203,8 +203,6 @@ public final class DocumentedCommands {
         List<String> positional =
                 parts.stream().skip(2).takeWhile(part -> !part.startsWith("-")).toList();
         if (CONVERTERS.contains(script) && positional.size() > 1) outputs.add(positional.get(positional.size() - 1));
-        if (script.equals("genkey") && parts.contains("--keystore"))
-            outputs.add(parts.get(parts.indexOf("--keystore") + 1));
         outputs.forEach(name -> delete(runner.path(name)));
         boolean first = script.equals("genkey") || script.equals("csr") && !parts.contains("--key");
         Path profile = runner.profile("default");

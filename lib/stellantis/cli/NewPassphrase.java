@@ -9,6 +9,8 @@ import stellantis.Secret;
 
 /** The passphrase of a file that is made. */
 public final class NewPassphrase {
+    private static final int LEAST = 4;
+
     private NewPassphrase() {}
 
     /**
@@ -16,17 +18,12 @@ public final class NewPassphrase {
      * as OpenSSL demands.
      */
     public static Secret of(Run run, Option option, String prompt) {
-        return of(run, option, prompt, 4, "OpenSSL and curl refuse");
-    }
-
-    /** The same with another least length, which {@code whoRefuses} demands. */
-    public static Secret of(Run run, Option option, String prompt, int least, String whoRefuses) {
         Failure tooShort = Failure.of(PASSPHRASE, "the passphrase is too short")
-                .because(whoRefuses + " less than " + least + " characters")
+                .because("OpenSSL and curl refuse less than " + LEAST + " characters")
                 .hint("choose a longer one");
         Optional<Secret> given = run.secret(option);
         if (given.isPresent()) {
-            if (given.get().chars().length < least) throw tooShort;
+            if (given.get().chars().length < LEAST) throw tooShort;
             if (given.get().remark() != null)
                 run.console().warn("the new passphrase: " + given.get().remark());
             return given.get();
@@ -34,7 +31,7 @@ public final class NewPassphrase {
         String before = "";
         for (int attempt = 1; ; attempt++) {
             Secret first = run.asked(option, before + prompt);
-            boolean enough = first.chars().length >= least;
+            boolean enough = first.chars().length >= LEAST;
             if (enough
                     && Arrays.equals(first.chars(), run.asked(option, "again: ").chars())) return first;
             if (attempt == Run.TRIES)
@@ -45,7 +42,7 @@ public final class NewPassphrase {
                                 .hint("run the command again; nothing was written");
             before = enough
                     ? "the two passphrases differ: type it twice the same\n"
-                    : "the passphrase is too short: " + least + " characters at least\n";
+                    : "the passphrase is too short: " + LEAST + " characters at least\n";
         }
     }
 }

@@ -23,7 +23,6 @@ import stellantis.pki.NewKeystore;
 import stellantis.pki.Pem;
 import stellantis.pki.Pkcs7;
 import stellantis.pki.PrivateKeys;
-import stellantis.pki.TraditionalKeys;
 
 /**
  * Entries, whatever they came from, written in one of the formats.
@@ -51,7 +50,6 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
     public Result to(Format format, boolean der) {
         if (format.isKeystore()) return keystore(format);
         KeyMaterial.Entry key = onlyKey();
-        if (key == null && format.isTraditional()) throw noKey();
         if (key == null) return certificates(format, all(), der, null);
         if (format == Format.P7B) {
             if (all().isEmpty())
@@ -77,8 +75,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
                 key.chain().isEmpty()
                         ? alone.what
                         : alone.what.replaceFirst(", [^,]*$", " and ")
-                                + count(key.chain().size(), "certificate") + " (" + key.summary() + "), "
-                                + (format.isTraditional() ? format.label + " " : "") + "PEM",
+                                + count(key.chain().size(), "certificate") + " (" + key.summary() + "), PEM",
                 others.isEmpty()
                         ? null
                         : KeyMaterial.list(others)
@@ -90,25 +87,12 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
         KeyMaterial.Entry key = onlyKey();
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
-        if (format.isTraditional() && secret != null) throw clearOnly(format);
-        byte[] bytes = format.isTraditional()
-                ? TraditionalKeys.pem(key.key(), format == Format.PKCS1 ? "RSA" : "EC")
-                : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
+        byte[] bytes = format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
         return new Result(
                 bytes,
                 true,
-                "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label
-                        + (format.isTraditional() ? " PEM" : ""),
+                "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label,
                 null);
-    }
-
-    /** The passphrase would be for nothing: traditional PEM is not encrypted here. */
-    public static Failure clearOnly(Format format) {
-        return Failure.usage(format.label + " keys are written in clear only")
-                .because("the old encryption of such files (DEK-Info) is weak, as are the old ciphers of PKCS#12: these"
-                        + " scripts read them and do not write them")
-                .hint("add --no-passphrase, and keep the file where only you can read it; or write PKCS#8, which"
-                        + " stays encrypted: --to pem");
     }
 
     private Failure noKey() {
@@ -154,10 +138,9 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
                             "see what it holds: {}; when it was damaged on its way, export it again",
                             NextCommand.of("inspect FILE"));
         }
-        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", "
-                + (format.isTraditional() ? "PEM" : format.label);
+        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + format.label;
         return switch (format) {
-            case PEM, PKCS1, SEC1 -> new Result(Certificates.pem(certificates), false, what, leftOut);
+            case PEM -> new Result(Certificates.pem(certificates), false, what, leftOut);
             case P7B -> new Result(pkcs7(certificates, der), false, what, leftOut);
             default ->
                 new Result(

@@ -19,14 +19,9 @@ import static stellantis.pki.Finding.Rule.NOT_PLAIN;
 import static stellantis.pki.Finding.Rule.PART_UNREADABLE;
 import static stellantis.pki.Finding.Rule.WEB_PAGE;
 
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.cert.CRLException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +36,6 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.inspect.Part.Role;
-import stellantis.key.OpensslConfig;
 import stellantis.pki.AlternativeNames;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
@@ -166,9 +160,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         return switch (item.kind()) {
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
             case PUBLIC_KEY ->
-                List.of(other.fact("form", item.form())
-                        .fact("key", PublicKeys.describe(item.bytes()))
-                        .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(item.bytes())));
+                List.of(PublicKeys.decode(item.bytes())
+                        .map(key -> put(other.fact("form", item.form()), key))
+                        .orElse(other));
             case SIGNING_REQUEST -> List.of(request(item, name));
             case CERTIFICATE, PKCS7 -> {
                 String form = item.kind() == Kind.PKCS7 ? "from the bundle" : item.form();
@@ -178,10 +172,15 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                 if (!found.refused().isEmpty()) all.add(0, refused(other, found.refused()));
                 yield all;
             }
-            case REVOCATION_LIST -> List.of(revocations(item, name));
-            case PKCS12, JKS, JCEKS, BCFKS, BKS, UBER -> keystore(contents, name, other, eyes);
-            case OPENSSL_CONFIG -> List.of(config(item, name));
-            case ACCESS_TOKEN -> List.of(TokenInspection.of(item, eyes.now));
+            case PKCS12, JKS, JCEKS, BCFKS -> keystore(contents, name, other, eyes);
+            case OPENSSL_CONFIG -> List.of(ConfigInspection.of(other, item.bytes(), name));
+            case ACCESS_TOKEN ->
+                List.of(other.fact("form", item.form())
+                        .finding(
+                                NOT_OPENED,
+                                "what is in it is not shown",
+                                "decode it",
+                                NextCommand.of("token --decode --bearer file:PATH")));
             case EMPTY ->
                 List.of(other.finding(
                         FILE_EMPTY,
@@ -192,7 +191,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case HTML ->
                 List.of(other.finding(WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
             case ZIP, MAIL -> List.of(other.finding(NOT_OPENED, "what is in it is not shown", item.kind().remedy));
-            case EC_PARAMETERS -> List.of(other);
+            case EC_PARAMETERS, REVOCATION_LIST -> List.of(other);
             case UNKNOWN -> {
                 if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
                 if (isOurs(item))
@@ -327,21 +326,6 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         }
     }
 
-    private static Part revocations(Contents.Item item, String name) {
-        try {
-            X509CRL list = (X509CRL)
-                    CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(item.bytes()));
-            var revoked = list.getRevokedCertificates();
-            return new Part(OTHER, item)
-                    .fact("issuer", Name.of(list.getIssuerX500Principal()).toString())
-                    .fact("made", list.getThisUpdate().toInstant().toString())
-                    .fact("revoked certificates", revoked == null ? 0 : revoked.size());
-        } catch (CRLException | CertificateException | RuntimeException e) {
-            throw Failure.file(name + " is a damaged certificate revocation list")
-                    .from(e);
-        }
-    }
-
     private static List<Part> keystore(Contents contents, String name, Part whole, Eyes eyes) {
         List<Part> parts = new ArrayList<>(List.of(whole));
         try {
@@ -401,16 +385,5 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         }
         if (half != null) put(part, half);
         return part.fact("certificates", entry.chain().size());
-    }
-
-    private static Part config(Contents.Item item, String name) {
-        OpensslConfig config = OpensslConfig.read(item.bytes(), name);
-        Part part = new Part(OTHER, item);
-        part.findings().addAll(config.findings());
-        List<String> values = config.values().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(one -> one.getKey().symbol + "=" + one.getValue())
-                .toList();
-        return part.fact("values", values.isEmpty() ? List.of("none") : values);
     }
 }

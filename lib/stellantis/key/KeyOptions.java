@@ -20,12 +20,6 @@ public final class KeyOptions {
     public static final Option CERTS_OUT =
             Option.value("cert-out", "FILE", "where to write the certificates, leaf first");
     public static final Option CA_OUT = Option.value("ca-out", "FILE", "where to write the CA certificates");
-    public static final Option TO = Option.value(
-                    "to",
-                    "FORMAT",
-                    "pem, pkcs1, sec1, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the "
-                            + "name of the file to write")
-            .knows("pem", "pkcs1", "sec1", "der", "p7b", "p12", "jks", "jceks", "bcfks");
     public static final Option DER = Option.flag("der", "write DER instead of PEM");
 
     // the company

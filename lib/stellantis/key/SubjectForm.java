@@ -202,9 +202,7 @@ public final class SubjectForm {
         OpensslConfig config = OpensslConfig.read(run.read(file), file);
         values.putAll(config.values());
         suggestions.putAll(config.questions());
-        config.findings().stream()
-                .filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8)
-                .forEach(finding -> told(file, finding.text()));
+        if (!config.utf8()) told(file, OpensslConfig.NOT_UTF8);
         String unit = config.values().getOrDefault(Field.UNIT, Subject.UNIT);
         if (!unit.equals(Subject.UNIT)) told(file, "OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
         config.questions()

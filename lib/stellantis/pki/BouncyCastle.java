@@ -8,7 +8,7 @@ import java.security.Provider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Bouncy Castle's provider, which takes 200 ms to make: for its keystores BCFKS, BKS and UBER and for curves that Java
+ * Bouncy Castle's provider, which takes 200 ms to make: for its keystore BCFKS and for curves that Java
  * does not have any more. It is handed to the call that needs it and never registered.
  */
 final class BouncyCastle {

@@ -141,9 +141,7 @@ public final class CertificateChain {
                 ? "is not valid now"
                 : began.isBefore(leaf().getNotBefore().toInstant())
                         ? "is older (valid from " + began + ")"
-                        : began.equals(leaf().getNotBefore().toInstant())
-                                ? "is valid from the same second, and came later"
-                                : "was not chosen";
+                        : "came later";
         return "of two certificates for one key the one with serial number "
                 + leaf().getSerialNumber().toString(16) + " (" + describe(leaf(), now) + ") is used; the one with "
                 + other.getSerialNumber().toString(16) + " (" + describe(other, now) + ") " + why;

@@ -19,9 +19,6 @@ import stellantis.Failure;
 
 /** X.509 certificates (RFC 5280): how they are written, and who issued whom. */
 public final class Certificates {
-    /** Common name of the placeholder certificate in a new keystore entry. */
-    public static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
-
     /** The most signatures to check in a set of certificates, a millisecond each. */
     private static final int MOST_SIGNATURES = 1500;
 

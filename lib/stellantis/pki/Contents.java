@@ -19,10 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
@@ -111,9 +107,9 @@ public final class Contents {
             new Shape("I\\(D\\w*\\)O.*", Kind.PRIVATE_KEY, "PKCS#8 "),
             new Shape(ENCRYPTED, Kind.PRIVATE_KEY, "PKCS#8 "),
             new Shape("I{9}.*", Kind.PRIVATE_KEY, "PKCS#1 "),
-            new Shape("I{6}", Kind.PRIVATE_KEY, "traditional DSA "),
             new Shape("IO.*", Kind.PRIVATE_KEY, "SEC 1 "),
             new Shape("\\(D\\w*\\)B", Kind.PUBLIC_KEY, ""),
+            new Shape("II", Kind.PUBLIC_KEY, "PKCS#1 "),
             new Shape("D.*", Kind.PKCS7, ""),
             new Shape("\\(0?IS{5}\\w*\\)\\(\\w*\\)B", Kind.CERTIFICATE, ""),
             new Shape("\\(ISS0?\\)\\(\\w*\\)B", Kind.SIGNING_REQUEST, ""),
@@ -328,7 +324,6 @@ public final class Contents {
         if (block.damage() != null)
             return new Item(Kind.UNKNOWN, "damaged PEM, " + block.damage(), block.der()).of(block);
         if (block.headers().containsKey("DEK-Info")) return ofTraditionalKey(block);
-        if (block.label().equals("RSA PUBLIC KEY")) return ofRsaPublicKey(block);
         Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
         Kind kind = found.kind;
         String form = found.form;
@@ -341,17 +336,6 @@ public final class Contents {
             form = "PEM, with keytool's NEW in its BEGIN line";
         }
         return new Item(kind, form, found.encryption, found.bytes, block, null);
-    }
-
-    /** The numbers alone (RFC 8017 appendix A.1.1), put into the form that other public keys have. */
-    private static Item ofRsaPublicKey(Pem.Block block) {
-        try {
-            AlgorithmIdentifier rsa = new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-            byte[] whole = Asn1.reading(() -> new SubjectPublicKeyInfo(rsa, Asn1.parse(block.der())).getEncoded());
-            return new Item(Kind.PUBLIC_KEY, "PKCS#1 PEM", whole).of(block);
-        } catch (Asn1.Malformed e) {
-            return new Item(Kind.UNKNOWN, "a block named " + block.label(), block.der()).of(block);
-        }
     }
 
     /** OpenSSL's own: the certificate, then what it is trusted for, which is left out. */

@@ -9,14 +9,12 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
-import org.bouncycastle.asn1.pkcs.PBEParameter;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
@@ -27,29 +25,18 @@ import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.PBEParametersGenerator;
-import org.bouncycastle.crypto.digests.MD2Digest;
 import org.bouncycastle.crypto.digests.MD5Digest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.engines.AESEngine;
-import org.bouncycastle.crypto.engines.ARIAEngine;
-import org.bouncycastle.crypto.engines.BlowfishEngine;
-import org.bouncycastle.crypto.engines.CamelliaEngine;
 import org.bouncycastle.crypto.engines.DESEngine;
 import org.bouncycastle.crypto.engines.DESedeEngine;
-import org.bouncycastle.crypto.engines.IDEAEngine;
 import org.bouncycastle.crypto.engines.RC2Engine;
-import org.bouncycastle.crypto.engines.RC4Engine;
-import org.bouncycastle.crypto.engines.SEEDEngine;
-import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.generators.OpenSSLPBEParametersGenerator;
 import org.bouncycastle.crypto.generators.PKCS12ParametersGenerator;
 import org.bouncycastle.crypto.generators.PKCS5S1ParametersGenerator;
 import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.crypto.modes.CBCBlockCipher;
-import org.bouncycastle.crypto.modes.GCMBlockCipher;
-import org.bouncycastle.crypto.modes.GCMModeCipher;
 import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
-import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.RC2Parameters;
@@ -151,7 +138,7 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     /** Longer than the key of any cipher or HMAC. */
     private static final int LONGEST_KEY = 128;
 
-    /** Ciphers of PBES2. */
+    /** Ciphers of PBES2: those of {@link #engine}, and others that have to be named. */
     private static final Map<String, String> CIPHERS = Asn1.names("""
         1.3.14.3.2.7 DES-CBC
         1.2.840.113549.3.7 3DES-CBC
@@ -159,35 +146,32 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         2.16.840.1.101.3.4.1.2 AES-128-CBC
         2.16.840.1.101.3.4.1.22 AES-192-CBC
         2.16.840.1.101.3.4.1.42 AES-256-CBC
-        2.16.840.1.101.3.4.1.6 AES-128-GCM
-        2.16.840.1.101.3.4.1.26 AES-192-GCM
         2.16.840.1.101.3.4.1.46 AES-256-GCM
-        1.2.392.200011.61.1.1.1.2 Camellia-128-CBC
-        1.2.392.200011.61.1.1.1.3 Camellia-192-CBC
         1.2.392.200011.61.1.1.1.4 Camellia-256-CBC
-        1.2.410.200046.1.1.2 ARIA-128-CBC
-        1.2.410.200046.1.1.7 ARIA-192-CBC
         1.2.410.200046.1.1.12 ARIA-256-CBC
-        1.2.410.200004.1.4 SEED-CBC
-        1.3.6.1.4.1.3029.1.2 Blowfish-CBC
-        1.3.6.1.4.1.188.7.1.1.2 IDEA-CBC
-        1.2.156.10197.1.104.2 SM4-CBC
+        """);
+
+    /** PBES1 and PKCS#12's schemes: their hash, their cipher and the bits of its key. */
+    private static final Map<String, String> OLDER = Asn1.names("""
+        1.2.840.113549.1.5.3 PBES1 MD5 DES-CBC 64
+        1.2.840.113549.1.5.6 PBES1 MD5 RC2-CBC 64
+        1.2.840.113549.1.5.10 PBES1 SHA-1 DES-CBC 64
+        1.2.840.113549.1.5.11 PBES1 SHA-1 RC2-CBC 64
+        1.2.840.113549.1.12.1.1 PKCS#12 SHA-1 RC4 128
+        1.2.840.113549.1.12.1.2 PKCS#12 SHA-1 RC4 40
+        1.2.840.113549.1.12.1.3 PKCS#12 SHA-1 3DES-CBC 192
+        1.2.840.113549.1.12.1.4 PKCS#12 SHA-1 3DES-CBC 128
+        1.2.840.113549.1.12.1.5 PKCS#12 SHA-1 RC2-CBC 128
+        1.2.840.113549.1.12.1.6 PKCS#12 SHA-1 RC2-CBC 40
         """);
 
     /** Functions of PBKDF2 under Java's names. To ask Java for them takes 45 ms: it makes all its providers first. */
     private static final Map<String, String> HMACS = Asn1.names("""
-        1.2.840.113549.2.6 HmacMD5
         1.2.840.113549.2.7 HmacSHA1
         1.2.840.113549.2.8 HmacSHA224
         1.2.840.113549.2.9 HmacSHA256
         1.2.840.113549.2.10 HmacSHA384
         1.2.840.113549.2.11 HmacSHA512
-        1.2.840.113549.2.12 HmacSHA512/224
-        1.2.840.113549.2.13 HmacSHA512/256
-        2.16.840.1.101.3.4.2.13 HmacSHA3-224
-        2.16.840.1.101.3.4.2.14 HmacSHA3-256
-        2.16.840.1.101.3.4.2.15 HmacSHA3-384
-        2.16.840.1.101.3.4.2.16 HmacSHA3-512
         """);
 
     /**
@@ -199,22 +183,11 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         return Asn1.reading(() -> {
             AlgorithmIdentifier algorithm = AlgorithmIdentifier.getInstance(identifier);
             ASN1Encodable parameters = algorithm.getParameters();
-            return switch (algorithm.getAlgorithm().getId()) {
-                case "1.2.840.113549.1.5.13" -> pbes2(PBES2Parameters.getInstance(parameters));
-                case "1.2.840.113549.1.5.1" -> pbes1("MD2", new MD2Digest(), "DES-CBC", parameters);
-                case "1.2.840.113549.1.5.3" -> pbes1("MD5", new MD5Digest(), "DES-CBC", parameters);
-                case "1.2.840.113549.1.5.4" -> pbes1("MD2", new MD2Digest(), "RC2-CBC", parameters);
-                case "1.2.840.113549.1.5.6" -> pbes1("MD5", new MD5Digest(), "RC2-CBC", parameters);
-                case "1.2.840.113549.1.5.10" -> pbes1("SHA-1", new SHA1Digest(), "DES-CBC", parameters);
-                case "1.2.840.113549.1.5.11" -> pbes1("SHA-1", new SHA1Digest(), "RC2-CBC", parameters);
-                case "1.2.840.113549.1.12.1.1" -> pkcs12("RC4-128", 128, parameters);
-                case "1.2.840.113549.1.12.1.2" -> pkcs12("RC4-40", 40, parameters);
-                case "1.2.840.113549.1.12.1.3" -> pkcs12("3DES-CBC", 192, parameters);
-                case "1.2.840.113549.1.12.1.4" -> pkcs12("2-key 3DES-CBC", 128, parameters);
-                case "1.2.840.113549.1.12.1.5" -> pkcs12("RC2-128-CBC", 128, parameters);
-                case "1.2.840.113549.1.12.1.6" -> pkcs12("RC2-40-CBC", 40, parameters);
-                default -> unknown("algorithm " + algorithm.getAlgorithm());
-            };
+            String oid = algorithm.getAlgorithm().getId();
+            if (oid.equals("1.2.840.113549.1.5.13")) return pbes2(PBES2Parameters.getInstance(parameters));
+            return OLDER.containsKey(oid)
+                    ? older(OLDER.get(oid).split(" "), PKCS12PBEParams.getInstance(parameters))
+                    : unknown("algorithm " + oid);
         });
     }
 
@@ -233,18 +206,11 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     /** From the DEK-Info line of a PEM key (RFC 1421): the cipher's name, a comma, the IV in hexadecimal. */
     static EncryptionScheme ofDekInfo(String line) {
         String[] parts = line.split("\\s*,\\s*", 2);
-        String name = parts[0].toUpperCase(Locale.ROOT);
-        String cipher = switch (name.replaceFirst("-(128|192|256)-CBC$", "")) {
-            case "DES-EDE3-CBC" -> "3DES-CBC";
-            case "BF-CBC" -> "Blowfish-CBC";
-            case "CAMELLIA" -> name.replace("CAMELLIA", "Camellia");
-            case "AES", "ARIA", "DES-CBC", "RC2-CBC", "SEED-CBC", "IDEA-CBC" -> name;
-            default -> null;
-        };
-        if (cipher == null) return unknown(parts[0]);
+        String cipher = parts[0].toUpperCase(Locale.ROOT).replace("DES-EDE3", "3DES");
         byte[] iv = Asn1.reading(() -> HexFormat.of().parseHex(parts.length < 2 ? "" : parts[1].strip()));
         if (iv.length < 8) throw new Asn1.Malformed("its DEK-Info line has no IV");
         String label = "traditional PEM encryption (" + cipher + ", MD5, one round)";
+        if (engine(cipher) == null) return unknown(label);
         Derivation derivation = (passphrase, effort) -> wiping(passphrase.utf8(), password -> {
             OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
             generator.init(password, Arrays.copyOf(iv, 8));
@@ -260,91 +226,71 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
 
     private static EncryptionScheme pbes2(PBES2Parameters parameters) {
         String oid = parameters.getEncryptionScheme().getAlgorithm().getId();
-        String cipher = CIPHERS.get(oid);
+        String cipher = CIPHERS.getOrDefault(oid, "cipher " + oid);
         String kdf = parameters.getKeyDerivationFunc().getAlgorithm().getId();
         ASN1Encodable function = parameters.getKeyDerivationFunc().getParameters();
-        String how;
-        Kdf derivation;
-        int keyBytes = cipher == null ? 0 : keyBytes(cipher);
+        String how = "key derivation " + kdf;
+        Kdf derivation = null;
+        int keyBytes = 0;
         if (kdf.equals("1.2.840.113549.1.5.12")) {
             Pbkdf2 pbkdf2 = Pbkdf2.of(function);
             how = pbkdf2.label();
             derivation = pbkdf2::derive;
-            // ciphers whose keys have no length of their own
-            if (family(String.valueOf(cipher)).matches("RC2|Blowfish") && pbkdf2.keyBytes > 0)
-                keyBytes = pbkdf2.keyBytes;
+            keyBytes = pbkdf2.keyBytes;
         } else if (kdf.equals("1.3.6.1.4.1.11591.4.11")) {
             Scrypt scrypt = Scrypt.of(ASN1Sequence.getInstance(function));
             how = scrypt.label();
             derivation = scrypt::derive;
-        } else {
-            how = "key derivation " + kdf;
-            derivation = null;
         }
-        String label = "PBES2 (" + (cipher == null ? "cipher " + oid : cipher) + ", " + how + ")";
-        if (cipher == null || derivation == null) return unknown(label);
-        Function<byte[], CipherParameters> cipherParameters =
-                pbes2(cipher, parameters.getEncryptionScheme().getParameters());
-        int length = keyBytes;
+        String label = "PBES2 (" + cipher + ", " + how + ")";
+        if (engine(cipher) == null || derivation == null) return unknown(label);
+        boolean rc2 = cipher.startsWith("RC2");
+        ASN1Encodable given = parameters.getEncryptionScheme().getParameters();
+        byte[] iv = rc2
+                ? RC2CBCParameter.getInstance(given).getIV()
+                : ASN1OctetString.getInstance(given).getOctets();
+        int bits = rc2 ? effectiveBits(RC2CBCParameter.getInstance(given).getRC2ParameterVersion()) : 0;
+        // an RC2 key has no length of its own
+        int length = rc2 && keyBytes > 0 ? keyBytes : keyBytes(cipher);
+        Kdf derived = derivation;
         return new EncryptionScheme(
                 label,
                 cipher,
-                (secret, effort) -> cipherParameters.apply(derivation.derive(secret, length, effort)),
+                (secret, effort) -> parameters(cipher, derived.derive(secret, length, effort), bits, iv),
                 false);
     }
 
-    /** What makes the cipher's parameters of a key. */
-    private static Function<byte[], CipherParameters> pbes2(String cipher, ASN1Encodable parameters) {
-        if (cipher.endsWith("GCM")) {
-            // GCMParameters (RFC 5084): the tag has 12 bytes where nothing is said
-            ASN1Sequence gcm = ASN1Sequence.getInstance(parameters);
-            byte[] nonce = ASN1OctetString.getInstance(gcm.getObjectAt(0)).getOctets();
-            int tag = gcm.size() > 1 ? count(gcm.getObjectAt(1)) : 12;
-            return key -> new AEADParameters(new KeyParameter(key), tag * 8, nonce);
-        }
-        if (!cipher.startsWith("RC2")) {
-            byte[] iv = ASN1OctetString.getInstance(parameters).getOctets();
-            return key -> parameters(cipher, key, 0, iv);
-        }
-        RC2CBCParameter rc2 = RC2CBCParameter.getInstance(parameters);
-        BigInteger version = rc2.getRC2ParameterVersion();
-        // the version encodes the effective key bits (RFC 8018 appendix B.2.3)
-        int bits = switch (version == null ? -1 : version.intValueExact()) {
+    /** RFC 8018 appendix B.2.3. */
+    private static int effectiveBits(BigInteger version) {
+        return switch (version == null ? -1 : version.intValueExact()) {
             case 160 -> 40;
             case 120 -> 64;
             case 58 -> 128;
             case -1 -> 32;
             default -> version.intValueExact();
         };
-        return key -> parameters(cipher, key, bits, rc2.getIV());
     }
 
-    private static EncryptionScheme pbes1(String name, Digest digest, String cipher, ASN1Encodable parameters) {
-        PBEParameter pbe = PBEParameter.getInstance(parameters);
-        int rounds = rounds(pbe.getIterationCount());
-        Derivation derivation = (passphrase, effort) -> wiping(passphrase.utf8(), password -> {
-            effort.spend(rounds + " rounds of " + name, rounds, 0);
-            PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
-            generator.init(password, pbe.getSalt(), rounds);
-            return keyAndIv(cipher, generator, 64);
-        });
-        String label = "PBES1 (" + cipher + ", " + name + ", " + rounds + " rounds)";
-        return new EncryptionScheme(label, cipher, derivation, false);
-    }
-
-    private static EncryptionScheme pkcs12(String cipher, int keyBits, ASN1Encodable parameters) {
-        PKCS12PBEParams pbe = PKCS12PBEParams.getInstance(parameters);
-        int rounds = rounds(pbe.getIterations());
-        Derivation derivation = (passphrase, effort) -> wiping(pkcs12Password(passphrase), password -> {
-            // for key and IV apart, by a slower SHA-1
-            effort.spend(rounds + " rounds of SHA-1", 4.0 * rounds, 0);
-            PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
-            generator.init(password, pbe.getIV(), rounds);
-            if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
-            return keyAndIv(cipher, generator, keyBits);
-        });
-        String label = "PKCS#12 (" + cipher + ", SHA-1, " + rounds + " rounds)";
-        return new EncryptionScheme(label, cipher, derivation, true);
+    /** @param row of {@link #OLDER} */
+    private static EncryptionScheme older(String[] row, PKCS12PBEParams parameters) {
+        boolean pkcs12 = row[0].equals("PKCS#12");
+        String cipher = row[2];
+        int rounds = rounds(parameters.getIterations());
+        String label = row[0] + " (" + cipher + ", " + row[1] + ", " + rounds + " rounds)";
+        if (engine(cipher) == null) return unknown(label);
+        Derivation derivation =
+                (secret, effort) -> wiping(pkcs12 ? pkcs12Password(secret) : secret.utf8(), password -> {
+                    // PKCS#12 derives key and IV apart, by a slower SHA-1
+                    effort.spend(label, (pkcs12 ? 4.0 : 1.0) * rounds, 0);
+                    Digest digest = row[1].equals("MD5") ? new MD5Digest() : new SHA1Digest();
+                    PBEParametersGenerator generator =
+                            pkcs12 ? new PKCS12ParametersGenerator(digest) : new PKCS5S1ParametersGenerator(digest);
+                    generator.init(password, parameters.getIV(), rounds);
+                    int bits = Integer.parseInt(row[3]);
+                    ParametersWithIV derived = (ParametersWithIV) generator.generateDerivedParameters(bits, 64);
+                    return parameters(cipher, ((KeyParameter) derived.getParameters()).getKey(), bits, derived.getIV());
+                });
+        return new EncryptionScheme(label, cipher, derivation, pkcs12);
     }
 
     private interface Use {
@@ -357,11 +303,6 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         } finally {
             Arrays.fill(password, (byte) 0);
         }
-    }
-
-    private static CipherParameters keyAndIv(String cipher, PBEParametersGenerator generator, int keyBits) {
-        ParametersWithIV derived = (ParametersWithIV) generator.generateDerivedParameters(keyBits, 64);
-        return parameters(cipher, ((KeyParameter) derived.getParameters()).getKey(), keyBits, derived.getIV());
     }
 
     /** @param effectiveBits of an RC2 key */
@@ -497,58 +438,33 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     }
 
     private byte[] run(CipherParameters key, byte[] sealed) throws InvalidCipherTextException {
-        byte[] clear;
-        int length;
-        if (cipher.startsWith("RC4")) {
-            RC4Engine engine = new RC4Engine();
-            engine.init(false, key);
-            clear = new byte[sealed.length];
-            return engine.processBytes(sealed, 0, sealed.length, clear, 0) == clear.length ? clear : new byte[0];
-        }
-        if (cipher.endsWith("GCM")) {
-            GCMModeCipher engine = GCMBlockCipher.newInstance(AESEngine.newInstance());
-            engine.init(false, key);
-            clear = new byte[engine.getOutputSize(sealed.length)];
-            length = engine.processBytes(sealed, 0, sealed.length, clear, 0);
-            length += engine.doFinal(clear, length);
-        } else {
-            PaddedBufferedBlockCipher engine =
-                    new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine(cipher)));
-            engine.init(false, key);
-            clear = new byte[engine.getOutputSize(sealed.length)];
-            length = engine.processBytes(sealed, 0, sealed.length, clear, 0);
-            length += engine.doFinal(clear, length);
-        }
+        PaddedBufferedBlockCipher engine = new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine(cipher)));
+        engine.init(false, key);
+        byte[] clear = new byte[engine.getOutputSize(sealed.length)];
+        int length = engine.processBytes(sealed, 0, sealed.length, clear, 0);
+        length += engine.doFinal(clear, length);
         byte[] whole = Arrays.copyOf(clear, length);
         Arrays.fill(clear, (byte) 0);
         return whole;
     }
 
+    /** Null for a cipher that is only known by its name. */
     private static BlockCipher engine(String cipher) {
-        return switch (family(cipher)) {
-            case "AES" -> AESEngine.newInstance();
-            case "3DES" -> new DESedeEngine();
-            case "DES" -> new DESEngine();
-            case "RC2" -> new RC2Engine();
-            case "Camellia" -> new CamelliaEngine();
-            case "ARIA" -> new ARIAEngine();
-            case "Blowfish" -> new BlowfishEngine();
-            case "SEED" -> new SEEDEngine();
-            case "SM4" -> new SM4Engine();
-            default -> new IDEAEngine();
+        return switch (cipher.replaceFirst("-(128|192|256)", "")) {
+            case "AES-CBC" -> AESEngine.newInstance();
+            case "3DES-CBC" -> new DESedeEngine();
+            case "DES-CBC" -> new DESEngine();
+            case "RC2-CBC" -> new RC2Engine();
+            default -> null;
         };
     }
 
     private static int keyBytes(String cipher) {
-        return switch (family(cipher)) {
-            case "DES" -> 8;
-            case "3DES" -> 24;
-            case "AES", "Camellia", "ARIA" -> Integer.parseInt(cipher.split("-")[1]) / 8;
-            default -> 16;
+        return switch (cipher) {
+            case "DES-CBC" -> 8;
+            case "3DES-CBC" -> 24;
+            case "RC2-CBC" -> 16;
+            default -> Integer.parseInt(cipher.split("-")[1]) / 8;
         };
-    }
-
-    private static String family(String cipher) {
-        return cipher.replace("2-key ", "").replaceFirst("-.*", "");
     }
 }

@@ -59,7 +59,6 @@ public record Finding(Rule rule, String text, Hint hint) {
         REPEATED("subject.repeated", WARNING, TABLE),
         OTHER_FIELD("subject.other-field", INFO, TABLE),
         ORDER("subject.order", WARNING, RECIPES),
-        STRING_CONTENT("subject.string-content", ERROR, "X.680 section 41.4"),
         STRING_TYPE("subject.string-type", WARNING, "RFC 5280 section 4.1.2.4"),
 
         KEY_WEAK("key.weak", ERROR, RECIPES),
@@ -84,7 +83,6 @@ public record Finding(Rule rule, String text, Hint hint) {
         ISSUER_MISSING("cert.issuer-missing", INFO, "RFC 5280 section 6"),
         CERTIFICATE_SIGNATURE("cert.signature", ERROR, "RFC 5280 section 6.1.3"),
 
-        EXTENSION_UNREADABLE("cert.extension-unreadable", WARNING, "RFC 5280 section 4.2"),
         KEY_UNUSABLE("key.unusable", WARNING, RECIPES),
         PART_UNREADABLE("file.part-unreadable", ERROR, RECIPES),
 
@@ -104,9 +102,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         CNF_VALUE_AS_QUESTION("cnf.value-as-question", WARNING, RECIPES),
         CNF_NO_UNIT("cnf.no-ou-default", WARNING, RECIPES),
         CNF_NO_UTF8("cnf.no-utf8", WARNING, RECIPES),
-        CNF_NOT_UTF8("cnf.not-utf8", WARNING, RECIPES),
-
-        TOKEN_EXPIRED("token.expired", ERROR, "RFC 7519 section 4.1.4");
+        CNF_NOT_UTF8("cnf.not-utf8", WARNING, RECIPES);
 
         /** Stable, dotted, lower case. */
         public final String id;

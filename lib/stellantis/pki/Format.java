@@ -8,10 +8,6 @@ import stellantis.Failure;
 /** The formats that keys and certificates are written in. */
 public enum Format {
     PEM("PEM", null, "pem", "crt", "cer", "key", "csr"),
-    /** The traditional PEM of RSA keys (RFC 8017). */
-    PKCS1("PKCS#1", null, "pkcs1"),
-    /** The traditional PEM of EC keys (RFC 5915). */
-    SEC1("SEC 1", null, "sec1"),
     DER("DER", null, "der"),
     P7B("PKCS#7", null, "p7b", "p7c", "p7"),
     P12("PKCS#12", Kind.PKCS12, "p12", "pfx", "pkcs12"),
@@ -33,7 +29,7 @@ public enum Format {
     public static Format named(String name) {
         return find(name)
                 .orElseThrow(() -> Failure.usage("there is no format \"" + name + "\"")
-                        .hint("choose pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
+                        .hint("choose pem, der, p7b, p12, jks, jceks or bcfks"));
     }
 
     /** The format that a file's name promises. */
@@ -46,7 +42,7 @@ public enum Format {
         return promisedBy(file)
                 .orElseThrow(() -> Failure.usage("the name " + file + " does not tell the format to write")
                         .because("it has none of the endings known here, such as .pem, .der or .p12")
-                        .hint("give it with --to pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
+                        .hint("give it with --to pem, der, p7b, p12, jks, jceks or bcfks"));
     }
 
     private static Optional<Format> find(String name) {
@@ -54,11 +50,6 @@ public enum Format {
             if (format.names.contains(name.toLowerCase(Locale.ROOT))) return Optional.of(format);
         }
         return Optional.empty();
-    }
-
-    /** Whether private keys are written in the syntax that tools took before PKCS#8. */
-    public boolean isTraditional() {
-        return this == PKCS1 || this == SEC1;
     }
 
     public boolean isKeystore() {

@@ -2,7 +2,6 @@ package stellantis.pki;
 
 import java.math.BigInteger;
 import java.security.PrivateKey;
-import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
@@ -21,20 +20,10 @@ final class KeyConsistency {
     static boolean fit(PrivateKey key, byte[] publicPoint) {
         try {
             if (key instanceof RSAPrivateCrtKey rsa) return fit(rsa);
-            if (key instanceof DSAPrivateKey dsa) return fit(dsa);
             return !(key instanceof ECPrivateKey ec) || fit(ec, publicPoint);
         } catch (RuntimeException e) {
             return false;
         }
-    }
-
-    /** FIPS 186-4 section 4.1; larger groups than these nobody makes, and their numbers take long. */
-    private static boolean fit(DSAPrivateKey key) {
-        BigInteger order = key.getParams().getQ();
-        return order.bitLength() <= 512
-                && key.getParams().getP().bitLength() <= 8192
-                && key.getX().signum() > 0
-                && key.getX().compareTo(order) < 0;
     }
 
     /** RFC 8017 section 3.2. */

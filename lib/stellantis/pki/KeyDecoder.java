@@ -1,7 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -9,7 +8,6 @@ import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
@@ -17,7 +15,6 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import stellantis.Failure;
@@ -51,7 +48,6 @@ public final class KeyDecoder {
                 case "1.2.840.113549.1.1.1" -> "RSA";
                 case "1.2.840.10045.2.1" -> "EC";
                 case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
-                case "1.2.840.10040.4.1" -> "DSA";
                 case "1.3.101.112", "1.3.101.113" -> "EdDSA";
                 default -> throw notForClients(name, info, "Java cannot sign with it; clients use RSA and EC keys");
             };
@@ -101,15 +97,6 @@ public final class KeyDecoder {
             if (own == null && curve == null) throw new Asn1.Malformed("it does not say on which curve the key is");
             ASN1Encodable parameters = own == null ? Asn1.parse(curve) : own;
             return new PrivateKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, parameters), key);
-        }
-        if (key.size() == 6) {
-            // OpenSSL's own for DSA: version, the three numbers of the group, the public and the private number
-            BigInteger[] numbers = new BigInteger[6];
-            for (int i = 1; i < 6; i++)
-                numbers[i] = ASN1Integer.getInstance(key.getObjectAt(i)).getValue();
-            DSAParameter group = new DSAParameter(numbers[1], numbers[2], numbers[3]);
-            return new PrivateKeyInfo(
-                    new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, group), new ASN1Integer(numbers[5]));
         }
         throw new Asn1.Malformed("it is neither PKCS#8, PKCS#1 nor SEC 1");
     }

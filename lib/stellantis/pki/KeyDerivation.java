@@ -18,10 +18,9 @@ public final class KeyDerivation {
 
     /** How many rounds of SHA-1 or SHA-256 take as long. */
     static double rounds(String hmac, int iterations, int bytes) {
-        boolean slower = hmac.contains("SHA3");
-        boolean larger = hmac.matches("HmacSHA(384|512).*");
-        int hashed = hmac.matches(".*(MD5|SHA1|224)") ? 16 : larger ? 48 : 32;
-        return (slower ? 4.0 : larger ? 3.0 : 1.0) * iterations * ((bytes + hashed - 1) / hashed);
+        boolean larger = hmac.matches("HmacSHA(384|512)");
+        int hashed = hmac.matches("HmacSHA(1|224)") ? 16 : larger ? 48 : 32;
+        return (larger ? 3.0 : 1.0) * iterations * ((bytes + hashed - 1) / hashed);
     }
 
     /**
@@ -32,7 +31,7 @@ public final class KeyDerivation {
      */
     public static byte[] pbkdf2(String hmac, Secret passphrase, byte[] salt, int iterations, int bytes)
             throws GeneralSecurityException {
-        String digest = hmac.replaceFirst("^HmacSHA(?!3-)", "SHA-").replaceFirst("^Hmac", "");
+        String digest = hmac.replace("HmacSHA", "SHA-");
         byte[] password = passphrase.utf8();
         MessageDigest inner = keyed(digest, password, 0x36);
         MessageDigest outer = keyed(digest, password, 0x5c);
@@ -67,18 +66,12 @@ public final class KeyDerivation {
 
     private static MessageDigest keyed(String digest, byte[] password, int pad) throws NoSuchAlgorithmException {
         MessageDigest hash = MessageDigest.getInstance(digest);
-        int block = block(hash);
+        // the bytes that it takes at a time (FIPS 180-4)
+        int block = hash.getDigestLength() > 32 ? 128 : 64;
         byte[] key = Arrays.copyOf(password.length > block ? hash.digest(password) : password, block);
         for (int i = 0; i < block; i++) key[i] ^= (byte) pad;
         hash.update(key);
         Arrays.fill(key, (byte) 0);
         return hash;
-    }
-
-    /** Bytes the hash takes at a time (FIPS 180-4, FIPS 202). */
-    private static int block(MessageDigest hash) {
-        String name = hash.getAlgorithm();
-        if (name.startsWith("SHA3")) return 200 - 2 * hash.getDigestLength();
-        return name.startsWith("SHA-384") || name.startsWith("SHA-512") ? 128 : 64;
     }
 }

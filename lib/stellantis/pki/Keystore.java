@@ -60,7 +60,6 @@ public abstract class Keystore {
         String head = new String(file, 0, Math.min(file.length, 8), StandardCharsets.ISO_8859_1);
         if (head.startsWith("\u00fe\u00ed\u00fe\u00ed")) return Optional.of(Kind.JKS);
         if (head.startsWith("\u00ce\u00ce\u00ce\u00ce")) return Optional.of(Kind.JCEKS);
-        if (head.matches("\0\0\0[\1\2]\0\0\0\u0014")) return Optional.of(hasClearEntry(file) ? Kind.BKS : Kind.UBER);
         try {
             return head.startsWith("0") ? kindOf(Asn1.parse(file)) : Optional.empty();
         } catch (Asn1.Malformed e) {
@@ -73,18 +72,6 @@ public abstract class Keystore {
         String shape = Asn1.shape(whole);
         if (shape.matches("I\\(D\\w*\\)(?!O).*")) return Optional.of(Kind.PKCS12);
         return shape.matches("\\(S\\w*\\)\\(\\w*\\)") ? Optional.of(Kind.BCFKS) : Optional.empty();
-    }
-
-    /**
-     * Both of Bouncy Castle's old keystores begin with a version, 20 bytes of salt and a count. Then BKS has its first
-     * entry, a kind below 5, a name by its length and a date, or a zero and 20 bytes of MAC; UBER only encrypted bytes.
-     */
-    private static boolean hasClearEntry(byte[] file) {
-        int at = 32;
-        if (file.length == at + 21) return file[at] == 0;
-        if (file.length < at + 12 || file[at] < 1 || file[at] > 4) return false;
-        int date = at + 3 + ((file[at + 1] & 0xff) << 8 | file[at + 2] & 0xff);
-        return date + 2 < file.length && file[date] == 0 && file[date + 1] == 0;
     }
 
     /**

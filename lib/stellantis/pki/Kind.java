@@ -13,8 +13,6 @@ public enum Kind {
     JKS("a JKS keystore"),
     JCEKS("a JCEKS keystore"),
     BCFKS("a BCFKS keystore"),
-    BKS("a BKS keystore"),
-    UBER("a UBER keystore"),
     OPENSSL_CONFIG("an openssl configuration"),
     ACCESS_TOKEN("an access token"),
     ZIP("a zip archive", "unpack it, and give the file that is meant"),
@@ -44,6 +42,6 @@ public enum Kind {
 
     /** Whether it holds keys or certificates under aliases. */
     public boolean isKeystore() {
-        return ordinal() >= PKCS12.ordinal() && ordinal() <= UBER.ordinal();
+        return ordinal() >= PKCS12.ordinal() && ordinal() <= BCFKS.ordinal();
     }
 }

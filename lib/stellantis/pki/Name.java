@@ -12,14 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import stellantis.Text;
 
 /** A distinguished name (RFC 5280 section 4.1.2.4) as it stands in a file: attributes in their encoded order. */
@@ -28,32 +30,6 @@ public record Name(List<Attribute> attributes) {
     public static final String EMAIL = "1.2.840.113549.1.9.1";
     private static final String ORGANIZATION = "2.5.4.10";
     private static final String UNIT = "2.5.4.11";
-
-    /** As openssl writes them. */
-    private static final Map<String, String> SYMBOLS = Asn1.names("""
-        2.5.4.3 CN
-        2.5.4.4 SN
-        2.5.4.5 serialNumber
-        2.5.4.6 C
-        2.5.4.7 L
-        2.5.4.8 ST
-        2.5.4.9 street
-        2.5.4.10 O
-        2.5.4.11 OU
-        2.5.4.12 title
-        2.5.4.13 description
-        2.5.4.15 businessCategory
-        2.5.4.17 postalCode
-        2.5.4.42 GN
-        2.5.4.43 initials
-        2.5.4.46 dnQualifier
-        2.5.4.65 pseudonym
-        2.5.4.97 organizationIdentifier
-        0.9.2342.19200300.100.1.1 UID
-        0.9.2342.19200300.100.1.25 DC
-        1.2.840.113549.1.9.1 emailAddress
-        1.2.840.113549.1.9.2 unstructuredName
-        """);
 
     /**
      * @param symbol as openssl writes it ({@code ST}, {@code emailAddress}), else the object identifier
@@ -86,10 +62,16 @@ public record Name(List<Attribute> attributes) {
             for (AttributeTypeAndValue one : rdn.getTypesAndValues()) {
                 String oid = one.getType().getId();
                 String type = stringType(one.getValue());
-                attributes.add(new Attribute(oid, SYMBOLS.getOrDefault(oid, oid), text(one.getValue(), type), type));
+                attributes.add(new Attribute(oid, symbol(one.getType()), text(one.getValue(), type), type));
             }
         }
         return new Name(List.copyOf(attributes));
+    }
+
+    /** As openssl writes the fields that Stellantis asks for; others as Bouncy Castle does. */
+    private static String symbol(ASN1ObjectIdentifier type) {
+        if (type.getId().equals(EMAIL)) return "emailAddress";
+        return Objects.requireNonNullElse(BCStyle.INSTANCE.oidToDisplayName(type), type.getId());
     }
 
     /** Of the bytes: Bouncy Castle refuses a UTF8String that is none, and shows a UniversalString in numbers. */

@@ -169,7 +169,7 @@ public final class NewFiles {
     public void write() {
         if (planned.isEmpty()) return;
         check();
-        for (Path folder : folders()) Switchover.finish(folder, folders());
+        folders().forEach(Switchover::finish);
         // only one of them works on it: this thread, or the end of the process
         Map<Path, Path> places = Collections.synchronizedMap(new LinkedHashMap<>());
         Thread cleaner = new Thread(() -> {
@@ -193,8 +193,7 @@ public final class NewFiles {
                     refuseChanged();
                     appear(places);
                 } else {
-                    Path home = folders().iterator().next();
-                    backups.addAll(Switchover.begin(home, places, clock.instant(), this::refuseChanged));
+                    backups.addAll(Switchover.begin(places, clock.instant(), this::refuseChanged));
                 }
             }
         } catch (IOException | RuntimeException e) {

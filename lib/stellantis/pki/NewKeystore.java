@@ -1,23 +1,18 @@
 package stellantis.pki;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.Secret;
 
-/** Keystore files to be written: new ones, and those in which one entry changes. */
+/** Keystore files to be written. */
 public final class NewKeystore {
     /** What to do about a {@link #concern}. */
     public static final String ASCII_WORKS =
@@ -25,58 +20,8 @@ public final class NewKeystore {
 
     private NewKeystore() {}
 
-    /**
-     * The keystore as a new file in which this private key has this chain. An entry that is not there yet is added; the
-     * type, the other entries and their passphrases stay.
-     *
-     * @param passphrase the keystore's
-     * @param own the entry's, the keystore's where it has none of its own
-     * @throws Failure exit code 11 when the keystore cannot be written again without losing an entry
-     */
-    public static byte[] with(Keystore store, String alias, Identity identity, Secret passphrase, Secret own) {
-        try {
-            KeyStore java = JavaKeystore.instance(store.kind());
-            java.load(new ByteArrayInputStream(store.file), passphrase.chars());
-            // keytool and Java look for names in lower case; one that is there already stays as it is
-            String there = store.find(alias).map(Keystore.Entry::alias).orElse(alias.toLowerCase(Locale.ROOT));
-            boolean jks = store.kind() == Kind.JKS;
-            if (store.find(alias).isPresent() && !java.containsAlias(there))
-                throw new KeyStoreException("it does not find \"" + there + "\"");
-            set(java, jks ? there : alias, identity, own.chars());
-            return opened(store.kind(), bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            if (store.kind() == Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
-            throw Failure.file("Java cannot change the keystore " + store.name)
-                    .because(e)
-                    .hint(
-                            "take key and certificate out of it: {}",
-                            NextCommand.of("convert", store.name, "identity.pem"));
-        }
-    }
-
-    /** PKCS#12 under algorithms that Java does not read: made anew from what we read, in today's algorithms. */
-    private static byte[] rewritten(Keystore store, String alias, Identity changed, Secret passphrase) {
-        Map<String, Identity> identities = new LinkedHashMap<>();
-        Map<String, X509Certificate> trusted = new LinkedHashMap<>();
-        for (Keystore.Entry one : store.entries()) {
-            if (one.alias().equals(alias)) continue;
-            if (one.kind() == Keystore.EntryKind.CERTIFICATE) {
-                trusted.put(one.alias(), one.chain().get(0));
-            } else if (one.isKey() && !one.chain().isEmpty()) {
-                identities.put(one.alias(), new Identity(store.key(one, () -> null), one.chain()));
-            } else {
-                NextCommand convert = NextCommand.of("convert", store.name, "identity.pem", "--alias", alias);
-                throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + store.name)
-                        .hint("take the key out: {}", convert);
-            }
-        }
-        identities.put(alias, changed);
-        return write(Kind.PKCS12, identities, trusted, passphrase);
-    }
-
     /** The new file, after each key in it was taken out once: one that nobody can open is lost. */
-    private static byte[] opened(
-            Kind kind, byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
+    static byte[] opened(Kind kind, byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
         if (identities.isEmpty()) return file;
         Keystore store = Keystore.open(kind, file, "the new keystore", () -> passphrase);
         identities.forEach((alias, identity) -> {
@@ -88,12 +33,11 @@ public final class NewKeystore {
         return file;
     }
 
-    private static void set(KeyStore store, String alias, Identity identity, char[] password)
-            throws GeneralSecurityException {
+    static void set(KeyStore store, String alias, Identity identity, char[] password) throws GeneralSecurityException {
         store.setKeyEntry(alias, identity.key(), password, identity.chain().toArray(new Certificate[0]));
     }
 
-    private static byte[] bytes(KeyStore store, char[] password) throws GeneralSecurityException, IOException {
+    static byte[] bytes(KeyStore store, char[] password) throws GeneralSecurityException, IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password);
         return bytes.toByteArray();

@@ -7,8 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.interfaces.DSAParams;
-import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -43,6 +41,7 @@ import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Sha256;
@@ -52,29 +51,16 @@ public final class PublicKeys {
     private static final String RSA = "1.2.840.113549.1.1.1";
     private static final String PSS = "1.2.840.113549.1.1.10";
     private static final String EC = "1.2.840.10045.2.1";
-    private static final String DSA = "1.2.840.10040.4.1";
 
-    /** Algorithms of keys, and a curve, as people call them (RFC 8017, 5480, 8410, 9881, FIPS 204 and 205). */
+    /** Algorithms of keys as people call them (RFC 8017, 5480, 8410), where Bouncy Castle has no name or another. */
     private static final Map<String, String> NAMES = Asn1.names("""
         1.2.840.113549.1.1.1 RSA
         1.2.840.113549.1.1.10 RSA-PSS
         1.2.840.10045.2.1 EC
         1.2.840.10040.4.1 DSA
         1.2.840.113549.1.3.1 DH
-        1.2.840.10046.2.1 DH
-        1.3.101.110 X25519
-        1.3.101.111 X448
         1.3.101.112 Ed25519
         1.3.101.113 Ed448
-        1.2.643.2.2.19 GOST R 34.10-2001
-        1.2.643.7.1.1.1.1 GOST R 34.10-2012
-        2.16.840.1.101.3.4.3.17 ML-DSA-44
-        2.16.840.1.101.3.4.3.18 ML-DSA-65
-        2.16.840.1.101.3.4.3.19 ML-DSA-87
-        2.16.840.1.101.3.4.4.1 ML-KEM-512
-        2.16.840.1.101.3.4.4.2 ML-KEM-768
-        2.16.840.1.101.3.4.4.3 ML-KEM-1024
-        1.2.156.10197.1.301 SM2
         """);
 
     private PublicKeys() {}
@@ -102,11 +88,6 @@ public final class PublicKeys {
         if (key instanceof RSAPrivateCrtKey rsa) {
             RSAPublicKey numbers = new RSAPublicKey(rsa.getModulus(), rsa.getPublicExponent());
             return new SubjectPublicKeyInfo(algorithm, numbers);
-        }
-        if (key instanceof DSAPrivateKey dsa) {
-            DSAParams group = dsa.getParams();
-            return new SubjectPublicKeyInfo(
-                    algorithm, new ASN1Integer(group.getG().modPow(dsa.getX(), group.getP())));
         }
         AsymmetricKeyParameter numbers = PrivateKeyFactory.createKey(info);
         if (numbers instanceof Ed25519PrivateKeyParameters ed) numbers = ed.generatePublicKey();
@@ -195,7 +176,6 @@ public final class PublicKeys {
                     ASN1Sequence numbers = ASN1Sequence.getInstance(info.parsePublicKey());
                     yield name + " " + bits(numbers);
                 }
-                case DSA -> name + " " + bits(ASN1Sequence.getInstance(algorithm.getParameters()));
                 case EC -> name + " " + curve(algorithm.getParameters());
                 default -> name;
             };
@@ -206,8 +186,8 @@ public final class PublicKeys {
 
     /** The algorithm of a key, as people call it; one that is not known here by its object identifier. */
     static String name(AlgorithmIdentifier algorithm) {
-        String oid = algorithm.getAlgorithm().getId();
-        return NAMES.getOrDefault(oid, "algorithm " + oid);
+        String known = NAMES.get(algorithm.getAlgorithm().getId());
+        return known != null ? known : new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm);
     }
 
     private static int bits(ASN1Sequence numbers) {
@@ -219,7 +199,7 @@ public final class PublicKeys {
     /** By its identifier, else by the size of the field that its numbers give. */
     private static String curve(ASN1Encodable parameters) {
         if (parameters instanceof ASN1ObjectIdentifier named) {
-            return Stream.of(NAMES.get(named.getId()), NISTNamedCurves.getName(named), ECNamedCurveTable.getName(named))
+            return Stream.of(NISTNamedCurves.getName(named), ECNamedCurveTable.getName(named))
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElse(named.getId());

@@ -8,10 +8,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,11 +50,10 @@ public final class Profile {
         }
         Path folder = stellantisHome.resolve(name);
         Profile profile = new Profile(folder, load(folder.resolve("profile.properties"))).tolerant();
-        profile.switched = Switchover.finish(
-                folder,
-                Stream.of("key", "cert", "cacert")
-                        .flatMap(setting -> profile.file(setting).map(Path::getParent).stream())
-                        .toList());
+        Set<Path> folders = new LinkedHashSet<>(List.of(folder));
+        for (String setting : List.of("key", "cert", "cacert"))
+            profile.file(setting).map(Path::getParent).ifPresent(folders::add);
+        for (Path one : folders) profile.switched |= Switchover.finish(one);
         profile.tolerant = false;
         return profile;
     }

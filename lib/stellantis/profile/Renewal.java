@@ -85,12 +85,13 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
     /** From now on the new ones are in use. Returns the backups of the old ones. */
     public List<Path> switchOver(Instant now) {
         Map<Path, Path> places = new LinkedHashMap<>();
-        places.put(newKey(), key);
+        // in this order: where they are in two folders and the second is not reached, the next key is still there
         places.put(newCertificate(), certificate);
+        places.put(newKey(), key);
         if (Files.exists(newRequest())) places.put(newRequest(), request);
         if (Files.exists(newAuthorities())) places.put(newAuthorities(), authorities);
         try {
-            return Switchover.begin(folder, places, now);
+            return Switchover.begin(places, now);
         } catch (IOException e) {
             throw Failure.file("the new key and certificate could not be put in their places; the old ones are in use")
                     .because(e)

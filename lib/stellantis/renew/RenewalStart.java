@@ -29,9 +29,9 @@ import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyFile;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
+import stellantis.pki.NewRequest;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.RequestSignature;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Renewal;
 
@@ -66,8 +66,7 @@ public final class RenewalStart {
         PrivateKey key = leftBehind
                 ? KeyFile.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
                 : make(run, leaf, renewal, files, passphrase);
-        SigningRequest request =
-                RequestSignature.sign(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
+        SigningRequest request = NewRequest.sign(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
         try {
             run.write(files.open(renewal.newRequest(), request.pem()));
         } catch (Failure e) {

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static stellantis.ExitCode.OK;
 import static stellantis.cli.Options.PASSPHRASE;
 import static stellantis.key.KeyOptions.NO_PASSPHRASE;
-import static stellantis.key.KeyOptions.OUT_PASSPHRASE;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,26 +117,6 @@ public final class ToolCommand {
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String ofStore(String flag) {
         return passphrase(flag, PASSPHRASE, OF_STORE);
-    }
-
-    /** openssl's for a key that is written: --out-passphrase, else the one it came with. */
-    public String ofNewKey(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : passphrase("-passout", OUT_PASSPHRASE, OF_KEY);
-    }
-
-    /** openssl's for a PKCS#12 file made of the key. */
-    public String ofNewStore(boolean encrypted) {
-        return encrypted && outUnknown() ? ofKey("-passout") : passphrase("-passout", OUT_PASSPHRASE, OF_STORE);
-    }
-
-    /** The tool's for what is made of a keystore. */
-    public String outOfStore(String flag) {
-        if (outUnknown()) return ofStore(flag);
-        return passphrase(flag, OUT_PASSPHRASE, openssl ? OF_KEY : OF_STORE);
-    }
-
-    private boolean outUnknown() {
-        return run.source(OUT_PASSPHRASE).isEmpty();
     }
 
     /** Openssl's {@code -passin env:NAME}, keytool's {@code -storepass:env NAME}; it reads from no open stream. */
