@@ -80,10 +80,14 @@ public final class ShowCurl {
         CurlCommand fetch = new CurlCommand(curl).option("--fail");
         List<Map.Entry<String, String>> data = new ArrayList<>();
         data.add(Map.entry("--data-urlencode", "grant_type=client_credentials"));
-        if (run.source(CLIENT_SECRET).isEmpty()) data.add(Map.entry("--data-urlencode", "client_id=" + asked.clientId()));
-        else fetch.secret("user", asked.clientId() + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        if (run.source(CLIENT_SECRET).isEmpty())
+            data.add(Map.entry("--data-urlencode", "client_id=" + asked.clientId()));
+        else
+            fetch.secret(
+                    "user", asked.clientId() + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
         asked.scope().ifPresent(text -> data.add(Map.entry("--data-urlencode", "scope=" + text)));
-        fetch.request(ApiRequest.of("POST", asked.endpoint()).withBody(new byte[0]).with("Accept", "application/json"), data);
+        fetch.request(
+                ApiRequest.of("POST", asked.endpoint()).withBody(new byte[0]).with("Accept", "application/json"), data);
         return fetch;
     }
 

@@ -75,7 +75,7 @@ public final class ToolCommand {
         return this;
     }
 
-    public static String joined(String... parts) {
+    private static String joined(String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(joining(" "));
     }
 
