@@ -6,8 +6,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
@@ -28,11 +29,31 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
     private static final Pattern VALUE = Pattern.compile("(?:name=([^,;]*),)?\\s*(\\d{1,18})");
 
     public static RateLimit of(HttpHeaders headers, Clock clock) {
-        List<Window> windows = new ArrayList<>();
-        add(windows, headers, "-1", "24 hours");
-        add(windows, headers, "-2", BURST);
-        add(windows, headers, "", "");
-        return new RateLimit(List.copyOf(windows), wait(headers, clock));
+        Map<String, long[]> found = new LinkedHashMap<>();
+        read(found, headers, "-1", "24 hours");
+        read(found, headers, "-2", BURST);
+        read(found, headers, "", "");
+        List<Window> windows = found.entrySet().stream()
+                .map(one -> new Window(one.getKey(), one.getValue()[0], one.getValue()[1]))
+                .toList();
+        return new RateLimit(windows, wait(headers, clock));
+    }
+
+    /** Limit and remaining of each window by its name; of several for one name the least. */
+    private static void read(Map<String, long[]> windows, HttpHeaders headers, String suffix, String label) {
+        for (int kind = 0; kind < 2; kind++) {
+            for (String header : headers.allValues(
+                    "X-RateLimit-" + List.of("Limit", "Remaining").get(kind) + suffix)) {
+                Matcher each = VALUE.matcher(header);
+                while (each.find()) {
+                    String name =
+                            each.group(1) == null || each.group(1).isBlank() ? label : Text.printable(each.group(1));
+                    long[] window = windows.computeIfAbsent(name, any -> new long[] {-1, -1});
+                    long value = Long.parseLong(each.group(2));
+                    window[kind] = window[kind] < 0 ? value : Math.min(window[kind], value);
+                }
+            }
+        }
     }
 
     /** The short window, or null when the headers do not have it. */
@@ -62,29 +83,6 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
             all.add(window.label.isEmpty() ? left : left + " (" + window.label + ")");
         }
         return all.toString();
-    }
-
-    private static void add(List<Window> windows, HttpHeaders headers, String suffix, String label) {
-        List<String[]> limits = values(headers, "X-RateLimit-Limit" + suffix);
-        List<String[]> remaining = values(headers, "X-RateLimit-Remaining" + suffix);
-        for (int i = 0; i < Math.max(limits.size(), remaining.size()); i++) {
-            String[] limit = i < limits.size() ? limits.get(i) : new String[] {null, "-1"};
-            String[] left = i < remaining.size() ? remaining.get(i) : new String[] {null, "-1"};
-            String name = limit[0] != null ? limit[0] : left[0];
-            windows.add(new Window(
-                    name == null || name.isBlank() ? label : name, Long.parseLong(limit[1]), Long.parseLong(left[1])));
-        }
-    }
-
-    /** Name (or null) and number of each value. */
-    private static List<String[]> values(HttpHeaders headers, String name) {
-        List<String[]> values = new ArrayList<>();
-        for (String header : headers.allValues(name)) {
-            Matcher each = VALUE.matcher(header);
-            while (each.find())
-                values.add(new String[] {each.group(1) == null ? null : Text.printable(each.group(1)), each.group(2)});
-        }
-        return values;
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */

@@ -96,10 +96,8 @@ final class EmptyColumns {
             if (typed.equals(heading) || heading.startsWith(typed + " ")) return Optional.of(one.expression());
         }
         String end = end(typed);
-        return field(name -> name.equals(end))
-                .or(() -> Nearest.to(typed, fields))
-                .or(() -> Nearest.to(end, fields.stream().map(EmptyColumns::end).toList())
-                        .flatMap(near -> field(name -> name.equals(end(near)))))
+        return Nearest.to(end, fields.stream().map(EmptyColumns::end).toList())
+                .flatMap(near -> field(name -> name.equals(near)))
                 .or(() -> field(name -> end.length() > 1 && (name.startsWith(end) || name.endsWith(end))));
     }
 
