@@ -37,6 +37,7 @@ import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
+import stellantis.drivers.EndUsers;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
@@ -115,8 +116,9 @@ public final class Shell {
                 .does(run -> {
                     try {
                         ServerAccess server = ServerAccess.of(run);
-                        if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity())
-                            server.identity();
+                        if (run.source(Options.PASSPHRASE).isEmpty()
+                                && EndUsers.hasPassphrase(server)
+                                && server.hasIdentity()) server.identity();
                         boolean basic = run.setting(ConnectionOptions.AUTH)
                                 .orElse(run.setting(ConnectionOptions.USER).isPresent() ? "basic" : "")
                                 .equals("basic");

@@ -141,7 +141,7 @@ class convert {
     }
 
     private String typed(Option option) {
-        return run.values(option).stream().findFirst().orElse(null);
+        return run.typed(option.getLongOpt()).orElse(null);
     }
 
     /** Before anything is asked or made. */

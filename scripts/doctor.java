@@ -11,11 +11,15 @@ import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.BEARER;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.PASSWORD;
 import static stellantis.connection.ConnectionOptions.SCOPE;
 import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 import static stellantis.connection.ConnectionOptions.USER;
+import static stellantis.profile.SecretSource.Kind.ENV;
+import static stellantis.profile.SecretSource.Kind.FILE;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +51,7 @@ import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.Auth;
 import stellantis.diagnosis.DriverContext;
+import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.RequestContext;
 import stellantis.doctor.Check;
@@ -56,11 +61,19 @@ import stellantis.doctor.Facts;
 import stellantis.doctor.FileChecks;
 import stellantis.doctor.ServerChecks;
 import stellantis.doctor.SettingChecks;
+import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
+import stellantis.http.Challenge;
+import stellantis.http.Connector;
+import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
+import stellantis.http.TokenClient;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
@@ -94,9 +107,9 @@ class doctor implements ServerChecks.Destination {
             .example(
                     "{{doctor}} --report report.md",
                     "a report without secrets, to attach to an e-mail to your Stellantis contact")
-            .tells("It changes nothing, here or on the servers: it fetches a new token, does not "
-                    + "store it, and requests the fleets. After a failed check, only the checks that "
-                    + "cannot work any more are skipped.")
+            .tells("It changes nothing, here or on the servers: it fetches a new token, does not store it, and"
+                    + " requests the fleets, or a driver's vehicles. After a failed check, only the checks that"
+                    + " cannot work any more are skipped.")
             .tells("The exit code is that of the first cause, 0 if nothing failed; warnings do not "
                     + "count. -v also shows the facts of the checks that passed.")
             .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
@@ -171,9 +184,22 @@ class doctor implements ServerChecks.Destination {
                     journey().reached(), run.console().text(journey().next().hint()));
         FileChecks.run(facts, server, files());
         if (settingsExpected()) SettingChecks.run(facts, settings(), wholeProfile(), run.console()::text);
-        if (wholeProfile() && auth == Auth.END_USER) SettingChecks.consent(facts, server::endUser, run.console()::text);
+        if (wholeProfile() && auth == Auth.END_USER) SettingChecks.consent(facts, server::endUser);
+        if (wholeProfile()) SettingChecks.secret(facts, () -> kept(auth == Auth.BASIC ? PASSWORD : CLIENT_SECRET));
         if (!run.has(OFFLINE)) ServerChecks.run(facts, this, server);
         return Conclusion.of(facts);
+    }
+
+    /** Reads a secret that is there for every command: one of a descriptor or stdin can be read once. */
+    private void kept(Option secret) {
+        boolean kept = run.source(secret)
+                .filter(one -> List.of(ENV, FILE).contains(one.source().kind()))
+                .isPresent();
+        try {
+            if (kept) run.secret(secret);
+        } catch (Failure e) {
+            throw e.hint(run.correction(secret).orElseThrow().and(e.next()));
+        }
     }
 
     private ExitCode report() throws InterruptedException {
@@ -333,7 +359,7 @@ class doctor implements ServerChecks.Destination {
 
     @Override
     public Optional<URI> token() {
-        if (auth != Auth.OAUTH2) return Optional.empty();
+        if (auth != Auth.OAUTH2 && auth != Auth.END_USER) return Optional.empty();
         try {
             return run.setting(TOKEN_URL).map(ApiUrl::parse);
         } catch (Failure toldByTheSettingsCheck) {
@@ -356,6 +382,38 @@ class doctor implements ServerChecks.Destination {
     @Override
     public boolean needsToken() {
         return auth == Auth.OAUTH2;
+    }
+
+    /**
+     * Shows the identity provider a code that is none. RFC 6749 section 5.2 tells a client that it does not know
+     * (invalid_client) from such a code (invalid_grant); nothing is used up.
+     */
+    @Override
+    public Optional<Failure> tryClient(Connector connector) throws InterruptedException {
+        // of the form that they have, so that neither is refused for that (RFC 7636 section 4.1)
+        Secret nobodys = Secret.of("a-code-that-nobody-was-given-asked-by-doctor");
+        Secret verifier = run.setting("pkce").filter("false"::equals).isPresent() ? null : nobodys;
+        URI redirect = URI.create(run.setting("redirect-uri").orElse("http://127.0.0.1/callback"));
+        Grant grant = Grant.code(nobodys, redirect, verifier);
+        try {
+            new TokenClient(connector, run.clock())
+                    .fetch(new TokenRequest(
+                            token().orElseThrow(),
+                            run.required(CLIENT_ID, "client id of the application"),
+                            null,
+                            run.secret(CLIENT_SECRET).orElse(null),
+                            grant));
+            return Optional.empty();
+        } catch (ExchangeFailure e) {
+            throw Explain.failure(e, ServerAccess.ours(run, connector));
+        } catch (TokenRefusal e) {
+            String code = ErrorBody.decode(e.body()).map(ErrorBody::code).orElse("");
+            if (code.equals("invalid_grant")) return Optional.empty();
+            Failure refused = new EndUsers(server).refused(e, connector);
+            boolean unknown = code.equals("unauthorized_client") || Challenge.asks(e.headers(), "Basic");
+            if (code.equals("invalid_client") || e.status() == 401 && unknown) throw refused;
+            return Optional.of(refused);
+        }
     }
 
     @Override

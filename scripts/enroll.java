@@ -5,14 +5,13 @@
 //CDS
 //SOURCES ../lib/sources/enroll.java
 
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -20,42 +19,41 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
-import stellantis.Version;
 import stellantis.Vin;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.Credential;
+import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Auth;
 import stellantis.diagnosis.DriverContext;
-import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.ExplainAnswer;
-import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.RequestContext;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Driver;
-import stellantis.drivers.DriverFault;
+import stellantis.drivers.EligibilityFault;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
 import stellantis.fleet.Capabilities;
-import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
-import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
-import stellantis.http.ExchangeFailure;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
+import stellantis.profile.FileLock;
 import stellantis.profile.VehicleData;
+import stellantis.records.JsonAnswer;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {
     private static final Option REFRESH = Option.value("refresh", "LABEL", "renew the driver's access token now");
     private static final Option REVOKE = Option.value("revoke", "LABEL", "revoke the driver's tokens and delete them");
+    private static final Option FORCE =
+            Option.flag("force", "enroll a label again: the new tokens take the place of the old ones");
     private static final Option LIST = Option.flag("list", "show who is enrolled, for what, until when");
 
     private static final Option ELIGIBILITY =
@@ -82,7 +80,7 @@ class enroll {
                     + "last address of the browser, or send it to standard input.")
             .lists("Scopes:", VehicleData.meanings())
             .options(Consent.OPTIONS)
-            .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
+            .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, FORCE)
             .options(ServerAccess.CONNECTION.stream()
                     .filter(option -> option != ConnectionOptions.MAX_TIME)
                     .toList())
@@ -127,16 +125,16 @@ class enroll {
     private static ExitCode enrol(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Consent consent = new Consent(server, users);
         String label = consent.wanted().label();
-        if (!run.has(Options.FORCE) && Files.exists(users.store().file(label))) {
+        if (!run.has(FORCE) && Files.exists(users.store().file(label))) {
             throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already")
                     .because("the tokens that are kept would be lost")
                     .hint(
-                            "another driver: --label NAME; to let this one consent again: --force; who is enrolled",
+                            "another driver: --label NAME; to let this one consent again: {}; who is enrolled: {}",
+                            NextCommand.of("enroll --label", label, "--force"),
                             NextCommand.of("enroll --list"));
         }
         users.sealer().prepare();
         try (Connector connector = server.connector()) {
-            // the old tokens stay until there are new ones
             UserTokens tokens = consent.ask(connector);
             tell(run, users, tokens.about(), consent.wanted());
             return ExitCode.OK;
@@ -165,8 +163,7 @@ class enroll {
                             + (now.expiresAt() == null
                                     ? ""
                                     : ", at " + now.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
-        boolean set = run.profile().get("auth").filter("end-user"::equals).isPresent();
-        boolean alone = set && users.store().list().size() == 1;
+        boolean alone = ApiCredentials.endUser(run) && run.profile().drivers().size() == 1;
         NextCommand call = alone ? NextCommand.of("call") : NextCommand.of("call --end-user", now.label());
         run.console().note("next", call.with("user/vehicles"));
     }
@@ -207,8 +204,10 @@ class enroll {
     /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
     private static ExitCode revoke(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Enrolment of = users.named(run.value(REVOKE).orElseThrow());
-        new Driver(users, of).prepare();
-        try (Connector connector = connector(server)) {
+        Driver driver = new Driver(users, of);
+        driver.prepare();
+        try (Connector connector = connector(server);
+                FileLock lock = driver.lock(connector)) {
             UserTokens tokens = users.kept(of);
             if (of.revokeUrl() == null)
                 throw Failure.usage("it is not known where the tokens of " + of.label() + " are given back")
@@ -280,53 +279,37 @@ class enroll {
             throw Failure.usage("\"" + vin + "\" is no vehicle identification number")
                     .because("it has 17 letters and digits, without I, O and Q (ISO 3779)")
                     .hint("it stands in the registration papers and behind the windscreen");
-        ApiRequest request = request(run, vin);
-        try (Connector connector = server.connector()) {
-            run.console().detail("> " + request);
-            try (Answer answer = connector.send(request.http())) {
-                byte[] body = answer.bytes(ErrorBody.LIMIT);
-                if (answer.status() != 200) {
-                    DriverContext nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
-                    RequestContext sent =
-                            new RequestContext("GET", answer.uri(), Auth.END_USER, null, true, nobodyYet, null);
-                    OurSide ours = ServerAccess.ours(run, connector);
-                    throw ours.failure(ExplainAnswer.cause(sent, answer.status(), answer.told(body, true), ours));
-                }
-                show(run, vin, body);
-                return ExitCode.OK;
-            } catch (ExchangeFailure e) {
-                throw Explain.failure(e, ServerAccess.ours(run, connector));
-            }
+        run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
+        String path = run.setting("eligibility-path")
+                .orElse("/connectedcar/v3/vehicle/{vin}")
+                .replace("{vin}", vin);
+        ApiRequest request = ProfileRequest.to(run, "GET", path).withQuery("extension=onboardCapabilities");
+        try (ApiSession session = ApiSession.open(server, new NobodyYet(run.setting(Consent.REALM)), 0)) {
+            List<Map<String, Object>> all =
+                    Capabilities.of(vin, JsonAnswer.object(session.answered(request, ErrorBody.LIMIT)));
+            if (run.has(Options.JSON)) run.console().lines(Json.text(all));
+            else all.forEach(one -> run.console().out(line(one)));
+            if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");
+            return ExitCode.OK;
         }
     }
 
-    private static ApiRequest request(Run run, String vin) {
-        URI base = ApiUrl.base(run.required(ConnectionOptions.BASE_URL, "host of the API"));
-        String path = run.setting("eligibility-path").orElse("/connectedcar/v3/vehicle/{vin}");
-        ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path.replace("{vin}", vin), base))
-                .withQuery("extension=onboardCapabilities")
-                .withClientId(
-                        run.required(ConnectionOptions.CLIENT_ID, "client id of the application"),
-                        ApiCredentials.clientIdPlace(run))
-                .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
-                .with("User-Agent", Version.AGENT);
-        return request.withRealm(run.setting(Consent.REALM));
-    }
-
-    private static void show(Run run, String vin, byte[] body) {
-        Map<String, Object> vehicle;
-        try {
-            vehicle = Json.parseObject(body);
-        } catch (IOException | RuntimeException e) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object")
-                    .because("something else answers at this address")
-                    .hint("check base-url and eligibility-path", NextCommand.of("profile show"))
-                    .from(e);
+    /** Who asks before any driver has consented. */
+    private record NobodyYet(Optional<String> realm) implements Credential {
+        @Override
+        public Auth auth() {
+            return Auth.END_USER;
         }
-        List<Map<String, Object>> all = Capabilities.of(vin, vehicle);
-        if (run.has(Options.JSON)) run.console().lines(Json.text(all));
-        else all.forEach(one -> run.console().out(line(one)));
-        if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");
+
+        @Override
+        public Authorization get(Connector connector) {
+            return new Authorization(null, null);
+        }
+
+        @Override
+        public DriverContext driver() {
+            return (status, uri, words) -> EligibilityFault.of(status);
+        }
     }
 
     private static String line(Map<?, ?> capability) {

@@ -181,13 +181,14 @@ class install {
     }
 
     private static void contact(Run run) {
-        String auth = run.profile().get("auth").orElse("");
+        String auth = Profile.auth(run.profile()::get).orElse("");
         if (!auth.equals("basic")
                 && !journey(run).forEndUsers()
                 && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {
             run.console()
-                    .note("with OAuth2, send the certificate (never the key) to your Stellantis contact too: the"
-                            + " token endpoint has to know it");
+                    .note((auth.isEmpty() ? "with OAuth2 (not with user and password), " : "")
+                            + "send the certificate (never the key) to your Stellantis contact too: the token endpoint"
+                            + " has to know it");
         }
     }
 

@@ -143,7 +143,7 @@ class profile {
         }
         boolean asks = changes.containsKey("scope")
                 && !changes.get("scope").equals(run.profile().own().get("scope"));
-        List<String> drivers = asks ? Onboarding.drivers(run.profile()) : List.of();
+        List<String> drivers = asks ? run.profile().drivers() : List.of();
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         SettingWarning.of(new EffectiveSettings(run.profile(), run.world().env()))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Json;
@@ -50,7 +51,6 @@ class register {
                     "answers from a file, the e-mail to standard output")
             .tells("Your answers are stored in the profile, so that you can continue later or "
                     + "change them. A missing answer is refused; nothing is invented.")
-            .tells("--compliance yes stands for: " + Application.STATEMENT)
             .lists("Vehicle data:", VehicleData.meanings())
             .options(ApplicationForm.OPTIONS)
             .options(Options.OUT, Options.JSON, Options.FORCE)
@@ -69,13 +69,11 @@ class register {
         Application application = ApplicationForm.fill(run);
         List<Path> written = List.of();
         if (toStdout && !run.has(Options.JSON))
-            run.console().lines(markdown(application).stripTrailing());
+            run.console().lines(text(application, true).stripTrailing());
         else if (out.isPresent())
             written = write(
                     run,
-                    Map.of(
-                            out.get(),
-                            out.get().toString().endsWith(".txt") ? text(application) : markdown(application)),
+                    Map.of(out.get(), text(application, !out.get().toString().endsWith(".txt"))),
                     run.has(Options.FORCE));
         else if (!toStdout) written = write(run, pair(run, application), true);
         if (run.has(Options.JSON)) run.console().lines(json(application, written));
@@ -85,8 +83,8 @@ class register {
 
     private static Map<Path, String> pair(Run run, Application application) {
         Map<Path, String> pair = new LinkedHashMap<>();
-        pair.put(run.profile().folder().resolve("application.md"), markdown(application));
-        pair.put(run.profile().folder().resolve("application.txt"), text(application));
+        pair.put(run.profile().folder().resolve("application.md"), text(application, true));
+        pair.put(run.profile().folder().resolve("application.txt"), text(application, false));
         return pair;
     }
 
@@ -103,77 +101,48 @@ class register {
         return texts.keySet().stream().toList();
     }
 
-    private static String markdown(Application application) {
+    /** The e-mail: as Markdown, in which signs stay what they are, else in lines of 76 columns. */
+    private static String text(Application application, boolean markdown) {
+        UnaryOperator<String> shown = text -> markdown
+                ? text.replaceAll("([\\\\`*_\\[\\]<>|#~])", "\\\\$1")
+                : text.replaceAll("(\\S{76,}|.{1,76})(?: |$)", "$1\n").stripTrailing();
         String data = application.data().stream()
-                .map(one -> "| `" + one.scope + "` | " + one.meaning + " | " + one.resources + " |\n")
+                .map(one -> shown.apply("- " + one.scope + ": " + one.meaning + " (" + one.resources + ")") + "\n")
                 .collect(Collectors.joining());
-        return """
-            # Registration of the application %1$s
-
-            Please register this application for the Stellantis API for end users (accessing party).
-
-            | | |
-            |---|---|
-            | Application | %1$s |
-            | Company | %2$s |
-            | Contact | %3$s |
-
-            ## Concept
-
-            %4$s
-
-            ## Requests per month
-
-            %5$s
-
-            ## Vehicle data
-
-            | scope | what it is | resources |
-            |---|---|---|
-            %6$s
-            ## Compliance with ExVe, GDPR and the rules of Stellantis
-
-            %7$s
-            """.formatted(
-                        escaped(answer(application, Field.APPLICATION)),
-                        escaped(answer(application, Field.ORG)),
-                        escaped(answer(application, Field.EMAIL)),
-                        escaped(answer(application, Field.CONCEPT)),
-                        requests(application),
-                        data,
-                        escaped(application.compliance()));
-    }
-
-    private static String text(Application application) {
-        String data = application.data().stream()
-                .map(one -> "  " + one.scope + "\n" + wrapped(one.meaning + " (" + one.resources + ")", "      "))
-                .collect(Collectors.joining());
-        return """
-            Registration of the application %1$s
+        String form = """
+            # Registration of the application %s
 
             Please register this application for the Stellantis API for end users
             (accessing party).
 
-            Application:  %1$s
-            Company:      %2$s
-            Contact:      %3$s
+            - Application: %1$s
+            - Company: %s
+            - Contact: %s
 
-            Concept
-            %4$s
-            Requests per month
-            %5$s
-            Vehicle data
-            %6$s
-            Compliance with ExVe, GDPR and the rules of Stellantis
-            %7$s\
-            """.formatted(
-                        answer(application, Field.APPLICATION),
-                        answer(application, Field.ORG),
-                        answer(application, Field.EMAIL),
-                        wrapped(answer(application, Field.CONCEPT), "  "),
-                        wrapped(requests(application), "  "),
+            ## Concept
+
+            %s
+
+            ## Requests per month
+
+            %s
+
+            ## Vehicle data
+
+            %s
+            ## Compliance with ExVe, GDPR and the rules of Stellantis
+
+            %s
+            """;
+        return (markdown ? form : form.replaceAll("#+ ", ""))
+                .formatted(
+                        shown.apply(answer(application, Field.APPLICATION)),
+                        shown.apply(answer(application, Field.ORG)),
+                        shown.apply(answer(application, Field.EMAIL)),
+                        shown.apply(answer(application, Field.CONCEPT)),
+                        requests(application),
                         data,
-                        wrapped(application.compliance(), "  "));
+                        shown.apply(application.compliance()));
     }
 
     private static String answer(Application application, Field field) {
@@ -192,17 +161,6 @@ class register {
                         from.vehicles(),
                         from.callsPerDay()))
                 .orElse(number);
-    }
-
-    /** The text as it is, whatever Markdown would make of its signs. */
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\`*_\\[\\]<>|#~])", "\\\\$1");
-    }
-
-    /** Lines of 76 columns; a longer word has one for itself. */
-    private static String wrapped(String text, String indent) {
-        int width = 76 - indent.length();
-        return text.replaceAll("(\\S{" + width + ",}|.{1," + width + "})(?: |$)", indent + "$1\n");
     }
 
     private static String json(Application application, List<Path> written) {

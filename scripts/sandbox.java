@@ -49,8 +49,8 @@ class sandbox {
     private static final Option PORT = Option.value("port", "PORT", "port of the API (default 8443; 0: any free one)");
     private static final Option TOKEN_PORT =
             Option.value("token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
-    private static final Option FAULT = Option.value(
-                    "fault", "NAME", "cause this fault; may be repeated (list: {{sandbox}} faults)")
+    private static final Option FAULT = Option.value("fault", "NAME", "cause this fault (list: {{sandbox}} faults)")
+            .repeatable()
             .knows(Arrays.stream(Fault.values()).map(fault -> fault.label).toArray(String[]::new));
     private static final Option VEHICLES = Option.value("vehicles", "N", "size of the sandbox's fleet (default 75)");
     private static final Option QUOTA = Option.value(
@@ -84,10 +84,10 @@ class sandbox {
                     "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall")
             .knows(Brand.labels());
     private static final Option REDIRECT_URI = Option.value(
-            "redirect-uri",
-            "URI",
-            "where the owners' browser may come back; may be repeated (default: http://127.0.0.1/callback, "
-                    + "any port)");
+                    "redirect-uri",
+                    "URI",
+                    "where the owners' browser may come back (default: http://127.0.0.1/callback, any port)")
+            .repeatable();
 
     static final Command COMMAND = Command.named(
                     "sandbox",

@@ -67,8 +67,8 @@ class telemetry {
             "vehicle.transmission",
             "vehicle.wipingBlades");
 
-    private static final Option TYPE = Option.value(
-                    "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated")
+    private static final Option TYPE = Option.value("type", "TYPE", "only this kind of data, such as vehicle.energies")
+            .repeatable()
             .knows(TYPES.toArray(String[]::new));
     private static final Option PLOT =
             Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");

@@ -77,7 +77,7 @@ class token {
             return decodeGiven(run, server);
         }
         if (run.has(END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
-        TokenSource source = TokenSource.of(run, run.values(CLIENT_ID).stream().findFirst());
+        TokenSource source = TokenSource.of(run, run.typed("client-id"));
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {

@@ -24,9 +24,11 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
+//SOURCES ../stellantis/connection/ApiSession.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
 //SOURCES ../stellantis/connection/EndUser.java
+//SOURCES ../stellantis/connection/ProfileRequest.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
@@ -59,6 +61,7 @@
 //SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
+//SOURCES ../stellantis/drivers/EligibilityFault.java
 //SOURCES ../stellantis/drivers/EndUsers.java
 //SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
@@ -68,6 +71,7 @@
 //SOURCES ../stellantis/fleet/Capabilities.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/ApiCall.java
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
@@ -86,6 +90,7 @@
 //SOURCES ../stellantis/http/Proxies.java
 //SOURCES ../stellantis/http/Query.java
 //SOURCES ../stellantis/http/RateLimit.java
+//SOURCES ../stellantis/http/RateLimiter.java
 //SOURCES ../stellantis/http/RawHandshake.java
 //SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
@@ -134,6 +139,9 @@
 //SOURCES ../stellantis/profile/SettingCheck.java
 //SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
+//SOURCES ../stellantis/records/HalPage.java
+//SOURCES ../stellantis/records/HtmlAnswer.java
+//SOURCES ../stellantis/records/JsonAnswer.java
 //SOURCES ../stellantis/records/JsonQuery.java
 //SOURCES ../stellantis/records/LocalTime.java
 //SOURCES ../stellantis/records/QueryMistake.java

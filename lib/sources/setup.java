@@ -89,6 +89,7 @@
 //SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
+//SOURCES ../stellantis/drivers/EligibilityFault.java
 //SOURCES ../stellantis/drivers/EndUsers.java
 //SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java

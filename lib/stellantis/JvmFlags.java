@@ -21,16 +21,5 @@ package stellantis;
  * class would be verified, and none kept in the shared archive. Where the jars are elsewhere, the class path has them.
  */
 public final class JvmFlags {
-    /** As in the lines above, for commands that are installed: these have Bouncy Castle in a folder of their own. */
-    public static final String ALL = "-XX:+UseSerialGC -Xms32m -Xmn8m"
-            + " -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000"
-            + " -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100"
-            + " -XX:CompileCommand=quiet"
-            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
-            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02"
-            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
-            + " -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01"
-            + " -Xlog:disable";
-
     private JvmFlags() {}
 }

@@ -3,6 +3,7 @@ package stellantis.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -24,6 +25,8 @@ import stellantis.connection.ConnectionOptions;
 import stellantis.records.ControlFilter;
 
 class CommandTest {
+    private static final Option FIELD = Option.value("field", "NAME", "a field").repeatable();
+
     @TempDir
     Path folder;
 
@@ -150,19 +153,34 @@ class CommandTest {
     }
 
     @Test
-    void ofAnOptionGivenTwiceTheLastWins() {
-        run(
-                run -> {
-                    assertEquals(
-                            "https://second.example",
-                            run.value(ConnectionOptions.TOKEN_URL).orElseThrow());
-                    return ExitCode.OK;
-                },
-                "--token-url",
-                "https://first.example",
-                "--token-url",
-                "https://second.example");
-        assertEquals("", err());
+    void nothingThatWasTypedIsDroppedInSilence() {
+        assertEquals(
+                2,
+                run(
+                        run -> fail("it ran"),
+                        "--token-url",
+                        "https://first.example",
+                        "--token-url=https://second.example"));
+        assertTrue(err().contains("error: --token-url is given more than once"), err());
+        assertFalse(err().contains("example"), err());
+        assertEquals(
+                0,
+                run(
+                        run -> {
+                            assertEquals(List.of("a", "b"), run.values(FIELD));
+                            assertEquals(
+                                    "https://one.example",
+                                    run.value(ConnectionOptions.TOKEN_URL).orElseThrow());
+                            return ExitCode.OK;
+                        },
+                        "--field",
+                        "a",
+                        "--token-url",
+                        "https://one.example",
+                        "--token-url",
+                        "https://one.example",
+                        "--field",
+                        "b"));
     }
 
     @Test
@@ -191,7 +209,7 @@ class CommandTest {
                 Clock.systemUTC(),
                 Terminal.NONE);
         return Command.named("demo", "a demonstration")
-                .options(Options.PASSPHRASE, ConnectionOptions.TOKEN_URL)
+                .options(Options.PASSPHRASE, ConnectionOptions.TOKEN_URL, FIELD)
                 .does(action)
                 .run(world, args);
     }

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.ExitCode;
 import stellantis.drivers.DriverFault;
+import stellantis.drivers.EligibilityFault;
 import stellantis.http.Answer;
 import stellantis.http.Connector;
 import stellantis.http.ExchangeFailure;
@@ -690,7 +691,8 @@ class ExplainTest {
                         TokenFault.values(),
                         EarlyAlert.values(),
                         AnswerFault.values(),
-                        DriverFault.values())
+                        DriverFault.values(),
+                        EligibilityFault.values())
                 .flatMap(Arrays::stream);
         for (Fault fault : rows.toList()) {
             String text =

@@ -71,6 +71,7 @@ class DocsTest {
             Map.entry("stellantis enroll --label anna", "EnrollTest"),
             Map.entry("stellantis enroll --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
             Map.entry("stellantis enroll --eligibility VR3UPHNKSKT101603", "EnrollTest"),
+            Map.entry("stellantis vehicles --end-user anna", "DriversVehiclesTest"),
             Map.entry("stellantis quickstart --end-user", "QuickstartTest"),
             Map.entry("stellantis quickstart --fleet-owner", "QuickstartTest"),
             Map.entry("stellantis shell", "ShellTest"),

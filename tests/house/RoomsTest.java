@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import stellantis.JvmFlags;
+import stellantis.setup.AppFolder;
 import support.Needs;
 import support.Repository;
 import support.Rooms;
@@ -163,7 +163,7 @@ class RoomsTest {
     void flagsAreTheSameForJbangAndForInstalledCommands() {
         List<String> lines = new ArrayList<>(Repository.directive(FLAGS, "RUNTIME_OPTIONS"));
         String boot = lines.remove(lines.size() - 1);
-        assertEquals(JvmFlags.ALL, String.join(" ", lines));
+        assertEquals(AppFolder.FLAGS, String.join(" ", lines));
         String version = Repository.dependencies(Repository.library()).stream()
                 .filter(dependency -> dependency.startsWith("org.bouncycastle:"))
                 .map(dependency -> dependency.split(":")[2])

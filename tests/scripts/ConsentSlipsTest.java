@@ -178,15 +178,55 @@ class ConsentSlipsTest extends AtDrivers {
 
     @Tag("curl")
     @Test
-    void doctorSaysWhatElseADriverCouldConsentTo() {
+    void doctorSaysWhatTheDriverHasConsentedToAndAdvertisesNothing() {
         enrolled("anna", "telemetry,trip");
         runner.run("profile", "set", "scope=telemetry,trip");
         String shown = runner.terminal(200).run("doctor").out().replaceAll("\\s+", " ");
-        assertTrue(
-                shown.contains("\"anna\" has not consented to data:position, data:alert, data:collision - to get that"
-                        + " too: stellantis profile set scope="),
-                shown);
+        assertTrue(shown.contains("driver's consent: \"anna\" has consented to data:telemetry data:trip"), shown);
+        assertFalse(shown.contains("collision") || shown.contains("not consented"), shown);
         assertTrue(shown.contains("verdict: all is in order"), shown);
+    }
+
+    /** Each line can be typed as it stands. */
+    @Tag("curl")
+    @Test
+    void whereThereAreSeveralDriversAHintNamesOne() throws IOException {
+        enrolled("anna", "telemetry,trip,openid");
+        runner.run("profile", "set", "base-url=" + stellantis.sandbox.baseUrl());
+        assertTrue(runner.run("profile").all().contains("stellantis call user/vehicles\n"));
+        enrolled("ben", "telemetry,trip,openid");
+        for (String words : List.of("profile", "profile set scope=telemetry,trip,openid", "doctor --offline"))
+            assertTrue(
+                    typed(words).all().contains("stellantis call user/vehicles --end-user anna\n"),
+                    words + ": " + typed(words).all());
+        assertTrue(typed("positions VIN").err().contains("stellantis vehicles --end-user anna\n"));
+        assertTrue(typed("call").err().contains("stellantis call user/vehicles --end-user anna\n"));
+        ScriptRunner.Outcome call = typed("call user/vehicles --end-user anna");
+        assertEquals(0, call.code(), call.all());
+        assertTrue(typed("enroll --label ben").err().contains("stellantis enroll --label ben --force;"));
+        // one who logs in otherwise has no driver
+        Partner.settings(runner, "auth=basic");
+        assertFalse(typed("call").err().contains("--end-user"), typed("call").err());
+    }
+
+    private ScriptRunner.Outcome typed(String words) {
+        String[] all = words.split(" ");
+        return runner.run(all[0], java.util.Arrays.copyOfRange(all, 1, all.length));
+    }
+
+    /** The doctor renews nothing: it does not say that a renewed token was refused too. */
+    @Tag("curl")
+    @Test
+    void aRefusedTokenIsSaidToBeRenewedOnlyWhereItWas() throws IOException {
+        enrolled("anna", "telemetry,trip,openid");
+        Path file = runner.profile("default").resolve("users/anna.json");
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("(\"access_token\" : \")[^\"]+", "$1no-longer-good"));
+        String doctor = runner.run("doctor").out();
+        assertTrue(doctor.contains("renew it: stellantis enroll --refresh anna"), doctor);
+        assertFalse(doctor.contains("renewed one"), doctor);
+        assertEquals(0, runner.run("call", "user/vehicles").code());
+        assertEquals(0, runner.run("doctor").code());
     }
 
     @Tag("curl")
@@ -231,7 +271,7 @@ class ConsentSlipsTest extends AtDrivers {
         assertTrue(none.err().contains("stellantis vehicles --end-user ben"), none.err());
         ScriptRunner.Outcome odd = runner.run("positions", "VIN", "--end-user", "ben", "-p", "default");
         assertTrue(odd.err().contains("stellantis vehicles --end-user ben"), odd.err());
-        assertFalse(runner.run("status", "VIN").err().contains("--end-user"));
+        assertTrue(runner.run("status", "VIN").err().contains("stellantis vehicles --end-user anna"));
         assertFalse(runner.run("token", "--end-user", "carl").err().contains("enroll --end-user"));
     }
 }

@@ -82,6 +82,20 @@ class EnrollElsewhereTest {
     }
 
     @Test
+    void doctorTellsAWrongSecretFromACodeThatIsNone() {
+        String right = runner.run("doctor").out();
+        assertTrue(right.contains("ok       client id and secret: taken"), right);
+        runner.env("APP_SECRET", "another");
+        try {
+            String wrong = runner.run("doctor").out();
+            assertTrue(wrong.contains("FAILED   client id and secret: localhost"), wrong);
+            assertTrue(wrong.contains("invalid_client"), wrong);
+        } finally {
+            runner.env("APP_SECRET", OtherProvider.CLIENT_SECRET);
+        }
+    }
+
+    @Test
     void fromConsentOverRefreshToTheEnd() {
         ScriptRunner.Outcome enrolled = consent("anna", "input[name=allow]");
         assertEquals(0, enrolled.code(), enrolled.all());

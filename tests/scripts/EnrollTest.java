@@ -264,8 +264,11 @@ class EnrollTest {
         for (InetAddress address :
                 new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("0.0.0.0")}) {
             try (ServerSocket thief = new ServerSocket(0, 5, address)) {
-                ScriptRunner.Outcome outcome =
-                        runner.run("enroll", "--no-browser", "--port", "" + thief.getLocalPort());
+                ScriptRunner.Outcome outcome = runner.run(
+                        "enroll",
+                        "--no-browser",
+                        "--redirect-uri",
+                        "http://127.0.0.1:" + thief.getLocalPort() + "/callback");
                 assertEquals(20, outcome.code(), outcome.err());
                 assertFalse(outcome.all().contains("https://"), outcome.all());
             }
@@ -478,26 +481,62 @@ class EnrollTest {
         }
     }
 
+    /** Tokens are secrets: those that were replaced or given back are nowhere any more. */
     @Tag("curl")
     @Test
-    void consentAnewKeepsTheOldTokensAsABackup() throws IOException {
+    void nothingIsLeftOfTokensThatWereReplacedOrRevoked() throws IOException {
         enrolled("anna", "anna");
-        byte[] old = Files.readAllBytes(file("anna"));
+        String old = runner.run("token").out().strip();
         EnrollSession way = EnrollSession.start(runner, "--label", "anna", "--force");
         EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
-        ScriptRunner.Outcome outcome = way.end();
-        assertEquals(0, outcome.code(), outcome.err());
+        ScriptRunner.Outcome again = way.end();
+        assertEquals(0, again.code(), again.err());
+        assertFalse(again.err().contains(".bak"), again.err());
+        assertEquals(List.of("anna.json"), users());
+        assertFalse(Files.readString(file("anna")).contains(old));
+        // what versions before this one, and processes that were killed, have left
+        Files.copy(file("anna"), file("anna.json").resolveSibling("anna.json.20261122-120000.bak"));
+        Files.copy(file("anna"), file("anna.json").resolveSibling("anna.json.20261122-120000-2.bak"));
+        Files.copy(file("anna"), file("anna.json").resolveSibling(".anna.json.0a1b2c3d.1.tmp"));
+        enrolled("anna.json.b", "ben");
+        assertEquals(0, runner.run("enroll", "--revoke", "anna").code());
+        assertEquals(List.of("anna.json.b.json"), users());
+    }
+
+    private List<String> users() throws IOException {
         try (Stream<Path> all = Files.list(file("anna").getParent())) {
-            Path backup = all.filter(file -> file.toString().endsWith(".bak"))
-                    .findFirst()
-                    .orElseThrow();
-            assertTrue(
-                    outcome.err().contains(backup.toString())
-                            && java.util.Arrays.equals(old, Files.readAllBytes(backup)),
-                    outcome.err());
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".lock"))
+                    .sorted()
+                    .toList();
         }
-        assertEquals(1, runner.run("enroll", "--list").out().lines().count());
+    }
+
+    /** The same driver is asked at the same provider, whichever brand the profile has. */
+    @Tag("curl")
+    @Test
+    void consentAnewIsAskedForWhereItWasGiven() throws IOException {
+        Path settings = runner.profile("default").resolve("profile.properties");
+        Files.writeString(
+                settings,
+                Files.readString(settings).replaceAll("(?m)^(authorize-url|token-url|revoke-url|realm)=.*\n", "")
+                        + "environment=sandbox\nbrand=peugeot\n");
+        String port = ":" + stellantis.sandbox.idpUrl().getPort();
+        EnrollSession way = EnrollSession.start(runner, "--label", "ben", "--brand", "citroen", "--max-time", "0.5");
+        assertTrue(way.page().contains("/citroen/am/oauth2/authorize"), way.page());
+        way.end();
+        Files.createDirectories(file("ben").getParent());
+        Files.writeString(
+                file("ben"),
+                "{\"version\":1,\"label\":\"ben\",\"brand\":\"citroen\",\"token_url\":\"https://localhost" + port
+                        + "/citroen/am/oauth2/access_token\",\"client_id\":\"" + app.clientId()
+                        + "\",\"enrolled_at\":\"2026-11-22T12:00:00Z\"}");
+        way = EnrollSession.start(runner, "--label", "ben", "--force", "--max-time", "0.5");
+        assertTrue(way.page().contains("/citroen/am/oauth2/authorize"), way.page());
+        way.end();
+        way = EnrollSession.start(runner, "--label", "carl", "--max-time", "0.5");
+        assertFalse(way.page().contains("citroen"), way.page());
+        way.end();
     }
 
     @Tag("curl")

@@ -15,7 +15,6 @@ import static stellantis.connection.RequestOptions.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -25,6 +24,7 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.RequestOptions;
 import stellantis.http.ApiRequest;
@@ -106,7 +106,10 @@ public final class CallOptions {
                 throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
             return run.value(URL).orElseThrow();
         }
-        if (!path) throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
+        if (!path)
+            throw Failure.usage("no path or URL is given")
+                    .hint(NextCommand.of(
+                            "call", ApiCredentials.endUser(run) ? "user/vehicles" : "/connectedcar/v3/fleets"));
         return arguments.get(arguments.size() - 1);
     }
 
@@ -155,8 +158,8 @@ public final class CallOptions {
 
     private FormData data(boolean query) {
         FormData data = new FormData(this::file, query);
-        for (Map.Entry<Option, String> one : run.inOrder(DATA, DATA_URLENCODE)) {
-            if (one.getKey().equals(DATA)) data.plain(one.getValue());
+        for (Option one : run.uses(DATA, DATA_URLENCODE)) {
+            if (one.equals(DATA)) data.plain(one.getValue());
             else data.encoded(one.getValue());
             if (!one.getValue().startsWith("{")) profile.placeholders(one.getValue());
         }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.cli.AlreadySelectedException;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -249,7 +249,10 @@ public final class Command {
         for (String arg : args) refuseTypeset(arg, all);
         try {
             // an option must be written out: what is unique today is ambiguous in the next version
-            return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
+            CommandLine line =
+                    DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
+            for (Option option : options()) refuseTwice(option, line.getOptionValues(option));
+            return line;
         } catch (UnrecognizedOptionException e) {
             String typed = e.getOption().replaceFirst("=.*", "");
             List<String> names = options().stream().map(Option::getLongOpt).toList();
@@ -261,11 +264,18 @@ public final class Command {
             throw Failure.usage("--" + e.getOption().getLongOpt() + " needs "
                             + e.getOption().getArgName())
                     .hint(NextCommand.named(help.usage(e.getOption()), world.form()));
-        } catch (AlreadySelectedException e) {
-            throw Failure.usage(e.getMessage());
         } catch (ParseException e) {
             throw Failure.usage(e.getMessage()).hint(seeHelp());
         }
+    }
+
+    /** What is not used must not be dropped in silence. @param values null for none */
+    private static void refuseTwice(Option option, String[] values) {
+        if (values != null
+                && !option.isRepeatable()
+                && Stream.of(values).distinct().count() > 1)
+            throw Failure.usage("--" + option.getLongOpt() + " is given more than once")
+                    .hint("leave one; only one can be used");
     }
 
     /** Word processors and web pages replace hyphens, spaces and quotes by other characters that look the same. */

@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -19,13 +20,17 @@ import stellantis.Text;
  */
 public final class Console {
     private static final int SURELY_FITS = 40;
+    /** The commands that act for a driver. */
+    private static final String OF_DRIVERS =
+            "call|token|doctor|vehicles|status|positions|trips|telemetry|alerts|maintenance|capabilities";
+
     private final World world;
     private final String script;
     private final boolean quiet;
     private final boolean verbose;
     private final boolean colour;
     private String profile;
-    private String endUser;
+    private Supplier<String> endUser = () -> null;
     private boolean progress;
     /** The window's columns; below 0 until first needed, because finding out starts a process. */
     private int width = -1;
@@ -48,18 +53,18 @@ public final class Console {
         return script;
     }
 
-    /** What was typed, or null: the commands that are shown are for the same, unless they name their own. */
-    void chosen(String profile, String endUser) {
+    /** The commands that are shown are for these, unless they name their own. @param endUser null where none need be */
+    void chosen(String profile, Supplier<String> endUser) {
         this.profile = profile;
         this.endUser = endUser;
     }
 
     /** The command as it is to be typed. */
     public String text(NextCommand command) {
-        boolean same = endUser != null
-                && ("" + command.alias()).matches("call|doctor|status|vehicles")
-                && !command.arguments().contains("--end-user");
-        return (same ? command.with("--end-user", endUser) : command).line(profile, world.form());
+        boolean acts = ("" + command.alias()).matches(OF_DRIVERS)
+                && command.arguments().stream().noneMatch(word -> word.matches("--(end-user|auth|help)"));
+        String driver = acts ? endUser.get() : null;
+        return (driver == null ? command : command.with("--end-user", driver)).line(profile, world.form());
     }
 
     /** The hint with its commands as they are to be typed; null for none. */

@@ -29,6 +29,7 @@ public final class Option extends org.apache.commons.cli.Option {
 
     private Group group = Group.OWN;
     private boolean setting;
+    private boolean repeatable;
     private transient List<String> known = List.of();
 
     private Option(String letter, String name, boolean takesValue, String text) {
@@ -65,6 +66,13 @@ public final class Option extends org.apache.commons.cli.Option {
         return this;
     }
 
+    /** All its values are used; of any other option a second one is refused. */
+    public Option repeatable() {
+        repeatable = true;
+        setDescription(getDescription() + "; may be repeated");
+        return this;
+    }
+
     /** The known values, for completion in a shell; the script decides whether others are allowed. */
     public Option knows(String... values) {
         known = List.of(values);
@@ -83,6 +91,10 @@ public final class Option extends org.apache.commons.cli.Option {
 
     public Group group() {
         return group;
+    }
+
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     public boolean isSetting() {

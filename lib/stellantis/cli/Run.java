@@ -13,13 +13,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -47,7 +46,20 @@ public final class Run {
         this.world = world;
         this.line = line;
         this.console = console;
-        console.chosen(value(PROFILE).orElse(null), line.getOptionValue("end-user"));
+        console.chosen(value(PROFILE).orElse(null), this::driver);
+    }
+
+    /** The driver typed, else one of several: whom a command acts for has to be said then. */
+    private String driver() {
+        String typed = line.getOptionValue("end-user");
+        if (typed != null) return typed;
+        try {
+            List<String> all = profile().drivers();
+            boolean several = all.size() > 1 && "end-user".equals(profile.own().getOrDefault("auth", "end-user"));
+            return several ? all.get(0) : null;
+        } catch (Failure noProfile) {
+            return null;
+        }
     }
 
     public Console console() {
@@ -102,19 +114,16 @@ public final class Run {
     }
 
     /** Each use of one of these options, in the order typed, with its value. */
-    public List<Map.Entry<Option, String>> inOrder(Option... wanted) {
-        List<Map.Entry<Option, String>> uses = new ArrayList<>();
-        for (org.apache.commons.cli.Option used : line.getOptions()) {
-            for (Option one : wanted) if (one.equals(used)) uses.add(Map.entry(one, used.getValue()));
-        }
-        return uses;
+    public List<Option> uses(Option... wanted) {
+        return Stream.of(line.getOptions())
+                .map(Option.class::cast)
+                .filter(List.of(wanted)::contains)
+                .toList();
     }
 
     /** As typed, else of a setting from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
     public Optional<String> value(Option option) {
-        // the last one wins, as with curl: an option can be added to a line called up again
-        List<String> all = values(option);
-        return all.isEmpty() ? fromVariable(option) : Optional.of(all.get(all.size() - 1));
+        return Optional.ofNullable(line.getOptionValue(option)).or(() -> fromVariable(option));
     }
 
     /** The value of the option's variable. Only settings have one; options for a single run do not. */
@@ -126,11 +135,9 @@ public final class Run {
         return Optional.ofNullable(world.env().get(Profile.variable(setting))).filter(value -> !value.isBlank());
     }
 
-    /** The last value typed for the option of this name; {@code true} for one without a value. */
+    /** The value typed for the option of this name; {@code true} for one without a value. */
     public Optional<String> typed(String name) {
-        if (!line.hasOption(name)) return Optional.empty();
-        String[] values = line.getOptionValues(name);
-        return Optional.of(values == null ? "true" : values[values.length - 1]);
+        return line.hasOption(name) ? Optional.of(line.getOptionValue(name, "true")) : Optional.empty();
     }
 
     /** As {@link #value}, else from the profile or its environment. */

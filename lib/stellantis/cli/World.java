@@ -81,15 +81,6 @@ public record World(
         return xdg("XDG_CONFIG_HOME", ".config").resolve("stellantis");
     }
 
-    /** Where things live that are safe to delete, such as fetched tokens. */
-    public Path cacheFolder() {
-        String os = System.getProperty("os.name");
-        if (os.startsWith("Windows") && env.get("LOCALAPPDATA") != null)
-            return Path.of(env.get("LOCALAPPDATA"), "stellantis", "cache");
-        if (os.startsWith("Mac")) return home().resolve("Library/Caches/stellantis");
-        return xdg("XDG_CACHE_HOME", ".cache").resolve("stellantis");
-    }
-
     /** The XDG rule: a relative value is ignored. */
     public Path xdg(String variable, String underHome) {
         String value = env.get(variable);

@@ -4,4 +4,7 @@ package stellantis.connection;
 public interface EndUser extends Credential {
     /** What the partner calls the driver. */
     String label();
+
+    /** Who has consented to what, in words. */
+    String consent();
 }

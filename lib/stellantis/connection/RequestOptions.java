@@ -12,13 +12,16 @@ public final class RequestOptions {
                     "H",
                     "header",
                     "LINE",
-                    "a request header (\"Name: value\"; \"Name:\" removes it; @FILE reads lines); may be repeated")
+                    "a request header (\"Name: value\"; \"Name:\" removes it; @FILE reads lines)")
+            .repeatable()
             .in(Option.Group.REQUEST);
     public static final Option DATA = Option.value(
-                    "d", "data", "DATA", "request body; @FILE reads it, @- standard input; may be repeated")
+                    "d", "data", "DATA", "request body; @FILE reads it, @- standard input")
+            .repeatable()
             .in(Option.Group.REQUEST);
     public static final Option DATA_URLENCODE = Option.value(
                     "data-urlencode", "DATA", "like --data, percent-encoded: VALUE, NAME=VALUE, @FILE or NAME@FILE")
+            .repeatable()
             .in(Option.Group.REQUEST);
     public static final Option GET =
             Option.flag("G", "get", "send the data in the query of a GET").in(Option.Group.REQUEST);

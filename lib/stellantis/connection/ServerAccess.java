@@ -395,13 +395,6 @@ public final class ServerAccess {
         return passphrase("passphrase of " + keystore().orElseGet(() -> files().key()) + ": ");
     }
 
-    /** Whether the profile has a passphrase: a source of one, or a key that is encrypted. */
-    public boolean hasPassphrase() {
-        if (run.source(PASSPHRASE).isPresent() || keystore().isPresent()) return true;
-        Path key = files().key();
-        return Files.exists(key) && contents(key).hasEncryptedKey();
-    }
-
     private Identity fromFiles(Path keyFile, Path certFile) {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(KEY).isPresent();

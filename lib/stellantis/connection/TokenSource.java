@@ -2,11 +2,13 @@ package stellantis.connection;
 
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
 
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import stellantis.NextCommand;
 import stellantis.cli.Run;
+import stellantis.cli.World;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.http.AccessToken;
@@ -78,6 +80,15 @@ public record TokenSource(Run run, TokenRequest request) {
     private TokenCache cache(Connector connector) {
         // the process with the lock may need its whole deadline for the fetch
         Duration patience = connector.maxTime().plusSeconds(5);
-        return new TokenCache(run.world().cacheFolder().resolve("tokens"), patience, run.clock(), run.console()::warn);
+        return new TokenCache(cacheFolder(run.world()).resolve("tokens"), patience, run.clock(), run.console()::warn);
+    }
+
+    /** Where things live that are safe to delete, such as fetched tokens. */
+    public static Path cacheFolder(World world) {
+        String os = System.getProperty("os.name");
+        if (os.startsWith("Windows") && world.env().get("LOCALAPPDATA") != null)
+            return Path.of(world.env().get("LOCALAPPDATA"), "stellantis", "cache");
+        if (os.startsWith("Mac")) return world.home().resolve("Library/Caches/stellantis");
+        return world.xdg("XDG_CACHE_HOME", ".cache").resolve("stellantis");
     }
 }

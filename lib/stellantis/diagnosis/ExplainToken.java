@@ -188,12 +188,16 @@ public final class ExplainToken {
         String said = ours.said(error) + (sentence == null ? "" : " (\"" + sentence + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
         // a client that fetches tokens by itself has no other grant that could be invalid
+        // RFC 6749 section 5.2 has status 401 for a client that is not authenticated; Keycloak names it otherwise
+        boolean unknown = refused.status() == 401 && error.equals("unauthorized_client");
         String standard = error.equals("temporarily_unavailable")
                 ? "server_error"
-                : asker == null && error.equals("invalid_grant") ? "unauthorized_client" : error;
+                : unknown
+                        ? "invalid_client"
+                        : asker == null && error.equals("invalid_grant") ? "unauthorized_client" : error;
         Fault fault = fault(standard, sentence).orElse(UNKNOWN_ERROR);
         Cause cause = tell(fault);
-        boolean named = fault == UNKNOWN_ERROR || !error.equals(standard);
+        boolean named = fault == UNKNOWN_ERROR || !unknown && !error.equals(standard);
         // a server's own code may be no word at all
         return named && error.matches("[a-z_]{1,40}") ? cause.as("token." + error.replace('_', '-')) : cause;
     }

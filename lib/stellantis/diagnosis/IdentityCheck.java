@@ -33,7 +33,11 @@ public final class IdentityCheck {
     private final List<Cause> found = new ArrayList<>();
     private X509Certificate leaf;
 
-    private IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, MessageValues> advice) {
+    /**
+     * @param file the certificates come from, or null
+     * @param rooted whether the CAs known here lead up to a root
+     */
+    public IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, MessageValues> advice) {
         this.file = file;
         this.rooted = rooted;
         this.handshake = handshake;
@@ -56,31 +60,16 @@ public final class IdentityCheck {
         return check.found;
     }
 
-    /**
-     * What can be told of the certificates alone, without the private key.
-     *
-     * @param file they come from, or null
-     * @param rooted whether the CAs known here lead up to a root
-     */
-    public static List<Cause> ofChain(
-            List<X509Certificate> certificates,
-            boolean rooted,
-            Path file,
-            Instant now,
-            Function<Path, MessageValues> advice) {
-        IdentityCheck check = new IdentityCheck(file, rooted, Handshake.NONE, advice);
-        check.chain(certificates, now);
-        return check.found;
-    }
-
     private MessageValues words() {
         return advice.apply(file);
     }
 
-    private void chain(List<X509Certificate> certificates, Instant now) {
+    /** What can be told of the certificates alone, without the private key. */
+    public List<Cause> chain(List<X509Certificate> certificates, Instant now) {
         leaf = certificates.get(0);
         CertificateChain.forKey(certificates, certificates.get(0).getPublicKey(), now)
                 .ifPresent(chain -> ChainProblem.of(chain, now).forEach(this::add));
+        return found;
     }
 
     private void add(ChainProblem problem) {

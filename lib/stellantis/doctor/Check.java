@@ -67,11 +67,13 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         settings.values=settings
         settings.together=settings taken together
         settings.complete=settings needed
+        settings.secret=secret
         consent=driver's consent
         connection=connection's settings
         servers=servers
         token.answer=access token
         token.binding=token's binding
+        token.secret=client id and secret
         api.answer=API's answer
         api.budget=call budget
         api.links=links in the answer

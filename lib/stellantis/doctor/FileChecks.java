@@ -39,6 +39,7 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.MessageValues;
+import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
@@ -276,9 +277,10 @@ public final class FileChecks {
 
     /** @param ofTime those of the dates, or all the others */
     private List<Cause> defects(boolean ofTime) {
-        return IdentityCheck.ofChain(facts.chain, facts.rooted, certFile, facts.now(), facts.advice).stream()
-                .filter(one -> ((IdentityFault) one.fault()).ofTime() == ofTime)
-                .toList();
+        return new IdentityCheck(certFile, facts.rooted, Handshake.NONE, facts.advice)
+                .chain(facts.chain, facts.now()).stream()
+                        .filter(one -> ((IdentityFault) one.fault()).ofTime() == ofTime)
+                        .toList();
     }
 
     private void validity() {

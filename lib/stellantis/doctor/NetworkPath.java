@@ -45,20 +45,25 @@ final class NetworkPath {
     private final String hostAndPort;
     private final Connector connector;
     private final OurSide ours;
+    private final boolean mutual;
     private final Facts facts;
     private final String withoutIdentity;
     private Proxies.Proxy proxy;
     private boolean reachable;
     private boolean usable;
 
-    /** @param id of the target, which the ids of its checks begin with */
-    NetworkPath(String id, URI uri, Connector connector, OurSide ours, Facts facts) {
+    /**
+     * @param id of the target, which the ids of its checks begin with
+     * @param mutual whether the server is to ask for a certificate
+     */
+    NetworkPath(String id, URI uri, Connector connector, OurSide ours, boolean mutual, Facts facts) {
         this.id = id + ".";
         this.uri = uri;
         facts.urls.put(id, uri);
         this.hostAndPort = uri.getHost() + ":" + ApiUrl.port(uri);
         this.connector = connector;
         this.ours = ours;
+        this.mutual = mutual;
         this.facts = facts;
         boolean broken = facts.find("files.identity").filter(Check::failed).isPresent();
         this.withoutIdentity = broken ? "there is no usable key and certificate to offer" : null;
@@ -248,6 +253,8 @@ final class NetworkPath {
                     client,
                     without ? "asked for, but none was given; the handshake goes on without" : "none was asked for",
                     asked);
+        } else if (!mutual) {
+            facts.ok(client, "not needed: client id and secret are", asked);
         } else if (!seen.asked()) {
             facts.warning(client, CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {

@@ -23,7 +23,7 @@ import stellantis.http.TokenRequest;
 public final class ServerChecks {
     /** Where the way leads; each may be missing. */
     public interface Destination {
-        /** The token endpoint, if tokens are used. */
+        /** The token endpoint, if tokens are used: the partner's, or that of a driver's identity provider. */
         Optional<URI> token();
 
         /** The API. */
@@ -37,6 +37,14 @@ public final class ServerChecks {
 
         /** Whether the request goes out with a token of the token endpoint. */
         boolean needsToken();
+
+        /**
+         * Whether the token endpoint takes client id and secret, without a token that they are to get.
+         *
+         * @return what it answered where that tells nothing of them
+         * @throws Failure when it does not take them
+         */
+        Optional<Failure> tryClient(Connector connector) throws InterruptedException;
     }
 
     /** A request to the API, and how it introduces itself. */
@@ -57,8 +65,9 @@ public final class ServerChecks {
         try (Connector connector = server.connector(facts.identity)) {
             OurSide ours = new OurSide(
                     connector.tls(), facts.clock, facts.advice, server.run().console()::mask);
-            Optional<NetworkPath> token = to.token().map(uri -> new NetworkPath("token", uri, connector, ours, facts));
-            Optional<NetworkPath> api = to.api().map(uri -> new NetworkPath("api", uri, connector, ours, facts));
+            Optional<NetworkPath> token =
+                    to.token().map(uri -> new NetworkPath("token", uri, connector, ours, to.needsToken(), facts));
+            Optional<NetworkPath> api = to.api().map(uri -> new NetworkPath("api", uri, connector, ours, true, facts));
             List<NetworkPath> ways =
                     Stream.of(token, api).flatMap(Optional::stream).toList();
             ways.forEach(NetworkPath::network);
@@ -73,7 +82,8 @@ public final class ServerChecks {
                     .filter("own-host"::equals)
                     .isPresent();
             AnswerChecks answers = new AnswerChecks(connector, ours, facts);
-            AccessToken access = token.isPresent() ? token(to, token.get(), answers, facts) : null;
+            AccessToken access = token.isPresent() && to.needsToken() ? token(to, token.get(), answers, facts) : null;
+            if (token.isPresent() && !to.needsToken()) client(to, token.get(), connector, facts);
             if (api.isPresent()) api(to, api.get(), access, answers, facts);
         } catch (Failure e) {
             facts.failed("connection", e, List.of());
@@ -93,6 +103,23 @@ public final class ServerChecks {
             // a missing setting has its own check
             facts.failed("token.answer", e, List.of());
             return null;
+        }
+    }
+
+    private static void client(Destination to, NetworkPath way, Connector connector, Facts facts)
+            throws InterruptedException {
+        String id = "token.secret";
+        boolean missing = facts.any(check -> check.failed() && check.id().matches("settings\\.(complete|secret)"));
+        if (missing || !way.usable()) {
+            facts.skipped(id, missing ? "not all settings are there" : way.unusable());
+            return;
+        }
+        try {
+            Optional<Failure> other = to.tryClient(connector);
+            if (other.isEmpty()) facts.ok(id, "taken (asked with a code that nobody was given; nothing is used up)");
+            else facts.skipped(id, "the answer does not tell: " + other.get().getMessage());
+        } catch (Failure e) {
+            facts.failed(id, e, List.of());
         }
     }
 

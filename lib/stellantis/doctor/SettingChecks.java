@@ -57,27 +57,28 @@ public final class SettingChecks {
      *
      * @param chosen fails where it is not known which driver is meant
      */
-    public static void consent(Facts facts, Supplier<EndUser> chosen, Function<Hint, String> shown) {
+    public static void consent(Facts facts, Supplier<EndUser> chosen) {
         String id = "consent";
         try {
             EndUser driver = chosen.get();
             List<String> asked = VehicleData.scopes(facts.settings.get("scope").orElse(""));
             Optional<Failure> lacks = driver.driver().lacks(asked);
-            Optional<Failure> rest = driver.driver()
-                    .lacks(Stream.of(VehicleData.values())
-                            .map(one -> one.scope)
-                            .filter(one -> one.startsWith("data:"))
-                            .toList());
-            List<String> commands = rest.stream()
-                    .flatMap(more -> more.next().commands().stream())
-                    .map(one -> "to get that too: " + shown.apply(Hint.of(one)))
-                    .toList();
-            String says = rest.map(Failure::getMessage).orElse("of " + driver.label());
             if (lacks.isPresent()) facts.warning(id, Check.cause(lacks.get()), List.of());
-            else facts.ok(id, says, commands);
+            else facts.ok(id, driver.consent());
         } catch (Failure e) {
             if ("user.several".equals(e.id())) facts.warning(id, Check.cause(e), List.of());
             else facts.skipped(id, e.getMessage());
+        }
+    }
+
+    /** A secret that cannot be read is missed when it is needed; it is not kept. @param reading of it */
+    public static void secret(Facts facts, Runnable reading) {
+        try {
+            reading.run();
+        } catch (Failure e) {
+            // one that is no source at all was found with the other values
+            if (facts.find("settings.values").filter(Check::failed).isEmpty())
+                facts.failed("settings.secret", e, List.of());
         }
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
-import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.cli.Option;
 import stellantis.key.KeyOptions;
 import stellantis.pki.Finding;
@@ -79,7 +77,8 @@ public final class Application {
                 Option.value(
                                 "compliance",
                                 "TEXT",
-                                "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below")
+                                "statement on ExVe and GDPR: your own words, or \"yes\" for \"" + Application.STATEMENT
+                                        + '"')
                         .setting(),
                 "statement on compliance",
                 "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077), only"
@@ -108,23 +107,17 @@ public final class Application {
 
     /** The answers given so far in this profile; none where nothing was described yet. */
     public static Application of(Profile profile) {
-        Application stored = new Application();
-        if (!Files.exists(profile.applicationFile())) return stored;
-        String text = new String(
-                GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"), UTF_8);
-        stored.answers.putAll(parse(text, profile.applicationFile().toString()).answers);
-        return stored;
+        return of(profile.described(), profile.applicationFile().toString());
     }
 
-    /** @param text Java properties, named as the options are */
+    /** @param text Java properties, named as the options are; unchecked */
     public static Application parse(String text, String file) {
-        return of(PropertiesText.parse(text, file), file);
+        return of(PropertiesText.parse(text.replaceFirst("^\uFEFF", ""), file), file);
     }
 
-    /** @param values by the names of the options; unchecked */
-    public static Application of(Map<String, String> values, String file) {
+    private static Application of(Map<String, String> answers, String file) {
         Application read = new Application();
-        values.forEach((name, value) -> read.answers.put(field(name, file), value.strip()));
+        answers.forEach((name, value) -> read.answers.put(field(name, file), value.strip()));
         return read;
     }
 

@@ -3,16 +3,13 @@ package stellantis.drivers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.drivers.Application.Field;
@@ -23,10 +20,8 @@ import stellantis.profile.VehicleData;
  * the last time and, on a terminal, the person's answers; complete when it comes out. Nothing is made up.
  */
 public final class ApplicationForm {
-    public static final Option FROM = Option.value(
-            "from",
-            "FILE",
-            "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
+    public static final Option FROM =
+            Option.value("from", "FILE", "read answers from a file: lines such as application=… (\"-\" for stdin)");
 
     public static final List<Option> OPTIONS = Stream.concat(
                     Stream.of(Field.values()).map(field -> field.option), Stream.of(FROM))
@@ -49,29 +44,9 @@ public final class ApplicationForm {
     }
 
     private void gather() {
-        run.value(FROM).ifPresent(file -> application.putAll(read(file)));
+        run.value(FROM)
+                .ifPresent(file -> application.putAll(Application.parse(new String(run.read(file), UTF_8), file)));
         for (Field field : Field.values()) run.value(field.option).ifPresent(typed -> application.put(field, typed));
-    }
-
-    private Application read(String file) {
-        String text = new String(run.read(file), UTF_8).replaceFirst("^\uFEFF", "");
-        if (!text.stripLeading().startsWith("{")) return Application.parse(text, file);
-        try {
-            Map<String, String> values = new LinkedHashMap<>();
-            Json.parseObject(text.getBytes(UTF_8))
-                    .forEach((name, value) -> values.put(
-                            name,
-                            value instanceof List<?> list
-                                    ? list.stream().map(String::valueOf).collect(joining(" "))
-                                    : String.valueOf(value)));
-            return Application.of(values, file);
-        } catch (IOException e) {
-            throw Failure.file("cannot read " + file)
-                    .because("it begins like JSON, but is none")
-                    .hint("write one object, such as {\"application\": \"…\", \"requests\": \"500x24\"}, or lines"
-                            + " such as application=…")
-                    .from(e);
-        }
     }
 
     /** Who names no answer wants to go through all of them again; else only what is missing is asked for. */
@@ -119,12 +94,11 @@ public final class ApplicationForm {
         String hint = kept
                 ? "what you have answered so far is kept: run it again when you know the rest"
                 : "run it on a terminal to be asked, or give the options, STELLANTIS_ variables, or --from FILE";
-        if (lines.size() == 1)
-            return Failure.usage("the " + lines.get(0))
-                    .because("Mobilisights asks for it (tutorial step 1), and nothing is made up here")
-                    .hint(hint);
-        return Failure.usage(lines.size() + " answers are missing or wrong")
-                .because("no e-mail was written; Mobilisights asks for all of this:", lines)
+        boolean one = lines.size() == 1;
+        return Failure.usage(one ? "the " + lines.get(0) : lines.size() + " answers are missing or wrong")
+                .because(
+                        "no e-mail was written; Mobilisights asks for all of this" + (one ? "" : ":"),
+                        one ? List.of() : lines)
                 .hint(hint);
     }
 

@@ -33,7 +33,6 @@ final class CallbackServer implements AutoCloseable {
     /** What the browser shows in the end. */
     record Page(boolean good, String title, String text) {}
 
-    private static final Page NOTHING = new Page(false, "Nothing here", "There is no such page.");
     private static final Page OPENED_BEFORE = new Page(
             false,
             "Opened before",
@@ -64,13 +63,12 @@ final class CallbackServer implements AutoCloseable {
      *
      * @param registered the redirect URI as registered, on 127.0.0.1, [::1] or localhost; without a port any free
      *     one is taken
-     * @param port of the user's choice, or 0
      * @param trace takes lines that tell what came, without codes (for {@code --verbose})
      * @throws Failure exit code 20 when the port is taken
      */
-    CallbackServer(URI registered, int port, Consumer<String> trace) {
+    CallbackServer(URI registered, Consumer<String> trace) {
         this.trace = trace;
-        int wanted = registered.getPort() > 0 ? registered.getPort() : port;
+        int wanted = Math.max(0, registered.getPort());
         String path =
                 registered.getRawPath() == null || registered.getRawPath().isEmpty() ? "/" : registered.getRawPath();
         this.last = path.equals("/done") ? "/finished" : "/done";
@@ -84,8 +82,8 @@ final class CallbackServer implements AutoCloseable {
                             wanted == 0
                                     ? e.getClass().getSimpleName()
                                     : "another program has it; nobody was sent anywhere")
-                    .hint("end that program, or take another port: --port PORT (0: any free one), if the redirect"
-                            + " URI may have it")
+                    .hint("end that program, or take another port, if the provider allows it: --redirect-uri without"
+                            + " a port takes any free one")
                     .from(e);
         }
         this.redirect = URI.create(registered.getScheme() + "://" + registered.getHost() + ":"
@@ -183,7 +181,7 @@ final class CallbackServer implements AutoCloseable {
                 redirect(exchange, request.url().toString());
             else send(exchange, 410, OPENED_BEFORE);
         } else {
-            send(exchange, 404, NOTHING);
+            send(exchange, 404, null);
         }
     }
 

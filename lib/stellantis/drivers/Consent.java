@@ -5,7 +5,6 @@ import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 import static stellantis.drivers.ConsentFault.ACCESS_DENIED;
-import static stellantis.drivers.ConsentFault.NOT_PASTED;
 import static stellantis.drivers.ConsentFault.NO_ANSWER;
 import static stellantis.drivers.ConsentFault.ONLY_FOREIGN;
 import static stellantis.profile.Setting.PKCE;
@@ -27,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -78,10 +76,8 @@ public final class Consent {
                     "redirect-uri",
                     "URI",
                     "where the browser goes after consent, as registered (default: http://127.0.0.1/callback, "
-                            + "any port)")
+                            + "where any free port is taken)")
             .setting();
-    public static final Option PORT =
-            Option.value("port", "PORT", "the port to wait on for the browser (default 0: any free one)");
     public static final Option LOCALE = Option.value(
                     "locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)")
             .setting();
@@ -98,7 +94,6 @@ public final class Consent {
             LOCALE,
             NO_BROWSER,
             PASTE,
-            PORT,
             REDIRECT_URI,
             AUTHORIZE_URL,
             TOKEN_URL,
@@ -123,7 +118,7 @@ public final class Consent {
         this.users = users;
         this.limit = ServerAccess.seconds(MAX_TIME, run.value(MAX_TIME), 300);
         this.end = System.nanoTime() + limit.toNanos();
-        Optional<Brand> brand = brand(run);
+        Optional<Brand> brand = brand();
         Optional<String> realm = value(run, REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
         Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values())
@@ -191,8 +186,7 @@ public final class Consent {
                 checked(Setting.REDIRECT_URI, run.setting(REDIRECT_URI)).orElse("http://127.0.0.1/callback"));
         tell();
         if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
-        try (CallbackServer way =
-                new CallbackServer(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
+        try (CallbackServer way = new CallbackServer(registered, run.console()::detail)) {
             AuthorizationRequest request = request(way.redirect());
             way.expect(request);
             boolean opened = !run.has(NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
@@ -287,9 +281,7 @@ public final class Consent {
             Granted given = client.ask(asking, () -> {});
             checkIdentity(given.identity(), request);
             UserTokens tokens = UserTokens.first(wanted, given);
-            users.store()
-                    .replace(tokens, run.clock())
-                    .forEach(backup -> run.console().note("kept the old tokens as " + backup));
+            users.store().write(tokens);
             return tokens;
         });
     }
@@ -358,17 +350,7 @@ public final class Consent {
         String time =
                 BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
         MessageValues words = new MessageValues().put("time", time + " s").put("redirect", request.redirect());
-        words.put(
-                "unregistered",
-                "a provider that does not know the client id " + request.clientId()
-                        + ", or has another redirect URI than " + request.redirect()
-                        + " registered for it, keeps the browser on a page of its own");
-        words.put(
-                "compare",
-                Hint.of(
-                        "compare client-id and redirect-uri with the e-mail of your registration: {}; then run it"
-                                + " again; more time: --max-time SECONDS",
-                        NextCommand.of("profile show")));
+        words.put("client", request.clientId());
         return Cause.of(fault, words).failure();
     }
 
@@ -385,7 +367,7 @@ public final class Consent {
             thread.start();
             return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw late(NOT_PASTED, request);
+            throw late(NO_ANSWER, request);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());
@@ -393,17 +375,17 @@ public final class Consent {
     }
 
     /**
-     * The brand typed, else the profile's. URLs in the profile belong to its own brand: another would take the secret
-     * to a place it was not meant for.
+     * The brand typed, else that of the driver who consents anew, else the profile's. URLs in the profile belong to its
+     * own brand: another would take the secret to a place it was not meant for.
      */
-    private static Optional<Brand> brand(Run run) {
+    private Optional<Brand> brand() {
         Optional<Brand> typed = run.value(BRAND).map(Brand::named);
         Optional<Brand> own = run.profile().brand();
-        if (typed.isEmpty() || typed.equals(own)) return own;
         List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream()
                 .filter(run.profile().own()::containsKey)
                 .toList();
-        if (fixed.isEmpty()) return typed;
+        if (typed.isEmpty()) return fixed.isEmpty() ? before().or(() -> own) : own;
+        if (typed.equals(own) || fixed.isEmpty()) return typed;
         throw Failure.usage("--brand " + typed.get().label() + " contradicts the profile \""
                         + run.profile().name() + "\"")
                 .as("enroll.brand-contradicts")
@@ -412,6 +394,15 @@ public final class Consent {
                 .hint(
                         "take another profile for that brand: -p NAME; or remove these",
                         NextCommand.of("profile unset", fixed.toArray()));
+    }
+
+    /** The brand of the driver of this label; empty where none is enrolled, or the tokens are damaged. */
+    private Optional<Brand> before() {
+        try {
+            return run.value(LABEL).map(users::named).map(Enrolment::brand).map(Brand::named);
+        } catch (Failure e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> value(Run run, Option option, Optional<Brand> brand) {

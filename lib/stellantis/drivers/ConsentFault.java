@@ -34,8 +34,11 @@ public enum ConsentFault implements Fault {
             "enroll.timeout",
             TIMEOUT,
             "no consent came within {time}",
-            "the page was left, or the browser did not get back to {redirect}; {unregistered}",
-            "{compare}; when the browser is on another machine: --paste")),
+            "the page was left, nothing was pasted, or the browser did not get back to {redirect}; a provider that does"
+                    + " not know the client id {client}, or has another redirect URI than {redirect} registered for it,"
+                    + " keeps the browser on a page of its own",
+            "compare client-id and redirect-uri with the e-mail of your registration: {profile show}; when the browser"
+                    + " is on another machine: --paste; more time: --max-time SECONDS")),
     ONLY_FOREIGN(Row.known(
             "enroll.state-mismatch",
             TIMEOUT,
@@ -43,12 +46,6 @@ public enum ConsentFault implements Fault {
             "answers came, but without the state of this enrolment: from another one, such as an old tab, or from"
                     + " somebody else",
             "run it again and use only the page that it opens")),
-    NOT_PASTED(Row.known(
-            "enroll.timeout",
-            TIMEOUT,
-            "no address was given within {time}",
-            "nothing was pasted; when the browser never got as far: {unregistered}",
-            "{compare}")),
 
     // the codes of the consent page
     ACCESS_DENIED(refused(

@@ -59,7 +59,10 @@ public final class Driver extends EnrolledDriver {
     @Override
     public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
         String old = refused.value().reveal();
-        return authorization(connector, now -> !now.access().value().reveal().equals(old) && now.fresh(run.clock()));
+        Authorization other =
+                authorization(connector, now -> !now.access().value().reveal().equals(old) && now.fresh(run.clock()));
+        renewed = true;
+        return other;
     }
 
     private Authorization authorization(Connector connector, Predicate<UserTokens> good) throws InterruptedException {
@@ -69,16 +72,21 @@ public final class Driver extends EnrolledDriver {
         return new Authorization(ApiCredentials.bearer(now.access().value()), now.access());
     }
 
-    private UserTokens alone(Connector connector, TokenClient client, Predicate<UserTokens> good)
-            throws ExchangeFailure, TokenRefusal, InterruptedException {
+    /** For whoever changes the tokens at the provider. */
+    public FileLock lock(Connector connector) {
         // who holds the lock may ask twice
         Duration patience = connector.maxTime().multipliedBy(2).plusSeconds(5);
-        try (FileLock lock = FileLock.within(users.store().lockFile(label()), patience)
+        return FileLock.within(users.store().lockFile(label()), patience)
                 .orElseThrow(() -> Failure.of(
                                 TIMEOUT,
                                 "another process refreshes the tokens of " + label() + " since " + patience.toSeconds()
                                         + " s")
-                        .hint("wait for it to end, then run this again"))) {
+                        .hint("wait for it to end, then run this again"));
+    }
+
+    private UserTokens alone(Connector connector, TokenClient client, Predicate<UserTokens> good)
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
+        try (FileLock lock = lock(connector)) {
             // another process may have refreshed them meanwhile
             UserTokens now = users.kept(about);
             return good.test(now) ? now : refreshed(now, connector, client);

@@ -9,8 +9,8 @@ import stellantis.diagnosis.TokenFault;
 import stellantis.http.TokenRequest;
 
 /**
- * Why a driver's data or tokens were refused. Filled in: no-token, who, scope, needed, and the commands again and
- * vehicles.
+ * Why a driver's data or tokens were refused. Filled in: no-token, who, scope, needed, and the commands again,
+ * renew and vehicles.
  */
 public enum DriverFault implements Fault {
     // the provider's endpoint: what more than OAuth's error code chooses
@@ -23,7 +23,7 @@ public enum DriverFault implements Fault {
     REFRESH_TOKEN_SPENT(token(
                     "the refresh token is not good any more: the driver has withdrawn consent, it has expired, or it"
                             + " was replaced or used by somebody else",
-                    "the driver has to consent again: {enroll --force}")
+                    "the driver has to consent again; who is enrolled: {enroll --list}")
             .as("token.invalid-grant")),
 
     // OAuth's error codes, by their names
@@ -38,8 +38,8 @@ public enum DriverFault implements Fault {
     INVALID_REQUEST(token(
             "the server does not get or understand a field, such as the realm or the proof key of PKCE",
             "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
-    UNSUPPORTED_GRANT_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
-    UNSUPPORTED_TOKEN_TYPE(token(Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
+    UNSUPPORTED_GRANT_TYPE(token(
+            "this endpoint is not the one for drivers' tokens", "it ends in /am/oauth2/access_token: {profile show}")),
 
     // the API
     CONSENT_REFUSED(Row.known(
@@ -49,31 +49,19 @@ public enum DriverFault implements Fault {
             "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
                     + "x-introspect-realm is not the driver's",
             "who is enrolled, and where: {enroll --list --json}; let the driver consent again: {again}")),
+    STORED_TOKEN_REFUSED(Row.known(
+            "api.",
+            HTTP_CLIENT_ERROR,
+            null,
+            "the driver's access token was refused before its end: it was renewed elsewhere, the consent was withdrawn,"
+                    + " or the realm in x-introspect-realm is not the driver's",
+            "renew it: {renew}; if that is refused too, let the driver consent again: {again}")),
     CONSENT_TOO_NARROW(Row.likely(
             "api.forbidden",
             HTTP_CLIENT_ERROR,
             null,
             "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own",
-            "the driver's vehicles: {vehicles}; to ask for more: {again}")),
-    NOT_FOR_END_USERS(Row.known(
-            "api.",
-            HTTP_CLIENT_ERROR,
-            null,
-            "certificate and client id alone were not enough: the application is not registered for end users there, "
-                    + "or the realm is missing or another one",
-            "compare client-id and realm with their e-mail: {profile show}")),
-    VEHICLE_UNKNOWN(Row.known(
-            "api.",
-            HTTP_CLIENT_ERROR,
-            null,
-            "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or "
-                    + "it is not connected",
-            "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM"));
-
-    private static final class Repeated {
-        static final String NOT_THE_ENDPOINT = "this endpoint is not the one for drivers' tokens";
-        static final String ENDPOINT = "it ends in /am/oauth2/access_token: {profile show}";
-    }
+            "the driver's vehicles: {vehicles}; to ask for more: {again}"));
 
     private final Row row;
 
@@ -99,10 +87,5 @@ public enum DriverFault implements Fault {
         if (!error.equals("invalid_grant"))
             return Fault.named(values(), error).or(() -> Fault.named(TokenFault.values(), error));
         return Optional.of("authorization_code".equals(request.grant().type()) ? CODE_SPENT : REFRESH_TOKEN_SPENT);
-    }
-
-    /** What an application may ask about a vehicle before its driver consents. */
-    public static Optional<Fault> ofEligibility(int status) {
-        return Optional.of(status == 404 ? VEHICLE_UNKNOWN : NOT_FOR_END_USERS);
     }
 }

@@ -3,6 +3,7 @@ package stellantis.drivers;
 import static java.util.stream.Collectors.joining;
 import static stellantis.drivers.DriverFault.CONSENT_REFUSED;
 import static stellantis.drivers.DriverFault.CONSENT_TOO_NARROW;
+import static stellantis.drivers.DriverFault.STORED_TOKEN_REFUSED;
 
 import java.net.URI;
 import java.util.Collection;
@@ -25,14 +26,15 @@ import stellantis.profile.VehicleData;
  * @param again the command that enrols the driver again, for these scopes; for the same where it gets null, and for
  *     the profile's where it gets none
  * @param asked the scopes that the profile asks drivers for
+ * @param renewed whether the token that was refused took the place of another one
  */
-record DriverRefusal(Enrolment of, Function<String, NextCommand> again, Collection<String> asked)
+record DriverRefusal(Enrolment of, Function<String, NextCommand> again, Collection<String> asked, boolean renewed)
         implements DriverContext {
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {
-            words.put("again", again.apply(null));
-            return Optional.of(CONSENT_REFUSED);
+            words.put("again", again.apply(null)).put("renew", NextCommand.of("enroll --refresh", of.label()));
+            return Optional.of(renewed ? CONSENT_REFUSED : STORED_TOKEN_REFUSED);
         }
         return status == 403 ? Optional.of(forbidden(uri, words)) : Optional.empty();
     }

@@ -1,10 +1,13 @@
 package stellantis.drivers;
 
 import static java.util.stream.Collectors.joining;
+import static stellantis.cli.Options.PASSPHRASE;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.END_USER;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -22,6 +25,7 @@ import stellantis.http.TokenClient;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
+import stellantis.pki.Contents;
 
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
@@ -36,8 +40,15 @@ public final class EndUsers {
 
     public EndUsers(ServerAccess server) {
         this.run = server.run();
-        this.sealer = new TokenCipher(server::passphraseAtRest, server.hasPassphrase());
+        this.sealer = new TokenCipher(server::passphraseAtRest, hasPassphrase(server));
         this.store = new UserStore(run.profile().usersFolder(), sealer);
+    }
+
+    /** Whether the profile has a passphrase: a source of one, or a key that is encrypted. */
+    public static boolean hasPassphrase(ServerAccess server) {
+        if (server.run().source(PASSPHRASE).isPresent() || server.keystore().isPresent()) return true;
+        Path key = server.files().key();
+        return Files.exists(key) && Contents.read(key).hasEncryptedKey();
     }
 
     Run run() {
@@ -123,7 +134,7 @@ public final class EndUsers {
     }
 
     /** Why the provider gave no token. */
-    Failure refused(TokenRefusal refused, Connector connector) {
+    public Failure refused(TokenRefusal refused, Connector connector) {
         return ExplainToken.failure(refused, ServerAccess.ours(run, connector), ASKER);
     }
 

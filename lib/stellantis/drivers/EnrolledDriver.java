@@ -20,6 +20,8 @@ public class EnrolledDriver implements EndUser {
     final EndUsers users;
     final Run run;
     volatile Enrolment about;
+    /** Whether the access token was refused, and another one took its place. */
+    volatile boolean renewed;
 
     /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
     public static EndUser chosen(ServerAccess server) {
@@ -48,6 +50,11 @@ public class EnrolledDriver implements EndUser {
         return Optional.ofNullable(about.realm()).or(() -> run.profile().get("realm"));
     }
 
+    @Override
+    public String consent() {
+        return '"' + label() + "\" has consented" + (about.scope() == null ? "" : " to " + about.scope());
+    }
+
     /** What is known of the driver's consent by now. */
     public Enrolment about() {
         return about;
@@ -56,7 +63,7 @@ public class EnrolledDriver implements EndUser {
     @Override
     public DriverContext driver() {
         return new DriverRefusal(
-                about, this::again, VehicleData.scopes(run.setting("scope").orElse("")));
+                about, this::again, VehicleData.scopes(run.setting("scope").orElse("")), renewed);
     }
 
     @Override
@@ -86,12 +93,8 @@ public class EnrolledDriver implements EndUser {
      * @param scopes other ones than the driver has consented to, or null; empty for those of the profile
      */
     NextCommand again(String scopes) {
-        boolean otherBrand = about.brand() != null
-                && !about.brand().equals(run.profile().get("brand").orElse(""))
-                && !run.profile().own().containsKey("authorize-url");
         String scope = scopes == null && run.profile().get("scope").isEmpty() ? about.scope() : scopes;
         NextCommand enroll = NextCommand.of("enroll --label", about.label());
-        if (otherBrand) enroll = enroll.with("--brand", about.brand());
         if (scope != null && !scope.isEmpty()) enroll = enroll.with("--scope", scope);
         return enroll.with("--force");
     }

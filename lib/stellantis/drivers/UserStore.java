@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -115,28 +115,10 @@ public final class UserStore {
      * only.
      */
     void write(UserTokens tokens) {
-        NewFiles.swapIn(prepared(tokens.about().label()), content(tokens), true);
-        settle();
-    }
-
-    /**
-     * As {@link #write}, for a driver who consents anew: the tokens so far are kept as a dated backup, whose name is
-     * returned.
-     */
-    List<Path> replace(UserTokens tokens, Clock clock) {
-        NewFiles files = new NewFiles()
-                .secret(prepared(tokens.about().label()), content(tokens))
-                .replacing(true)
-                .clock(clock);
-        files.write();
-        settle();
-        return files.backups();
-    }
-
-    private Path prepared(String label) {
         NewFiles.privateFolder(folder.getParent());
         NewFiles.privateFolder(folder);
-        return file(label);
+        NewFiles.swapIn(file(tokens.about().label()), content(tokens), true);
+        settle();
     }
 
     private byte[] content(UserTokens tokens) {
@@ -154,13 +136,14 @@ public final class UserStore {
         return bytes(fields);
     }
 
-    /** Forgets the driver. */
+    /** Forgets the driver, with the backups that older versions made, and what a killed process left. */
     public void delete(String label) {
-        try {
-            Files.deleteIfExists(file(label));
+        String name = "\\.?" + Pattern.quote(checkedLabel(label) + ".json") + "(\\..*\\.(bak|tmp))?";
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) if (file.getFileName().toString().matches(name)) Files.delete(file);
             settle();
         } catch (IOException e) {
-            throw Failure.file("cannot delete " + file(label))
+            throw Failure.file("cannot delete the tokens in " + folder)
                     .hint("check the folder's permissions")
                     .from(e);
         }
@@ -168,7 +151,7 @@ public final class UserStore {
 
     /** What a process locks that would refresh this driver's tokens. */
     Path lockFile(String label) {
-        return prepared(label).resolveSibling("." + label + ".lock");
+        return file(label).resolveSibling("." + label + ".lock");
     }
 
     /** A file that was moved in has its name for good only when its folder is on the disk too. */

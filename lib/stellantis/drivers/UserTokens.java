@@ -23,13 +23,14 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
      */
     UserTokens renewed(Granted answer) {
         Secret next = answer.refresh() == null ? refresh : answer.refresh();
-        String told = answer.access().scope();
-        String scope = told == null ? about.scope() : told;
+        AccessToken given = answer.access();
+        String scope = given.scope() == null ? about.scope() : given.scope();
         Enrolment now = about.with("scope", scope)
-                .with("expires_at", answer.access().expiresAt())
+                .with("expires_at", given.expiresAt())
                 .with("refreshable", next != null)
                 .with("pending_since", null);
-        return new UserTokens(now, answer.access().granting(scope), next);
+        return new UserTokens(
+                now, new AccessToken(given.value(), given.fetchedAt(), given.expiresAt(), scope, false), next);
     }
 
     /** Says beforehand that a refresh is under way, so that its loss can be told later; null: none is. */

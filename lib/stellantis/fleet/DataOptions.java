@@ -10,7 +10,8 @@ import stellantis.http.Query;
 /** What more the API can be asked for: its parameter extension, for the paths that have it. */
 public final class DataOptions {
     public static final Option EXTENSION = Option.value(
-            "extension", "NAME", "request more data, such as branding, in _embedded.extension; may be repeated");
+                    "extension", "NAME", "request more data, such as branding, in _embedded.extension")
+            .repeatable();
 
     private DataOptions() {}
 

@@ -19,6 +19,7 @@ import stellantis.Vin;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ProfileRequest;
+import stellantis.connection.TokenSource;
 import stellantis.pki.NewFiles;
 
 /**
@@ -46,7 +47,7 @@ final class VinCache {
         if (run.has(NO_CACHE) || ApiCredentials.endUser(run)) return new VinCache(null, run.console()::detail);
         String api = ProfileRequest.to(run, "GET", "fleets").uri().resolve("/").toString();
         String id = Sha256.of(api + "\n" + run.setting(CLIENT_ID).orElse("")).hex();
-        Path folder = run.world().cacheFolder().resolve("vehicles");
+        Path folder = TokenSource.cacheFolder(run.world()).resolve("vehicles");
         return new VinCache(folder.resolve(id.substring(0, 32) + ".txt"), run.console()::detail);
     }
 

@@ -28,11 +28,6 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
                 : Math.max(0, Duration.between(clock.instant(), expiresAt).toSeconds());
     }
 
-    /** The same, where it is known what was granted. */
-    public AccessToken granting(String known) {
-        return new AccessToken(value, fetchedAt, expiresAt, known, fromCache);
-    }
-
     /**
      * Whether it is valid for the next request: it counts as expired 30 s before its end, a short-lived one a tenth of
      * its life before.

@@ -2,7 +2,6 @@ package stellantis.pki;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -234,20 +233,6 @@ public final class NewFiles {
             return link(temporary, target);
         } finally {
             deleteQuietly(temporary);
-        }
-    }
-
-    /**
-     * Opens a new file that is of use while it grows: under its own name from the start, and left when the rest fails.
-     * As with {@link #write}, one that exists is refused, or kept as a backup. A FileChannel would be closed when its
-     * thread is interrupted.
-     */
-    public RandomAccessFile growing(Path target) {
-        open(target, new byte[0]).write();
-        try {
-            return new RandomAccessFile(target.toFile(), "rw");
-        } catch (IOException e) {
-            throw cannotWrite(target, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package stellantis.profile;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -180,23 +178,8 @@ public final class Onboarding {
 
     /** Whether a driver is still to be asked. */
     private Optional<Step> consent() {
-        if (!drivers(profile).isEmpty()) return Optional.empty();
+        if (!profile.drivers().isEmpty()) return Optional.empty();
         return Optional.of(new Step("ask a driver for consent", NextCommand.of("enroll")));
-    }
-
-    /** The drivers who have consented, by the names of their files. */
-    public static List<String> drivers(Profile profile) {
-        try (Stream<Path> users =
-                Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
-            return users.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("[^.].*\\.json"))
-                    .map(name -> name.replaceFirst("\\.json$", ""))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            // then whoever asks for a token tells
-            return List.of();
-        }
     }
 
     private Step call() {

@@ -126,6 +126,17 @@ public final class Profile {
         return folder.resolve("users");
     }
 
+    /** The drivers who have consented, by the names of their files; none where the folder cannot be read. */
+    public List<String> drivers() {
+        String[] names = usersFolder().toFile().list((folder, name) -> name.matches("[^.].*\\.json"));
+        return names == null
+                ? List.of()
+                : Stream.of(names)
+                        .map(name -> name.replaceFirst("\\.json$", ""))
+                        .sorted()
+                        .toList();
+    }
+
     /** What decides whom its secrets are sent to: nobody else may write it. */
     public List<Path> guarded() {
         List<Path> files = new ArrayList<>(List.of(folder, settingsFile()));

@@ -1,8 +1,5 @@
 package stellantis.profile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +7,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.Nearest;
 import stellantis.NextCommand;
 
@@ -57,11 +53,7 @@ public final class ScopeNames {
 
     /** The data that the application was described with for its registration, as a list to type; else an example. */
     public static String registered(Profile profile) {
-        if (!Files.exists(profile.applicationFile())) return "telemetry,trip";
-        byte[] text = GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application");
-        String list = PropertiesText.parse(
-                        new String(text, UTF_8), profile.applicationFile().toString())
-                .getOrDefault("vehicle-data", "telemetry,trip");
+        String list = profile.described().getOrDefault("vehicle-data", "telemetry,trip");
         return VehicleData.names(list).stream()
                 .map(name -> VehicleData.find(name).map(VehicleData::label).orElse(name))
                 .collect(Collectors.joining(","));

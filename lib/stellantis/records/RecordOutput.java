@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,9 +112,16 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     }
 
     private GrowingFile growing() {
-        NewFiles files = run.newFiles();
+        NewFiles files = run.newFiles().open(file, new byte[0]);
+        files.write();
         String end = form.open.isEmpty() ? "" : "\n" + form.close;
-        GrowingFile made = new GrowingFile(files.growing(file), end.getBytes(StandardCharsets.US_ASCII));
+        GrowingFile made;
+        try {
+            // a FileChannel would be closed when its thread is interrupted
+            made = new GrowingFile(new RandomAccessFile(file.toFile(), "rw"), end.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw Failure.file("cannot write " + file).from(e);
+        }
         for (Path backup : files.backups()) {
             old = backup;
             run.console().note("kept the old file as " + backup);

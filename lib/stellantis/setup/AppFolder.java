@@ -18,7 +18,6 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
-import stellantis.JvmFlags;
 import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.Version;
@@ -30,6 +29,17 @@ import stellantis.cli.ManPage;
  * the files that start them as a single Java process.
  */
 public final class AppFolder {
+    /** Those of JvmFlags, for commands that are installed: these have Bouncy Castle in a folder of their own. */
+    public static final String FLAGS = "-XX:+UseSerialGC -Xms32m -Xmn8m"
+            + " -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000"
+            + " -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100"
+            + " -XX:CompileCommand=quiet"
+            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
+            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02"
+            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
+            + " -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01"
+            + " -Xlog:disable";
+
     /** What marks files as made here. */
     static final String MARK = "stellantis: made by jbang setup@stellantis";
     /** Where man looks for it, from the folder above the command's. */
@@ -155,7 +165,7 @@ public final class AppFolder {
         Map<String, Object> aliases = new LinkedHashMap<>();
         for (Command command : commands) {
             Map<String, Object> alias = Json.object("script-ref", jar, "main", mainClass(command), "java", "17+");
-            alias.put("java-options", List.of(JvmFlags.ALL.split(" ")));
+            alias.put("java-options", List.of(FLAGS.split(" ")));
             alias.put("description", command.summary());
             aliases.put(command.name, alias);
         }
@@ -196,7 +206,7 @@ public final class AppFolder {
                         + "case $app in */*) ;; *) app=./$app ;; esac\n"
                         + "app=${app%/*}/..";
         return "#!/bin/sh\n# " + MARK + "\n" + app + "\njava=" + (java == null ? "" : quoted(java.toString())) + "\n"
-                + RUN.replace("@FLAGS@", JvmFlags.ALL.replaceAll("\\S*\\*\\S*", "'$0'"))
+                + RUN.replace("@FLAGS@", FLAGS.replaceAll("\\S*\\*\\S*", "'$0'"))
                         .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME)
                         .replace("@MAIN@", "'" + MAIN + "'");
     }

@@ -153,8 +153,8 @@ public final class ShowCurl {
 
     private List<Map.Entry<String, String>> data() {
         List<Map.Entry<String, String>> data = new ArrayList<>();
-        for (Map.Entry<Option, String> one : run.inOrder(DATA, DATA_URLENCODE)) {
-            String option = "--" + one.getKey().getLongOpt();
+        for (Option one : run.uses(DATA, DATA_URLENCODE)) {
+            String option = "--" + one.getLongOpt();
             if (one.getValue().matches("[^=]*@-")) {
                 throw Failure.usage("--show curl cannot show data from standard input")
                         .because("curl gets its configuration that way")

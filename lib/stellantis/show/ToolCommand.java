@@ -86,8 +86,7 @@ public final class ToolCommand {
 
     /** A file as typed, else with its whole path. */
     public String file(Option option, Path otherwise) {
-        List<String> typed = run.values(option);
-        return word(typed.isEmpty() ? otherwise.toAbsolutePath() : typed.get(typed.size() - 1));
+        return word(run.typed(option.getLongOpt()).orElseGet(otherwise.toAbsolutePath()::toString));
     }
 
     /**
