@@ -72,13 +72,8 @@ class FaultTest {
     @ParameterizedTest(name = "{0} over TLS {1}")
     @MethodSource("faults")
     void isReal(Fault fault, String version) {
-        try (LocalStellantis stellantis = new LocalStellantis(
-                temporary,
-                options -> options.faults(fault)
-                        .slowness(
-                                fault == Fault.FLAKY
-                                        ? Duration.ofMillis(200)
-                                        : fault == Fault.SLOW_PAGES ? Duration.ofSeconds(3) : Duration.ofMinutes(1)))) {
+        try (LocalStellantis stellantis =
+                new LocalStellantis(temporary, options -> options.faults(fault).slowness(Duration.ofMinutes(1)))) {
             String[] tls = {"--tlsv" + version, "--tls-max", version};
             switch (fault) {
                 case EXPIRED_SERVER_CERTIFICATE -> assertDistrusted(stellantis, tls, "certificate has expired");
@@ -180,35 +175,11 @@ class FaultTest {
                     assertEquals(
                             "200 text/html",
                             status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
-                case SLOW_PAGES ->
-                    assertEquals(
-                            28,
-                            vehicles(stellantis, "", "--max-time", "1").code(),
-                            "the pieces come too slowly for a second");
-                case BROKEN_PAGE -> {
-                    assertEquals(75, json(vehicles(stellantis, "")).get("total"));
-                    Tool.Result second = stellantis.get(partner, next(vehicles(stellantis, "")));
-                    assertEquals(200, status(second));
-                    assertThrows(java.io.UncheckedIOException.class, () -> json(second));
-                }
                 case CUT_PAGE -> {
                     String second = next(vehicles(stellantis, ""));
                     assertEquals(18, stellantis.get(partner, second).code(), "curl misses bytes");
                     assertEquals(2, json(stellantis.get(partner, second)).get("currentPage"));
                 }
-                case WRONG_NEXT_LINK ->
-                    assertEquals(
-                            40000,
-                            json(stellantis.get(partner, next(vehicles(stellantis, ""))))
-                                    .get("code"));
-                case LOOPING_NEXT_LINK -> {
-                    Tool.Result third =
-                            stellantis.get(partner, next(stellantis.get(partner, next(vehicles(stellantis, "")))));
-                    assertEquals(1, json(third).get("currentPage"));
-                }
-                case FOREIGN_NEXT_LINK ->
-                    assertTrue(String.valueOf(at(json(vehicles(stellantis, "")), "_links", "next", "href"))
-                            .startsWith("https://127.0.0.2:" + stellantis.sandbox.port() + "/connectedcar/"));
                 case SHRINKING_TOTAL -> {
                     Map<String, Object> first = json(vehicles(stellantis, "?pageSize=10"));
                     Map<String, Object> second =

@@ -119,7 +119,7 @@ class CallPagesSandboxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cut-page,60", "slow-pages,60", "flaky,10"})
+    @CsvSource({"cut-page,60", "flaky,10"})
     void pagesThatComeInTheEndMakeTheWholeFleet(String fault, int size) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)).slowness(Duration.ofMillis(300)));
         allOnce(runner.run("call", vehicles + "?pageSize=" + size, "--all", "--jsonl", "--query", "vin"));
@@ -128,13 +128,7 @@ class CallPagesSandboxTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "broken-page | 31 | it ends in the middle",
-                "wrong-next-link | 30 | 60 records were written",
-                "looping-next-link | 20 | round in a circle",
-                "foreign-next-link | 20 | it leads away from",
-                "shrinking-total | 10 | it had 250 items first, 246 in the end"
-            })
+            value = {"shrinking-total | 10 | it had 250 items first, 246 in the end"})
     void whatPagesDoWrongIsTold(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
         ScriptRunner.Outcome outcome =
@@ -148,13 +142,7 @@ class CallPagesSandboxTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "broken-page | 31 | it ends in the middle",
-                "wrong-next-link | 30 | 60 records were written",
-                "cut-page | 20 | pageToken",
-                "looping-next-link | 20 | round in a circle",
-                "shrinking-total | 10 | it had 250 items first, 246 in the end"
-            })
+            value = {"cut-page | 20 | pageToken", "shrinking-total | 10 | it had 250 items first, 246 in the end"})
     void aListByItsNameTellsTheSame(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
         ScriptRunner.Outcome outcome =

@@ -2,7 +2,6 @@ package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import stellantis.Json;
@@ -15,7 +14,7 @@ final class Answer {
     final String why;
 
     String type;
-    byte[] body;
+    final byte[] body;
     Transfer transfer = Transfer.WHOLE;
 
     /** How the body goes out. */
@@ -23,10 +22,6 @@ final class Answer {
         WHOLE,
         /** The connection breaks in the middle. */
         CUT,
-        /** Piece by piece. */
-        TRICKLE,
-        /** After a while. */
-        LATE,
         /** Never: the connection breaks. */
         LOST
     }
@@ -69,12 +64,6 @@ final class Answer {
 
     Answer sentAs(Transfer other) {
         transfer = other;
-        return this;
-    }
-
-    /** With the first half of its body only. */
-    Answer halved() {
-        body = Arrays.copyOf(body, body.length / 2);
         return this;
     }
 

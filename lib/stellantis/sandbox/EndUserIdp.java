@@ -1,6 +1,5 @@
 package stellantis.sandbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static stellantis.sandbox.Fault.INVALID_GRANT;
 import static stellantis.sandbox.Fault.MANGLED_STATE;
@@ -16,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.util.MultiMap;
-import org.eclipse.jetty.util.UrlEncoded;
 import stellantis.profile.Brand;
 
 /**
@@ -165,12 +162,11 @@ final class EndUserIdp {
         if (state != null)
             query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
         query.put("iss", faults.contains(OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
-        MultiMap<String> fields = new MultiMap<>();
-        query.forEach((name, value) -> fields.add(name, value.toString()));
-        String encoded = UrlEncoded.encode(fields, UTF_8, false);
         String what = parameters[0].equals("code") ? "consent given" : parameters[1] + ": " + parameters[3];
         return new Answer(302, null, "", what)
-                .with("Location", redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + encoded)
+                .with(
+                        "Location",
+                        redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + IncomingRequest.encoded(query))
                 .with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer");
     }

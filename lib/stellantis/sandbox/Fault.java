@@ -44,15 +44,9 @@ public enum Fault {
     ERROR_500("500 in the application's shape"),
     ERROR_503("503 with the gateway's HTML page"),
     HTML_INSTEAD_OF_JSON("200 with an HTML page, as a proxy's log-in does"),
-    SLOW_PAGES("the pages of a collection trickle in: twenty pieces in five seconds"),
-    BROKEN_PAGE("from the second page on, pages end in the middle of their JSON, although HTTP says that they are"
-            + " complete"),
     CUT_PAGE("from the second page on, the connection breaks in the middle of a page the first time it is requested"),
-    WRONG_NEXT_LINK("the link to the next page has a pageToken that the server does not accept"),
-    LOOPING_NEXT_LINK("the second page of a collection links to the first one as the next"),
-    FOREIGN_NEXT_LINK("the link to the next page leads to another host, 127.0.0.2"),
     SHRINKING_TOTAL("between two pages an item leaves the collection: total shrinks, and one is skipped"),
-    FLAKY("of twenty requests one gets 429, one 503, one a cut body, and one waits"),
+    FLAKY("of twenty requests one gets 429, one 503, and one a cut body"),
     // all of them
     CUT_BODY("the connection breaks in the middle of the body"),
     SLOW("every answer takes five seconds longer"),

@@ -1,7 +1,6 @@
 package stellantis.sandbox;
 
 import static stellantis.sandbox.Answer.Transfer.CUT;
-import static stellantis.sandbox.Answer.Transfer.LATE;
 import static stellantis.sandbox.Fault.ERROR_500;
 import static stellantis.sandbox.Fault.ERROR_503;
 import static stellantis.sandbox.Fault.FLAKY;
@@ -9,7 +8,7 @@ import static stellantis.sandbox.Fault.HTML_INSTEAD_OF_JSON;
 import static stellantis.sandbox.Fault.RATE_LIMITED;
 import static stellantis.sandbox.Fault.TOKEN_REJECTED;
 
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -126,10 +125,12 @@ final class Gateway {
             String text = "The method is not allowed for the requested URL";
             throw new Refusal(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
         }
-        List<String> accepted = request.headers().getQualityCSV("Accept");
-        if (!accepted.isEmpty() && Collections.disjoint(accepted, TYPES)) {
+        String accepted = request.header("Accept");
+        boolean taken = Arrays.stream(accepted.split(","))
+                .anyMatch(type -> TYPES.contains(type.replaceFirst(";.*", "").strip()));
+        if (!accepted.isEmpty() && !taken) {
             String text = "The requested media type is not available";
-            throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accepted.toString()));
+            throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accepted));
         }
         Answer answer;
         try {
@@ -142,7 +143,7 @@ final class Gateway {
             return api.refusal(e, consent != null);
         }
         if (answer == null) throw noSuchPath("no such path");
-        return turn == 13 ? answer.sentAs(CUT) : turn == 17 ? answer.sentAs(LATE) : answer;
+        return turn == 13 ? answer.sentAs(CUT) : answer;
     }
 
     /** Asking what a vehicle can do needs no credentials where a realm is named. */

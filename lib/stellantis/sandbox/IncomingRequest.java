@@ -1,18 +1,18 @@
-//DEPS org.eclipse.jetty:jetty-server:12.0.25
 package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.util.MultiMap;
-import org.eclipse.jetty.util.UrlEncoded;
 import stellantis.Text;
 
 /**
@@ -31,7 +31,7 @@ record IncomingRequest(
         String path,
         Map<String, List<String>> parameters,
         Map<String, List<String>> form,
-        HttpFields headers,
+        Map<String, List<String>> headers,
         String tls,
         List<X509Certificate> chain) {
     static final String FORM = "application/x-www-form-urlencoded";
@@ -53,14 +53,17 @@ record IncomingRequest(
             "scope",
             "redirect_uri");
 
+    IncomingRequest withForm(Map<String, List<String>> fields) {
+        return new IncomingRequest(method, origin, path, parameters, fields, headers, tls, chain);
+    }
+
     X509Certificate certificate() {
         return chain.isEmpty() ? null : chain.get(0);
     }
 
-    /** A header's value, or the empty text. */
+    /** A header's value, or the empty text; of a header that came several times, all of them. */
     String header(String name) {
-        String value = headers.get(name);
-        return value == null ? "" : value.strip();
+        return String.join(",", headers.getOrDefault(name, List.of()));
     }
 
     /** The first word of the Authorization header in small letters, or the empty text. */
@@ -100,11 +103,32 @@ record IncomingRequest(
         return form.getOrDefault(name, List.of("")).get(0);
     }
 
-    /** The parameters in a query or form; what is no UTF-8 or no percent sequence stays odd. */
+    /** The parameters in a query or form. */
     static Map<String, List<String>> parse(String encoded) {
-        MultiMap<String> all = new MultiMap<>();
-        UrlEncoded.decodeUtf8To(encoded, 0, encoded.length(), all::add, true, true, true);
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (String one : encoded.split("&")) {
+            String[] parts = one.split("=", 2);
+            if (one.isEmpty()) continue;
+            all.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+                    .add(parts.length > 1 ? decoded(parts[1]) : "");
+        }
         return all;
+    }
+
+    /** A text from a query or form; what is no percent sequence stays odd. */
+    static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException odd) {
+            return text;
+        }
+    }
+
+    /** Parameters for a query. */
+    static String encoded(Map<String, ?> parameters) {
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(String.valueOf(one.getValue()), UTF_8))
+                .collect(joining("&"));
     }
 
     /** For the log: method and path, of the query only what is no secret. */

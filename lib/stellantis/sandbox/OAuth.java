@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.eclipse.jetty.util.UrlEncoded;
 
 /** What the two token endpoints have in common: forms are posted, clients say who they are, errors are RFC 6749's. */
 final class OAuth {
@@ -38,10 +37,6 @@ final class OAuth {
 
     /** Client id (0) or secret (1) from HTTP Basic, form-decoded as RFC 6749 section 2.3.1 wants it. */
     static String basic(IncomingRequest request, int part) {
-        try {
-            return UrlEncoded.decodeString(request.basic(part));
-        } catch (IllegalArgumentException damaged) {
-            return "";
-        }
+        return IncomingRequest.decoded(request.basic(part));
     }
 }

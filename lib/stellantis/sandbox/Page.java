@@ -1,13 +1,8 @@
 package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
-import static stellantis.sandbox.Fault.FOREIGN_NEXT_LINK;
-import static stellantis.sandbox.Fault.LOOPING_NEXT_LINK;
 import static stellantis.sandbox.Fault.SHRINKING_TOTAL;
-import static stellantis.sandbox.Fault.WRONG_NEXT_LINK;
 
-import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -96,7 +91,7 @@ final class Page {
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
         Map<String, Object> links = JsonObject.of("self", JsonTemplate.link(self))
                 .and("first", JsonTemplate.link(at(0)))
-                .and("next", next(total, faults))
+                .and("next", offset + size >= total ? null : JsonTemplate.link(at(offset + size)))
                 .and("prev", first() ? null : JsonTemplate.link(at(Math.max(0, offset - size))))
                 .and("last", JsonTemplate.link(at(last)));
         return JsonObject.of("_links", links)
@@ -113,15 +108,6 @@ final class Page {
         if (text == null) return all.items();
         Predicate<Instant> times = TimeRanges.of(text);
         return all.where(one -> times.test(all.time().apply(one))).items();
-    }
-
-    private Object next(int total, Set<Fault> faults) {
-        if (!first() && faults.contains(LOOPING_NEXT_LINK)) return JsonTemplate.link(at(0));
-        if (offset + size >= total) return null;
-        if (faults.contains(WRONG_NEXT_LINK)) return JsonTemplate.link(url + "?pageToken=bm9uZQ");
-        String link = at(offset + size);
-        boolean foreign = faults.contains(FOREIGN_NEXT_LINK);
-        return JsonTemplate.link(foreign ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
     }
 
     private <T> List<T> range(List<T> items) {
@@ -141,8 +127,6 @@ final class Page {
     }
 
     private String query() {
-        return filters.entrySet().stream()
-                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
-                .collect(joining("&"));
+        return IncomingRequest.encoded(filters);
     }
 }

@@ -233,10 +233,8 @@ final class VehicleApi {
     private <T> Answer page(Page asked, Listing<T> all) {
         Set<Fault> faults = options.faults;
         Answer answer = ok(asked.of(all, faults));
-        if (faults.contains(Fault.SLOW_PAGES)) return answer.sentAs(Transfer.TRICKLE);
-        if (asked.first()) return answer;
-        if (faults.contains(Fault.BROKEN_PAGE)) return answer.halved();
-        return faults.contains(Fault.CUT_PAGE) && cut.add(asked.key()) ? answer.sentAs(Transfer.CUT) : answer;
+        boolean breaks = !asked.first() && faults.contains(Fault.CUT_PAGE) && cut.add(asked.key());
+        return breaks ? answer.sentAs(Transfer.CUT) : answer;
     }
 
     /** What the vehicle at the end of the path can do; with what it has on board, when that is asked for. */
