@@ -37,7 +37,6 @@ import stellantis.sandbox.Addresses;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.DownloadFormat;
 import stellantis.sandbox.Fault;
-import stellantis.sandbox.QuotaHeaders;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 import stellantis.sandbox.Signer;
@@ -57,11 +56,6 @@ class sandbox {
             "quota",
             "QUOTA",
             "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s" + " (default 100000/day,100/s)");
-    private static final Option QUOTA_HEADERS = Option.value(
-                    "quota-headers",
-                    "FORM",
-                    "form of the quota in answers: numbered, plain, named or both (default: numbered and named)")
-            .knows("numbered", "plain", "named", "both");
     private static final Option TOKEN_LIFETIME =
             Option.value("token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
     private static final Option FOLDER =
@@ -121,7 +115,6 @@ class sandbox {
                     VEHICLES,
                     FAULT,
                     QUOTA,
-                    QUOTA_HEADERS,
                     TOKEN_LIFETIME,
                     STATE_FOLDER,
                     FOLDER,
@@ -182,7 +175,6 @@ class sandbox {
                 .clock(run.clock())
                 .log(console::note);
         run.value(QUOTA).ifPresent(options::quota);
-        run.value(QUOTA_HEADERS).map(QuotaHeaders::named).ifPresent(options::quotaHeaders);
         if (run.has(IDP_PORT)) options.idpPort(run.number(IDP_PORT, 0, 0, 65535));
         try (Sandbox sandbox = Sandbox.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));

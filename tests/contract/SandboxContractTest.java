@@ -27,7 +27,7 @@ import support.EndUserTokens;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
 
-/** Every path of the vendor's contract that reads, asked of the sandbox for vehicles of every kind, by curl. */
+/** Every path of the vendor's contract that reads and is not deprecated for the whole fleet, asked of the sandbox for vehicles of every kind, by curl. */
 @Tag("curl")
 @Tag("openssl")
 class SandboxContractTest {
@@ -134,7 +134,7 @@ class SandboxContractTest {
         /** Asks for all paths: for things by their ids, as the collections around them list them. */
         Crawled crawl() {
             Map<String, List<Got>> found = new LinkedHashMap<>();
-            List<String> paths = contract.gets().keySet().stream()
+            List<String> paths = contract.current().keySet().stream()
                     .sorted(Comparator.comparing(path -> path.split("/").length))
                     .toList();
             for (String path : paths) {
@@ -157,7 +157,7 @@ class SandboxContractTest {
             }
             if (above.isEmpty()) return List.of(path);
             // a few of each are enough, but all vehicles are needed
-            boolean page = contract.gets().get(path).contains("pageSize") && !last.equals("vehicles");
+            boolean page = contract.current().get(path).contains("pageSize") && !last.equals("vehicles");
             return found.getOrDefault(above, List.of()).stream()
                     .filter(one -> one.status == 200)
                     .map(one -> without(one.target) + "/" + last + (page ? "?pageSize=5" : ""))
@@ -251,7 +251,7 @@ class SandboxContractTest {
     private static void parameters(Crawled crawled) {
         Api api = crawled.api;
         Map<String, List<Got>> found = crawled.found;
-        api.contract.gets().forEach((path, names) -> {
+        api.contract.current().forEach((path, names) -> {
             List<String> targets = new ArrayList<>();
             found.get(path).stream().filter(one -> one.status == 200).limit(2).forEach(got -> {
                 String target = Api.without(got.target);
@@ -283,8 +283,8 @@ class SandboxContractTest {
         Map<String, List<Got>> found = crawled.found;
         List<String> findings = new ArrayList<>();
         Set<String> all = new TreeSet<>();
-        api.contract.gets().values().forEach(all::addAll);
-        api.contract.gets().forEach((path, names) -> {
+        api.contract.current().values().forEach(all::addAll);
+        api.contract.current().forEach((path, names) -> {
             Got one = found.get(path).stream()
                     .filter(got -> got.status == 200)
                     .findFirst()

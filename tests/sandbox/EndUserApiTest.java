@@ -267,11 +267,9 @@ class EndUserApiTest {
                         "data:collision"),
                 at(json(answer), "_embedded", "extension", "onboardCapabilities", "data"),
                 answer.out());
-        assertTrue(
-                at(json(answer), "_embedded", "extension", "onboardCapabilities", "remote", "operation")
-                        .toString()
-                        .contains("remote:wakeup:write"),
-                answer.out());
+        assertEquals(
+                "remote:wakeup:write",
+                at(json(answer), "_embedded", "extension", "onboardCapabilities", "remote", "wakeup", "scopeName"));
         assertEquals("404 40410", code(eligibility("VR3SANDBX00001001", "clientsB2COpel")));
         assertEquals("400 40000", code(eligibility("VR3", "clientsB2CPeugeot")));
         assertRefused(eligibility("VR3SANDBX00001001", "clientsB2CFiat"), "unknown realm");

@@ -417,38 +417,6 @@ class EndUserIdpTest {
         }
     }
 
-    @Tag("curl")
-    @Test
-    void theMetadataNameTheEndpointsAndOpensslFindsTheIdTokensSignatureGood() throws Exception {
-        Map<String, Object> metadata =
-                json(stellantis.curl(null, "-i", owners.url() + "/.well-known/openid-configuration"));
-        assertEquals(
-                List.of(owners.url(), owners.url() + "/access_token", true),
-                List.of(
-                        metadata.get("issuer"),
-                        metadata.get("token_endpoint"),
-                        metadata.get("authorization_response_iss_parameter_supported")));
-        Map<?, ?> jwk = (Map<?, ?>) LocalStellantis.at(
-                json(stellantis.curl(null, "-i", metadata.get("jwks_uri").toString())), "keys", 0);
-        byte[] point = Base64.getUrlDecoder().decode(jwk.get("x").toString());
-        String key = stellantis
-                .tool
-                .run(
-                        "openssl",
-                        "pkey",
-                        "-pubin",
-                        "-in",
-                        temporary.resolve("state/token.pub").toString(),
-                        "-noout",
-                        "-text")
-                .ok()
-                .out()
-                .replaceAll("[\\s:]", "");
-        assertTrue(
-                key.contains(java.util.HexFormat.of().formatHex(point)),
-                "the key that signs is the one that is published");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

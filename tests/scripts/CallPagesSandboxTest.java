@@ -67,11 +67,14 @@ class CallPagesSandboxTest {
         open("basic", options -> {});
         for (String size : List.of("", "?pageSize=7"))
             allOnce(runner.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
+        String vehicle = runner.run("call", vehicles, "--query", "_embedded.vehicles[0].id", "--raw")
+                .out()
+                .strip();
         assertEquals(
                 40,
                 runner.run(
                                 "call",
-                                vehicles.replaceFirst("vehicles$", "status"),
+                                vehicles + "/" + vehicle + "/telemetry",
                                 "--all",
                                 "-G",
                                 "-d",

@@ -464,14 +464,9 @@ class SandboxTest {
         }
         assertTrue(runner.run("profile").out().contains("clientsB2CCitroen"));
         assertEquals(
-                200,
+                400,
                 LocalStellantis.status(tool.run(
-                        "curl",
-                        "-sS",
-                        "-i",
-                        "--cacert",
-                        "stellantis-sandbox-ca.pem",
-                        provider + "/.well-known/openid-configuration")));
+                        "curl", "-sS", "-i", "--cacert", "stellantis-sandbox-ca.pem", provider + "/authorize")));
     }
 
     @Tag("openssl")

@@ -111,6 +111,15 @@ public final class Contract {
         return all;
     }
 
+    /** Those without the views of a whole fleet, which the vendor calls deprecated. */
+    public Map<String, List<String>> current() {
+        Map<String, List<String>> all = gets();
+        all.keySet()
+                .removeIf(path -> !path.contains("{vid}")
+                        && paths.get(path).get("get").path("deprecated").asBoolean());
+        return all;
+    }
+
     /** The values that a parameter of a path may have, or none where they are not listed. */
     public List<String> values(String path, String parameter) {
         JsonNode schema = schema(

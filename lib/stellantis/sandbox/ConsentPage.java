@@ -78,8 +78,8 @@ final class ConsentPage {
     }
 
     /** For requests that must not lead anywhere else (RFC 6749 section 4.1.2.1). */
-    static Answer problem(String text, String why) {
-        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + Text.html(text) + "</p>", why);
+    static Answer problem(String why) {
+        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + Text.html(why) + "</p>", why);
     }
 
     private static Answer page(int status, String title, String locale, String body, String why) {
@@ -90,6 +90,6 @@ final class ConsentPage {
                 .with("X-Frame-Options", "DENY")
                 .with(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; " + "base-uri 'none'");
+                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
     }
 }

@@ -1,10 +1,7 @@
 package stellantis.sandbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import stellantis.profile.Brand;
 import stellantis.sandbox.Vehicle.Model;
@@ -63,12 +60,6 @@ record EndUser(Brand brand, String name, String first, String last, String about
     /** The vehicles of these. */
     static Stream<Vehicle> vehicles(List<EndUser> owners) {
         return owners.stream().flatMap(user -> user.vehicles.stream());
-    }
-
-    /** The same at every log-in: the {@code sub} of ID tokens. */
-    String subject() {
-        String text = "sandbox/" + brand.realm() + "/" + name;
-        return UUID.nameUUIDFromBytes(text.getBytes(UTF_8)).toString();
     }
 
     String email() {

@@ -39,7 +39,7 @@ record EndUserApi(Grants grants, VehicleApi api) {
                     .and("lastName", shown ? user.last() : null)
                     .and("email", shown ? user.email() : null)));
         }
-        if (path[1].equals("callbacks")) return api.none(asked, "callbacks", path.length > 2);
+        if (path[1].equals("callbacks")) return api.find(asked, path[1], List.of(), path.length > 2 ? path[2] : null);
         Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
         boolean places = granted.test(Scopes.POSITION) || path.length > 3 && path[3].equals("trips");
         Viewer viewer = new Viewer(false, places, granted.test(Scopes.TELEMETRY));

@@ -6,13 +6,12 @@ import static stellantis.sandbox.Fault.MANGLED_STATE;
 import static stellantis.sandbox.Fault.OTHER_ISSUER;
 import static stellantis.sandbox.Fault.REFRESH_LOST;
 import static stellantis.sandbox.Fault.SERVER_ERROR;
-import static stellantis.sandbox.Fault.TOKEN_INVALID_CLIENT;
-import static stellantis.sandbox.Fault.TOKEN_WITHOUT_EXPIRY;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.profile.Brand;
@@ -26,10 +25,11 @@ final class EndUserIdp {
     private static final String ROOT = Addresses.IDP_PATH;
     private static final String BRANDS =
             Arrays.stream(Brand.values()).map(Brand::label).collect(joining("|"));
-    private static final Pattern PATH = Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT
-            + "/(authorize|access_token|token/revoke|connect/jwk_uri|\\.well-known/openid-configuration)");
+    private static final Pattern PATH =
+            Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT + "/(authorize|access_token|token/revoke)");
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private final State state;
+    private final OAuth oauth;
     private final SandboxOptions options;
     private final Set<Fault> faults;
     private final Grants grants;
@@ -37,6 +37,7 @@ final class EndUserIdp {
 
     EndUserIdp(State state, SandboxOptions options, Grants grants, Tokens tokens) {
         this.state = state;
+        this.oauth = new OAuth(state, options, Client::applicationId, Client::tokenClientId);
         this.options = options;
         this.faults = options.faults;
         this.grants = grants;
@@ -57,29 +58,20 @@ final class EndUserIdp {
                     case "POST" -> decided(incoming, issuer);
                     default -> Answer.otherMethod("GET, POST");
                 };
-            case "access_token" -> noStore(OAuth.answer(incoming, faults, form -> token(form, brand, issuer)));
-            case "token/revoke" -> noStore(OAuth.answer(incoming, faults, form -> revoke(form, brand)));
-            case "connect/jwk_uri" -> Answer.json(200, JsonObject.of("keys", List.of(tokens.jwk())), "");
-            default -> Answer.json(200, metadata(issuer), "");
+            case "access_token" -> posted(incoming, form -> token(form, brand, issuer));
+            default -> posted(incoming, form -> revoke(form, brand));
         };
     }
 
     private Answer authorize(IncomingRequest incoming, Brand place, String issuer) {
         Client client = state.client(Client::applicationId, incoming.parameter("client_id"));
-        if (client == null) {
-            return ConsentPage.problem(
-                    "The application that sent you here is not known (client_id).", "unknown client_id");
-        }
-        if (!client.forEndUsers()) {
-            return ConsentPage.problem(
-                    "The application that sent you here is not registered for end users.",
-                    "not registered for end users: sandbox sign … --end-user");
-        }
+        if (client == null) return ConsentPage.problem("Unknown client_id.");
+        if (!client.forEndUsers())
+            return ConsentPage.problem("The application is not registered for end users: sandbox sign … --end-user");
         String redirectUri = incoming.parameter("redirect_uri");
         if (client.redirectUris().stream().noneMatch(registered -> fits(redirectUri, registered))) {
-            return ConsentPage.problem(
-                    "The application wants you to be sent to an address that is not registered for it (redirect_uri).",
-                    "redirect_uri is none of the registered ones: " + String.join(" ", client.redirectUris()));
+            String registered = String.join(" ", client.redirectUris());
+            return ConsentPage.problem("redirect_uri is none of the registered ones: " + registered);
         }
         try {
             Grants.Request request = request(incoming, client, place);
@@ -87,14 +79,8 @@ final class EndUserIdp {
             String locale = incoming.parameter(incoming.parameters().containsKey("locale") ? "locale" : "local");
             return ConsentPage.ask(request.consent(), client.login(), grants.page(request), locale);
         } catch (Refusal e) {
-            return back(
-                    redirectUri,
-                    given(incoming, "state"),
-                    issuer,
-                    "error",
-                    (String) e.code,
-                    "error_description",
-                    e.text);
+            String[] error = {"error", (String) e.code, "error_description", e.text};
+            return back(redirectUri, given(incoming, "state"), issuer, error);
         }
     }
 
@@ -112,21 +98,17 @@ final class EndUserIdp {
         }
         Set<String> scopes = Scopes.parse(incoming.parameter("scope"));
         if (scopes.isEmpty()) throw new Refusal(400, "invalid_scope", "No scope is asked for", "no scope");
-        List<String> unknown =
-                scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
-        if (!unknown.isEmpty()) {
-            throw new Refusal(
-                    400,
-                    "invalid_scope",
-                    "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()),
-                    "");
-        }
+        scopes.stream().filter(scope -> !Scopes.known(scope)).findFirst().ifPresent(scope -> {
+            String text = "Unknown/invalid scope: " + IncomingRequest.printable(scope);
+            throw new Refusal(400, "invalid_scope", text, "");
+        });
         String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
         Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, List.copyOf(scopes));
         String redirectUri = incoming.parameter("redirect_uri");
-        return new Grants.Request(consent, redirectUri, given(incoming, "state"), challenge, given(incoming, "nonce"));
+        return new Grants.Request(
+                consent, redirectUri, given(incoming, "state"), challenge, given(incoming, "nonce"), null);
     }
 
     /** A parameter of the query, or null when it is not there or empty. */
@@ -139,10 +121,8 @@ final class EndUserIdp {
     private Answer decided(IncomingRequest incoming, String issuer) {
         Grants.Request asked = grants.answered(incoming.field("request"));
         if (asked == null) {
-            return ConsentPage.problem(
-                    "This page was answered before, or stood open for too long. Go back to the application and start"
-                            + " over.",
-                    "no consent page is open for this answer");
+            return ConsentPage.problem("This page was answered before, or stood open for too long."
+                    + " Go back to the application and start over.");
         }
         Grants.Consent consent = asked.consent();
         EndUser user = EndUser.named(consent.brand(), incoming.field("user"));
@@ -212,14 +192,11 @@ final class EndUserIdp {
         }
         Grants.Consent consent = issued.consent();
         boolean identified = !refresh && consent.scopes().contains(Scopes.OPENID);
-        String verdict = !refresh
-                ? "first tokens: "
-                : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
-        boolean silent = faults.contains(TOKEN_WITHOUT_EXPIRY);
+        String verdict = !refresh ? "first tokens: " : issued.again() ? "refreshed once more: " : "refreshed: ";
         Answer answer = Answer.json(
                 200,
                 JsonObject.of("scope", String.join(" ", consent.scopes()))
-                        .and("expires_in", silent ? null : options.tokenLifetime.toSeconds())
+                        .and("expires_in", oauth.lifetime())
                         .and("token_type", "Bearer")
                         .and("refresh_token", issued.refresh())
                         .and("id_token", identified ? identity(consent, issuer, issued.nonce()) : null)
@@ -233,20 +210,15 @@ final class EndUserIdp {
         return new Refusal(500, "server_error", "Internal Server Error", "fault " + SERVER_ERROR.label);
     }
 
+    /** An ID token (OpenID Connect Core section 2). */
     private String identity(Grants.Consent consent, String issuer, String nonce) {
         EndUser user = EndUser.named(consent.brand(), consent.user());
         long now = options.clock.instant().getEpochSecond();
-        boolean profile = consent.scopes().contains("profile");
         return tokens.sign(
-                JsonObject.of("iss", issuer)
-                        .and("sub", user.subject())
-                        .and("aud", consent.client())
-                        .and("iat", now)
+                JsonObject.of("iss", issuer, "sub", Fleet.hash(user.email()), "aud", consent.client(), "iat", now)
                         .and("exp", now + 3600)
                         .and("nonce", nonce)
-                        .and("realm", "/" + consent.brand().realm())
-                        .and("name", profile ? user.first() + " " + user.last() : null)
-                        .and("email", profile ? user.email() : null),
+                        .and("name", consent.scopes().contains("profile") ? user.first() + " " + user.last() : null),
                 "JWT");
     }
 
@@ -265,48 +237,18 @@ final class EndUserIdp {
     }
 
     private Client client(IncomingRequest incoming) {
-        String id = OAuth.basic(incoming, 0);
-        Client client = state.client(Client::applicationId, id);
-        String problem = problem(incoming, id, client);
-        if (problem == null) return client;
-        throw new Refusal(401, "invalid_client", "Client authentication failed", problem)
-                .with("WWW-Authenticate", "Basic realm=\"" + ROOT + "\"");
+        return oauth.client(
+                OAuth.basic(incoming, 0),
+                "Client authentication failed",
+                "no Basic credentials of the client; a secret in the form belongs into Basic",
+                client -> !client.forEndUsers()
+                        ? "not registered for end users"
+                        : client.hasSecret(OAuth.basic(incoming, 1)) ? null : "wrong client secret");
     }
 
-    /** Why the client is not who it says, or null when it is. */
-    private String problem(IncomingRequest incoming, String id, Client client) {
-        if (faults.contains(TOKEN_INVALID_CLIENT)) return "fault " + TOKEN_INVALID_CLIENT.label;
-        if (!incoming.scheme().equals("basic")) {
-            return incoming.form().containsKey("client_secret")
-                    ? "the client secret came in the form, it belongs into Basic"
-                    : "no Basic credentials of the client";
-        }
-        if (client == null) {
-            return state.client(Client::tokenClientId, id) == null
-                    ? "unknown client_id " + IncomingRequest.printable(id)
-                    : "that is the client id of the other token endpoint (step 5)";
-        }
-        if (!client.forEndUsers()) return "not registered for end users";
-        return client.hasSecret(OAuth.basic(incoming, 1)) ? null : "wrong client secret";
-    }
-
-    private static Answer noStore(Answer answer) {
+    private Answer posted(IncomingRequest incoming, Function<IncomingRequest, Answer> work) {
+        Answer answer = oauth.answer(incoming, work);
+        if (answer.status == 401) answer.with("WWW-Authenticate", "Basic realm=\"" + ROOT + "\"");
         return answer.with("Cache-Control", "no-store").with("Pragma", "no-cache");
-    }
-
-    /** OpenID Connect Discovery 1.0, RFC 8414. */
-    private static Map<String, Object> metadata(String issuer) {
-        return JsonObject.of("issuer", issuer)
-                .and("authorization_endpoint", issuer + "/authorize")
-                .and("token_endpoint", issuer + "/access_token")
-                .and("revocation_endpoint", issuer + "/token/revoke")
-                .and("jwks_uri", issuer + "/connect/jwk_uri")
-                .and("response_types_supported", List.of("code"))
-                .and("grant_types_supported", List.of("authorization_code", "refresh_token"))
-                .and("code_challenge_methods_supported", List.of("S256"))
-                .and("token_endpoint_auth_methods_supported", List.of("client_secret_basic"))
-                .and("subject_types_supported", List.of("public"))
-                .and("id_token_signing_alg_values_supported", List.of("ES256"))
-                .and("authorization_response_iss_parameter_supported", true);
     }
 }

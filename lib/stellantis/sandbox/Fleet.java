@@ -5,13 +5,10 @@ import static stellantis.sandbox.JsonTemplate.FLEET;
 
 import java.time.Instant;
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import stellantis.Sha256;
 import stellantis.sandbox.Vehicle.Model;
@@ -32,38 +29,20 @@ record Fleet(String id, String name, String login, int first, int size) {
         return new Fleet(hash(login + "/fleet/" + index).substring(0, 24), name, login, first, size);
     }
 
-    /** All of them, made one by one when asked for. */
-    List<Vehicle> vehicles() {
-        return lazy(size, at -> vehicle(first + at));
-    }
-
-    /**
-     * Something of the vehicles, in their order.
-     *
-     * @param count how many the vehicle of a number has
-     * @param make  one of them
-     */
-    <T> List<T> all(IntUnaryOperator count, BiFunction<Vehicle, Integer, T> make) {
-        int[] ends = IntStream.range(first, first + size).map(count).toArray();
-        Arrays.parallelPrefix(ends, Integer::sum);
-        return lazy(size == 0 ? 0 : ends[size - 1], at -> {
-            int index = Arrays.binarySearch(ends, at);
-            index = index < 0 ? -1 - index : index + 1;
-            while (ends[index] == at) index++;
-            return make.apply(vehicle(first + index), at - (index == 0 ? 0 : ends[index - 1]));
-        });
+    /** Those whose VIN begins so, made one by one when asked for. @param prefix null: all */
+    List<Vehicle> vehicles(String prefix) {
+        if (prefix == null) return lazy(size, at -> vehicle(first + at));
+        int[] numbers = IntStream.range(first, first + size)
+                .filter(number -> model(number).vin(number).startsWith(prefix))
+                .toArray();
+        return lazy(numbers.length, at -> vehicle(numbers[at]));
     }
 
     /** The vehicle with this id, of the fleet's own. */
-    Optional<Vehicle> byId(String vehicleId) {
-        if (!vehicleId.matches("[0-9a-f]{80,97}")) return Optional.empty();
-        return byEvent(vehicleId).filter(vehicle -> vehicle.id().equals(vehicleId));
-    }
-
-    /** The vehicle of an alert or another event, whose id begins as the vehicle's does. */
-    Optional<Vehicle> byEvent(String id) {
-        if (!id.matches("[0-9a-f]{8,}")) return Optional.empty();
-        return number(Integer.parseUnsignedInt(id.substring(0, 8), 16) ^ mask(login));
+    Optional<Vehicle> byId(String id) {
+        if (!id.matches("[0-9a-f]{80,97}")) return Optional.empty();
+        return number(Integer.parseUnsignedInt(id.substring(0, 8), 16) ^ mask(login))
+                .filter(vehicle -> vehicle.id().equals(id));
     }
 
     Optional<Vehicle> byVin(String vin) {
@@ -80,16 +59,12 @@ record Fleet(String id, String name, String login, int first, int size) {
         return Model.values()[number % Model.values().length];
     }
 
-    /** The VIN without the vehicle: enough to choose by its beginning. */
-    static String vin(int number) {
-        return model(number).vin(number);
-    }
-
     /** The real ids are opaque and of variable length; these hold the number, hidden, and need no search. */
     private Vehicle vehicle(int number) {
         String hidden = String.format("%08x", number ^ mask(login));
         String id = hidden + hash(login + "/vehicle/" + number) + hash(login + "/more/" + number);
-        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), model(number));
+        return new Vehicle(
+                number, id.substring(0, 80 + number % 18), model(number).vin(number), model(number));
     }
 
     private static int mask(String login) {

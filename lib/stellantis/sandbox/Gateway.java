@@ -11,6 +11,7 @@ import static stellantis.sandbox.Fault.TOKEN_REJECTED;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,9 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the errors of IBM API Connect.
  */
 final class Gateway {
-    private static final String BAD_CREDENTIALS =
-            "Cannot pass the security checks that are required by the target API or operation, "
-                    + "Enable debug headers for more details.";
     private static final Set<String> TYPES =
             Set.of("*/*", "application/*", "application/json", "application/hal+json", "application/vnd.geo+json");
 
@@ -38,7 +36,7 @@ final class Gateway {
     Gateway(State state, SandboxOptions options, Tokens tokens, VehicleApi api, EndUserApi endUsers) {
         this.state = state;
         this.faults = options.faults;
-        this.quota = Quota.parse(options.quota, options.quotaHeaders, options.clock);
+        this.quota = Quota.parse(options.quota, options.clock);
         this.tokens = tokens;
         this.api = api;
         this.endUsers = endUsers;
@@ -61,32 +59,33 @@ final class Gateway {
     }
 
     private static Answer refusal(Refusal e) {
-        String status = String.valueOf(e.status);
         return e.answer(
-                JsonObject.of("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
+                JsonObject.of("httpCode", "" + e.status, "httpMessage", e.code, "moreInformation", e.text),
                 e.getMessage());
     }
 
-    private static Refusal noSuchPath(String why) {
-        return new Refusal(404, "Not Found", "No resources match requested URI", why);
+    private static Refusal noSuchPath() {
+        return new Refusal(404, "Not Found", "No resources match requested URI", "no such path");
     }
 
     private static Refusal unauthorized(String text, String why) {
         return new Refusal(401, "Unauthorized", text, why);
     }
 
+    private static Refusal badCredentials(String why) {
+        String text = "Cannot pass the security checks that are required by the target API or operation, "
+                + "Enable debug headers for more details.";
+        return unauthorized(text, why);
+    }
+
     private Answer checked(IncomingRequest request) {
-        if (!request.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath("not under /connectedcar/v3");
-        if (request.certificate() == null) {
-            throw unauthorized(BAD_CREDENTIALS, "no client certificate came with the connection");
-        }
+        if (!request.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath();
+        if (request.certificate() == null) throw badCredentials("no client certificate came with the connection");
         Client client = client(request);
         boolean endUser = request.path().startsWith(EndUserApi.ROOT);
         if (endUser ? !client.forEndUsers() : !client.fleetOwner() && !eligibility(request)) {
-            String problem = endUser
-                    ? "the application is registered for the fleet owner's API v3, not for end users"
-                    : "the application is registered for end users (v4), not for the fleet owner's API v3";
-            throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
+            String why = "the application is registered for " + (endUser ? "fleet owners (v3)" : "end users (v4)");
+            throw unauthorized("Not registered to plan", why).with("WWW-Authenticate", "default");
         }
         boolean bearer = request.scheme().equals("bearer");
         Grants.Consent consent = null;
@@ -95,45 +94,40 @@ final class Gateway {
             else credentials(request, client);
             if (faults.contains(TOKEN_REJECTED) && bearer) throw new Refusal("the access token has expired");
         } catch (Refusal e) {
-            Refusal refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
+            Refusal refused = badCredentials(e.getMessage());
             String challenge = "Bearer error=\"invalid_token\", error_description=\"" + e.getMessage() + "\"";
             throw bearer ? refused.with("WWW-Authenticate", challenge) : refused;
         }
         int turn = faults.contains(FLAKY) ? turns.incrementAndGet() % 20 : 0;
-        Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(RATE_LIMITED) || turn == 3);
+        Map<String, String> left = quota.take(client.applicationId(), faults.contains(RATE_LIMITED) || turn == 3);
         Answer answer;
         try {
-            if (verdict.waitSeconds() > 0) {
-                String why = "over the quota of this application";
-                throw new Refusal(429, "Too Many Requests", "Rate Limit exceeded", why);
-            }
+            if (left.containsKey("Retry-After"))
+                throw new Refusal(429, "Too Many Requests", "Rate Limit exceeded", "over this application's quota");
             answer = application(request, client, consent, turn);
         } catch (Refusal e) {
             answer = refusal(e);
         }
-        return answer.with(verdict.headers());
+        return answer.with(left);
     }
 
     private Answer application(IncomingRequest request, Client client, Grants.Consent consent, int turn) {
-        if (turn == 7) return Answer.of(FLAKY, 503, "Service Unavailable");
-        if (faults.contains(ERROR_503)) return Answer.of(ERROR_503, 503, "Service Unavailable");
+        if (turn == 7 || faults.contains(ERROR_503)) return Answer.of(ERROR_503, 503, "Service Unavailable");
         if (faults.contains(HTML_INSTEAD_OF_JSON)) return Answer.of(HTML_INSTEAD_OF_JSON, 200, "Sign in");
-        if (faults.contains(ERROR_500)) {
-            return api.refusal(Refusal.byApplication(50000, "Internal error."), consent != null);
-        }
         if (!request.method().equals("GET")) {
             String text = "The method is not allowed for the requested URL";
             throw new Refusal(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
         }
         String accepted = request.header("Accept");
-        boolean taken = Arrays.stream(accepted.split(","))
+        boolean served = Arrays.stream(accepted.split(","))
                 .anyMatch(type -> TYPES.contains(type.replaceFirst(";.*", "").strip()));
-        if (!accepted.isEmpty() && !taken) {
+        if (!accepted.isEmpty() && !served) {
             String text = "The requested media type is not available";
             throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accepted));
         }
         Answer answer;
         try {
+            if (faults.contains(ERROR_500)) throw Refusal.byApplication(50000, "Internal error.");
             answer = consent != null
                     ? endUsers.answer(request, consent)
                     : eligibility(request) && client.forEndUsers()
@@ -142,7 +136,7 @@ final class Gateway {
         } catch (Refusal e) {
             return api.refusal(e, consent != null);
         }
-        if (answer == null) throw noSuchPath("no such path");
+        if (answer == null) throw noSuchPath();
         return turn == 13 ? answer.sentAs(CUT) : answer;
     }
 
@@ -161,18 +155,16 @@ final class Gateway {
         // a UUID, in any case
         Client client = state.client(Client::applicationId, id.toLowerCase(Locale.ROOT));
         if (client != null && client.owns(request.certificate())) return client;
-        throw unauthorized("Invalid client id or secret.", problem(request, id, given, client));
-    }
-
-    private String problem(IncomingRequest request, String id, List<String> given, Client client) {
-        if (client != null) return "the client certificate belongs to another client_id";
-        if (state.client(Client::tokenClientId, id) != null)
-            return "that is the token endpoint's client id of step 5; the API wants the application's of step 4";
-        if (!id.isEmpty()) return "unknown client_id";
-        if (!given.isEmpty()) return "client_id is empty or was given twice";
-        return request.form().containsKey("client_id")
-                ? "client_id came in the body, it belongs into the query"
-                : "no client_id in the query";
+        String why = client != null
+                ? "the client certificate belongs to another client_id"
+                : state.client(Client::tokenClientId, id) != null
+                        ? "that is the token endpoint's client id of step 5; the API wants the application's of step 4"
+                        : !id.isEmpty()
+                                ? "unknown client_id"
+                                : request.form().containsKey("client_id")
+                                        ? "client_id came in the body, it belongs into the query"
+                                        : "no client_id in the query, or more than one";
+        throw unauthorized("Invalid client id or secret.", why);
     }
 
     /** Passes when the Authorization header is good. */

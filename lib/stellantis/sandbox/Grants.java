@@ -36,11 +36,9 @@ final class Grants {
     private final Path file;
     private final SandboxOptions options;
     /** Requests whose consent page is open. */
-    private final Map<String, Asked> pages = new HashMap<>();
+    private final Map<String, Request> pages = new HashMap<>();
 
-    private final Map<String, Asked> codes = new HashMap<>();
-    /** What came of a code that was exchanged. */
-    private final Map<String, Grant> exchanged = new HashMap<>();
+    private final Map<String, Request> codes = new HashMap<>();
 
     private final List<Grant> grants = new ArrayList<>();
 
@@ -53,62 +51,57 @@ final class Grants {
      */
     record Consent(String client, Brand brand, String user, List<String> scopes) {}
 
-    /** An application asks for a consent; state, challenge and nonce may be null. */
-    record Request(Consent consent, String redirectUri, String state, String challenge, String nonce) {
+    /**
+     * An application asks for a consent.
+     *
+     * @param state, challenge, nonce may be null
+     * @param at when its page was opened, or its code given
+     */
+    record Request(Consent consent, String redirectUri, String state, String challenge, String nonce, Instant at) {
         Request by(EndUser user) {
             Consent given = new Consent(consent.client, consent.brand, user.name(), consent.scopes);
-            return new Request(given, redirectUri, state, challenge, nonce);
+            return new Request(given, redirectUri, state, challenge, nonce, at);
+        }
+
+        Request at(Instant time) {
+            return new Request(consent, redirectUri, state, challenge, nonce, time);
         }
     }
 
-    private record Asked(Request request, Instant at) {}
-
-    /** Tokens of one consent; refresh tokens and access tokens are known by their hashes. */
-    private static final class Grant {
-        final Consent consent;
-        /** Refresh tokens that were exchanged for another one, the latest last. */
-        final List<String> spent;
-        /** When each access token ends, in seconds since 1970. */
-        final Map<String, Long> access = new LinkedHashMap<>();
-
-        String refresh;
-        /** The access token of the latest answer, as long as it was not used. */
-        String unused;
-
-        boolean revoked;
-
-        Grant(Consent consent, List<String> spent) {
-            this.consent = consent;
-            this.spent = new ArrayList<>(spent);
+    /**
+     * One consent and its tokens as they are kept in the file: {@code refresh}, those that were {@code spent} for it
+     * (the latest last), when each {@code access} token ends (in seconds since 1970), which of these is {@code unused}
+     * as yet, whether all are {@code revoked}. Codes and tokens are known by their hashes.
+     */
+    private record Grant(Map<String, Object> json) {
+        Consent consent() {
+            return new Consent(text("client"), Brand.named(text("brand")), text("user"), texts("scopes"));
         }
 
-        static Grant fromJson(Map<?, ?> json) {
-            Brand brand = Brand.named((String) json.get("brand"));
-            List<String> scopes = Client.texts(json.get("scopes"));
-            Consent consent = new Consent((String) json.get("client"), brand, (String) json.get("user"), scopes);
-            Grant grant = new Grant(consent, Client.texts(json.get("spent")));
-            ((Map<?, ?>) json.get("access"))
-                    .forEach((hash, until) -> grant.access.put((String) hash, ((Number) until).longValue()));
-            grant.refresh = (String) json.get("refresh");
-            grant.unused = (String) json.get("unused");
-            grant.revoked = Boolean.TRUE.equals(json.get("revoked"));
-            return grant;
+        String text(String name) {
+            return (String) json.get(name);
         }
 
-        Map<String, Object> toJson() {
-            return JsonObject.of("client", consent.client())
-                    .and("brand", consent.brand().label())
-                    .and("user", consent.user())
-                    .and("scopes", consent.scopes())
-                    .and("refresh", refresh)
-                    .and("spent", spent)
-                    .and("revoked", revoked)
-                    .and("unused", unused)
-                    .and("access", access);
+        @SuppressWarnings("unchecked")
+        List<String> texts(String name) {
+            return (List<String>) json.get(name);
+        }
+
+        @SuppressWarnings("unchecked")
+        Map<String, Object> access() {
+            return (Map<String, Object>) json.get("access");
+        }
+
+        long end(String accessToken) {
+            return ((Number) access().get(accessToken)).longValue();
+        }
+
+        boolean revoked() {
+            return json.containsKey("revoked");
         }
 
         boolean knows(String hash) {
-            return hash.equals(refresh) || spent.contains(hash);
+            return hash.equals(json.get("refresh")) || texts("spent").contains(hash);
         }
     }
 
@@ -127,12 +120,20 @@ final class Grants {
         try {
             if (!Files.exists(file)) return;
             List<?> kept = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("grants");
-            kept.forEach(one -> grants.add(Grant.fromJson((Map<?, ?>) one)));
+            for (Object one : kept) grants.add(kept(one));
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")
                     .hint("delete it: the end users have to consent again")
                     .from(e);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Grant kept(Object json) {
+        Grant grant = new Grant((Map<String, Object>) json);
+        // or it is damaged
+        grant.consent();
+        return grant;
     }
 
     /** By what the answer of a consent page is recognised. */
@@ -142,8 +143,8 @@ final class Grants {
 
     /** The request whose page was answered, once; null when there is none, or none any more. */
     synchronized Request answered(String page) {
-        Asked asked = pages.remove(hash(page));
-        return asked == null || late(asked) ? null : asked.request;
+        Request asked = pages.remove(hash(page));
+        return asked == null || late(asked) ? null : asked;
     }
 
     /** A new code: 36 characters, as the real ones. */
@@ -151,15 +152,14 @@ final class Grants {
         return keep(codes, request, has(LATE_CODE) ? now().minus(LIFETIME) : now());
     }
 
-    private String keep(Map<String, Asked> all, Request request, Instant at) {
+    private String keep(Map<String, Request> all, Request request, Instant at) {
         all.values().removeIf(this::late);
-        exchanged.keySet().retainAll(codes.keySet());
         String text = UUID.randomUUID().toString();
-        all.put(hash(text), new Asked(request, at));
+        all.put(hash(text), request.at(at));
         return text;
     }
 
-    private boolean late(Asked asked) {
+    private boolean late(Request asked) {
         return asked.at.plus(PATIENCE).isBefore(now());
     }
 
@@ -176,19 +176,19 @@ final class Grants {
      * @param verifier of PKCE (RFC 7636), or the empty text
      */
     synchronized Issued exchange(String code, String client, Brand brand, String redirectUri, String verifier) {
-        Asked asked = codes.get(hash(code));
-        if (asked == null) throw new Refusal("no such code, or it was given out long ago");
-        Request request = asked.request;
+        Request request = codes.get(hash(code));
+        if (request == null) throw new Refusal("no such code, or it was given out long ago");
         Consent consent = request.consent;
         if (!consent.client.equals(client)) throw new Refusal("the code was given to another client");
         if (brand != null && brand != consent.brand) {
             throw new Refusal("the code is of " + consent.brand.label() + ", asked was " + brand.label());
         }
-        if (exchanged.containsKey(hash(code))) {
-            end(exchanged.get(hash(code)));
+        Grant used = grant(one -> hash(code).equals(one.text("code")));
+        if (used != null) {
+            end(used);
             throw new Refusal("the code was used before: the tokens it gave are revoked");
         }
-        if (!now().isBefore(asked.at.plus(LIFETIME))) {
+        if (!now().isBefore(request.at.plus(LIFETIME))) {
             throw new Refusal("the code came too late, it was good for " + LIFETIME.toSeconds() + " s");
         }
         if (!request.redirectUri.equals(redirectUri)) {
@@ -202,8 +202,11 @@ final class Grants {
             throw new Refusal(
                     verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
-        Grant grant = new Grant(consent, List.of());
-        exchanged.put(hash(code), grant);
+        Grant grant = new Grant(JsonObject.of("client", client, "brand", consent.brand.label(), "user", consent.user)
+                .and("scopes", consent.scopes)
+                .and("code", hash(code))
+                .and("spent", new ArrayList<>())
+                .and("access", new LinkedHashMap<>()));
         grants.add(grant);
         return issue(grant, request.nonce, false);
     }
@@ -212,19 +215,21 @@ final class Grants {
         String hash = hash(token);
         Grant grant = grant(one -> one.knows(hash));
         if (grant == null) throw new Refusal("no such refresh token");
-        if (!grant.consent.client().equals(client)) throw new Refusal("the refresh token was given to another client");
-        Brand own = grant.consent.brand();
+        if (!client.equals(grant.text("client"))) throw new Refusal("the refresh token was given to another client");
+        Brand own = grant.consent().brand();
         if (brand != own) {
             throw new Refusal((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
                     + ": the refresh token belongs to " + own.realm());
         }
-        if (grant.revoked) throw new Refusal("the consent was withdrawn");
-        if (hash.equals(grant.refresh)) {
-            grant.spent.add(hash);
+        if (grant.revoked()) throw new Refusal("the consent was withdrawn");
+        List<String> spent = grant.texts("spent");
+        if (hash.equals(grant.text("refresh"))) {
+            spent.add(hash);
             return issue(grant, null, false);
         }
-        if (!has(REFRESH_STRICT) && grant.unused != null && hash.equals(grant.spent.get(grant.spent.size() - 1))) {
-            grant.access.remove(grant.unused);
+        String unused = grant.text("unused");
+        if (!has(REFRESH_STRICT) && unused != null && hash.equals(spent.get(spent.size() - 1))) {
+            grant.access().remove(unused);
             return issue(grant, null, true);
         }
         end(grant);
@@ -235,42 +240,38 @@ final class Grants {
         long now = now().getEpochSecond();
         String refresh = Client.random(32);
         String access = Client.random(32);
-        grant.refresh = hash(refresh);
-        grant.access.values().removeIf(until -> until <= now);
-        grant.unused = hash(access);
-        grant.access.put(grant.unused, now + options.tokenLifetime.toSeconds());
+        grant.json.put("refresh", hash(refresh));
+        grant.access().keySet().removeIf(token -> grant.end(token) <= now);
+        grant.json.put("unused", hash(access));
+        grant.access().put(hash(access), now + options.tokenLifetime.toSeconds());
         write();
-        return new Issued(grant.consent, access, refresh, nonce, again);
+        return new Issued(grant.consent(), access, refresh, nonce, again);
     }
 
     /** The consent behind an access token. */
     synchronized Consent access(String token) {
         String hash = hash(token);
-        Grant grant = grant(one -> one.access.containsKey(hash));
+        Grant grant = grant(one -> one.access().containsKey(hash));
         if (grant == null) throw new Refusal("not an access token of this sandbox, or one that expired long ago");
-        if (grant.revoked) throw new Refusal("the access token was revoked");
-        if (grant.access.get(hash) <= now().getEpochSecond()) throw new Refusal("the access token has expired");
-        if (hash.equals(grant.unused)) {
-            grant.unused = null;
-            write();
-        }
-        return grant.consent;
+        if (grant.revoked()) throw new Refusal("the access token was revoked");
+        if (grant.end(hash) <= now().getEpochSecond()) throw new Refusal("the access token has expired");
+        if (grant.json.remove("unused", hash)) write();
+        return grant.consent();
     }
 
     /** Ends what the token belongs to: a refresh token its whole consent, an access token itself only (RFC 7009). */
     synchronized String revoke(String token, String client, Brand brand) {
         String hash = hash(token);
-        Grant grant = grant(one -> one.knows(hash) || one.access.containsKey(hash));
-        if (grant == null || !grant.consent.client().equals(client))
-            return "no such token of this client: nothing to revoke";
-        if (brand != null && grant.consent.brand() != brand)
-            return "the token belongs to another realm: nothing to revoke";
-        if (grant.access.remove(hash) != null) {
+        Grant grant = grant(one -> one.knows(hash) || one.access().containsKey(hash));
+        boolean known = grant != null && client.equals(grant.text("client"));
+        if (!known || brand != null && grant.consent().brand() != brand)
+            return "no such token of this client and realm: nothing to revoke";
+        if (grant.access().remove(hash) != null) {
             write();
             return "access token revoked";
         }
         end(grant);
-        return "consent of " + grant.consent.user() + " withdrawn, with its access tokens";
+        return "consent of " + grant.text("user") + " withdrawn, with its access tokens";
     }
 
     private Grant grant(Predicate<Grant> wanted) {
@@ -278,12 +279,12 @@ final class Grants {
     }
 
     private void end(Grant grant) {
-        grant.revoked = true;
+        grant.json.put("revoked", true);
         write();
     }
 
     private void write() {
-        List<Map<String, Object>> all = grants.stream().map(Grant::toJson).toList();
+        List<Map<String, Object>> all = grants.stream().map(Grant::json).toList();
         NewFiles.swapIn(file, Json.bytes(JsonObject.of("version", 1, "grants", all)), true);
     }
 

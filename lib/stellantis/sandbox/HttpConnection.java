@@ -42,8 +42,6 @@ final class HttpConnection {
     private int headroom;
     /** Whether this request's client reads chunks. */
     private boolean modern;
-    /** Whether it reads a body at all. */
-    private boolean withBody;
     /** Whether it may send another request. */
     private boolean more;
 
@@ -61,14 +59,12 @@ final class HttpConnection {
     IncomingRequest read() throws IOException {
         headroom = LONGEST_HEAD;
         modern = false;
-        withBody = true;
         more = false;
         String first = line();
         if (first == null) return null;
         Matcher request = REQUEST.matcher(first);
         if (!request.matches() || CLIMBING.matcher(request.group(2)).matches()) throw refused(400);
         modern = request.group(4).equals("1");
-        withBody = !request.group(1).equals("HEAD");
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(); !"".equals(line); line = line()) {
             Matcher field = FIELD.matcher(String.valueOf(line));
@@ -85,7 +81,10 @@ final class HttpConnection {
                 socket.getSession().getProtocol(),
                 chain());
         byte[] body = body(head);
-        more = modern && !head.header("Connection").equalsIgnoreCase("close");
+        // nobody waits for the body of an answer to HEAD
+        more = modern
+                && !head.header("Connection").equalsIgnoreCase("close")
+                && !head.method().equals("HEAD");
         String type = head.header("Content-Type").replaceFirst(";.*", "").strip();
         return type.equalsIgnoreCase(IncomingRequest.FORM)
                 ? head.withForm(IncomingRequest.parse(new String(body, UTF_8)))
@@ -118,10 +117,6 @@ final class HttpConnection {
     }
 
     private byte[] body(IncomingRequest head) throws IOException {
-        if (head.header("Expect").equalsIgnoreCase("100-continue")) {
-            text("HTTP/1.1 100 Continue\r\n\r\n");
-            out.flush();
-        }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         String length = head.header("Content-Length");
         switch (head.header("Transfer-Encoding")) {
@@ -159,7 +154,7 @@ final class HttpConnection {
      */
     boolean write(Answer answer, String date, boolean cut) throws IOException {
         byte[] body = answer.body;
-        boolean chunked = modern && withBody && !cut && body.length > LONGEST_UNCHUNKED;
+        boolean chunked = modern && !cut && body.length > LONGEST_UNCHUNKED;
         boolean last = cut || !more || answer.headers.containsKey("Connection");
         Map<String, String> headers = new LinkedHashMap<>(Map.of("Date", date));
         if (answer.type != null) headers.put("Content-Type", answer.type);
@@ -171,7 +166,7 @@ final class HttpConnection {
         for (Map.Entry<String, String> one : headers.entrySet()) text(one.getKey() + ": " + one.getValue() + "\r\n");
         text("\r\n");
         if (chunked) text(Integer.toHexString(body.length) + "\r\n");
-        if (withBody) out.write(body, 0, cut ? body.length / 2 : body.length);
+        out.write(body, 0, cut ? body.length / 2 : body.length);
         if (chunked) text("\r\n0\r\n\r\n");
         out.flush();
         return !last;

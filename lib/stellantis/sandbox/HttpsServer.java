@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -65,14 +67,11 @@ final class HttpsServer implements AutoCloseable {
     /** @param name for the log */
     private record Port(String name, ClientCertificate asks, Function<IncomingRequest, Answer> service) {}
 
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
     private final SandboxOptions options;
     private final Set<Fault> faults;
     private final ClientTrust trust;
     private final SSLContext context;
+    private final ExecutorService threads = Executors.newCachedThreadPool(HttpsServer::thread);
     /** Ports and connections. */
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
@@ -81,6 +80,12 @@ final class HttpsServer implements AutoCloseable {
         this.faults = options.faults;
         this.trust = new ClientTrust(authority, faults);
         this.context = context(authority.server(faults, options.clock.instant()), trust);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "sandbox");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static SSLContext context(Identity identity, ClientTrust trust) {
@@ -116,10 +121,10 @@ final class HttpsServer implements AutoCloseable {
                 }
             };
             open.add(listener);
-            start(() -> {
+            threads.submit(() -> {
                 while (true) {
                     HeldOutput client = (HeldOutput) listener.accept();
-                    start(() -> meet(new Port(name, asks, service), client));
+                    threads.submit(() -> meet(new Port(name, asks, service), client));
                 }
             });
             return listener.getLocalPort();
@@ -131,37 +136,25 @@ final class HttpsServer implements AutoCloseable {
         }
     }
 
-    private static void start(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException | InterruptedException ended) {
-                        // the client has gone, or the sandbox ends
-                    }
-                },
-                "sandbox");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void meet(Port port, HeldOutput client) throws IOException, InterruptedException {
+    /** Until the client goes, which may be an exception: nobody looks at it. */
+    private Void meet(Port port, HeldOutput client) throws IOException, InterruptedException {
         open.add(client);
         try (client) {
             client.setTcpNoDelay(true);
             client.setSoTimeout((int) IDLE.toMillis());
             int first = client.getInputStream().read();
             // one that never spoke was no client
-            if (first < 0) return;
+            if (first < 0) return null;
             byte[] read = {(byte) first};
             // closed by hand: the client reads an alert only from a connection that stays open for a while
             SSLSocket tls =
                     (SSLSocket) context.getSocketFactory().createSocket(client, new ByteArrayInputStream(read), false);
-            if (!handshake(port, tls, client)) return;
+            if (!handshake(port, tls, client)) return null;
             HttpConnection connection = new HttpConnection(tls);
             while (serve(port, connection)) continue;
             tls.shutdownOutput();
             client.send();
+            return null;
         } finally {
             open.remove(client);
         }
@@ -275,6 +268,7 @@ final class HttpsServer implements AutoCloseable {
 
     @Override
     public void close() {
+        threads.shutdownNow();
         for (Closeable one : open) {
             try {
                 one.close();

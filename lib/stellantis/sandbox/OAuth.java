@@ -1,20 +1,24 @@
 package stellantis.sandbox;
 
 import static stellantis.sandbox.Fault.TOKEN_HTML;
+import static stellantis.sandbox.Fault.TOKEN_INVALID_CLIENT;
+import static stellantis.sandbox.Fault.TOKEN_WITHOUT_EXPIRY;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
-/** What the two token endpoints have in common: forms are posted, clients say who they are, errors are RFC 6749's. */
-final class OAuth {
-    private OAuth() {}
-
+/**
+ * What the two token endpoints have in common: forms are posted, clients say who they are, errors are RFC 6749's.
+ *
+ * @param ids      the client ids that the endpoint goes by
+ * @param otherIds those of the other endpoint, which come here by mistake
+ */
+record OAuth(State state, SandboxOptions options, Function<Client, String> ids, Function<Client, String> otherIds) {
     /** The answer to a form that is posted to an endpoint. */
-    static Answer answer(IncomingRequest request, Set<Fault> faults, Function<IncomingRequest, Answer> work) {
+    Answer answer(IncomingRequest request, Function<IncomingRequest, Answer> work) {
         if (!request.method().equals("POST")) return Answer.otherMethod("POST");
-        if (faults.contains(TOKEN_HTML)) return Answer.of(TOKEN_HTML, 200, "Sign On");
+        if (options.faults.contains(TOKEN_HTML)) return Answer.of(TOKEN_HTML, 200, "Sign On");
         try {
             once(request.form());
             return work.apply(request);
@@ -22,6 +26,34 @@ final class OAuth {
             Object body = JsonObject.of("error_description", e.text, "error", e.code);
             return e.answer(body, e.code + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * The client that asks.
+     *
+     * @param text    for the client, if it is refused
+     * @param without why it is refused when the id is the empty text
+     * @param proof   why it has not shown to be the one with that id, or null when it has
+     */
+    Client client(String id, String text, String without, Function<Client, String> proof) {
+        Client client = state.client(ids, id);
+        String problem = options.faults.contains(TOKEN_INVALID_CLIENT)
+                ? "fault " + TOKEN_INVALID_CLIENT.label
+                : id.isEmpty()
+                        ? without
+                        : client != null
+                                ? proof.apply(client)
+                                : state.client(otherIds, id) == null
+                                        ? "unknown client_id " + IncomingRequest.printable(id)
+                                        : "that is the client id of the other endpoint: of step 4 is the"
+                                                + " application's, of step 5 the token endpoint's";
+        if (problem == null) return client;
+        throw new Refusal(401, "invalid_client", text, problem);
+    }
+
+    /** How long tokens last, in seconds, or null when that is not said. */
+    Long lifetime() {
+        return options.faults.contains(TOKEN_WITHOUT_EXPIRY) ? null : options.tokenLifetime.toSeconds();
     }
 
     static void once(Map<String, List<String>> parameters) {

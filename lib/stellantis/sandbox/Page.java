@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One page of a collection in the vendor's envelope. The links carry an opaque pageToken, which holds where the page
@@ -79,13 +80,13 @@ final class Page {
     }
 
     /** The envelope with this page of the items, with what the faults do to totals and links. */
-    <T> Map<String, Object> of(Listing<T> all, Set<Fault> faults) {
-        List<T> chosen = range(chosen(all));
+    Map<String, Object> of(String name, List<Map<String, Object>> all, Set<Fault> faults) {
+        List<Map<String, Object>> chosen = range(inTime(all));
         // as if one item had left the front of the collection since the page before
         int left = faults.contains(SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
         chosen = chosen.subList(left, chosen.size());
         int total = chosen.size();
-        List<T> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total));
+        List<?> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total));
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
@@ -94,20 +95,26 @@ final class Page {
                 .and("next", offset + size >= total ? null : JsonTemplate.link(at(offset + size)))
                 .and("prev", first() ? null : JsonTemplate.link(at(Math.max(0, offset - size))))
                 .and("last", JsonTemplate.link(at(last)));
-        return JsonObject.of("_links", links)
-                .and("total", total)
-                .and("totalPage", (total + size - 1) / size)
+        return JsonObject.of("_links", links, "total", total, "totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and(
-                        "_embedded",
-                        JsonObject.of(all.name(), shown.stream().map(all.json()).toList()));
+                .and("_embedded", JsonObject.of(name, shown));
     }
 
-    private <T> List<T> chosen(Listing<T> all) {
+    private List<Map<String, Object>> inTime(List<Map<String, Object>> all) {
         String text = filters.get("timestamps");
-        if (text == null) return all.items();
+        if (text == null) return all;
         Predicate<Instant> times = TimeRanges.of(text);
-        return all.where(one -> times.test(all.time().apply(one))).items();
+        return all.stream().filter(one -> times.test(time(one))).toList();
+    }
+
+    /** When something happened, or somebody was at a point. */
+    static Instant time(Map<String, Object> one) {
+        Map<?, ?> timed = Stream.of(one.get("trigger"), one.get("status"), one.get("properties"), one)
+                .filter(part -> part instanceof Map)
+                .map(part -> (Map<?, ?>) part)
+                .findFirst()
+                .orElseThrow();
+        return Instant.parse((String) timed.get("createdAt"));
     }
 
     private <T> List<T> range(List<T> items) {

@@ -4,19 +4,16 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 
 /** How many requests an application may make: so many in a day, and so many in a short window, both sliding. */
-record Quota(Window day, Window burst, QuotaHeaders form, Clock clock) {
-    private static final Pattern PART = Pattern.compile("0*([1-9]\\d{0,6})/(day|s|0*[1-9]\\d{0,4})");
-
-    /** What is left, as response headers; {@code waitSeconds} is 0 unless the request is over a limit. */
-    record Verdict(Map<String, String> headers, long waitSeconds) {}
+record Quota(Window day, Window burst, Clock clock) {
+    private static final Pattern FORM =
+            Pattern.compile("(?!$)(?:0*([1-9]\\d{0,6})/day)?(?:(?:^|(?<=day),)0*([1-9]\\d{0,6})/(s|0*[1-9]\\d{0,4}))?");
 
     /**
      * So many requests of each application in a time that slides.
@@ -24,8 +21,9 @@ record Quota(Window day, Window burst, QuotaHeaders form, Clock clock) {
      * @param spent the times of an application's requests, oldest first
      */
     record Window(int requests, long millis, Map<String, Deque<Long>> spent) {
-        Window(int requests, long seconds) {
-            this(requests, seconds * 1000, new HashMap<>());
+        /** @param requests a number, or null for the usual one */
+        static Window of(String requests, int usual, long seconds) {
+            return new Window(requests == null ? usual : Integer.parseInt(requests), seconds * 1000, new HashMap<>());
         }
 
         /** The requests that still count. */
@@ -41,28 +39,27 @@ record Quota(Window day, Window burst, QuotaHeaders form, Clock clock) {
         }
     }
 
-    /** From {@code N/day}, {@code M/s} or {@code M/SECONDS}, or one of each with a comma between. */
-    static Quota parse(String text, QuotaHeaders form, Clock clock) {
-        // as documented
-        Window day = new Window(100_000, 86_400);
-        Window burst = new Window(100, 1);
-        Set<Boolean> seen = new HashSet<>();
-        for (String part : text.split(",", -1)) {
-            Matcher matcher = PART.matcher(part.strip());
-            if (!matcher.matches() || !seen.add(matcher.group(2).equals("day"))) {
-                throw Failure.usage("\"" + text + "\" is no quota")
-                        .hint("give requests a day, requests a second or requests/seconds,"
-                                + " such as 1000/day,50/s or 3/10");
-            }
-            int requests = Integer.parseInt(matcher.group(1));
-            String time = matcher.group(2);
-            if (time.equals("day")) day = new Window(requests, 86_400);
-            else burst = new Window(requests, time.equals("s") ? 1 : Long.parseLong(time));
+    /** From {@code N/day}, {@code M/s} or {@code M/SECONDS}, or {@code N/day,M/s}. */
+    static Quota parse(String text, Clock clock) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw Failure.usage("\"" + text + "\" is no quota")
+                    .hint("give requests a day, requests a second or requests/seconds,"
+                            + " such as 1000/day,50/s or 3/10");
         }
-        return new Quota(day, burst, form, clock);
+        boolean second = form.group(3) == null || form.group(3).equals("s");
+        return new Quota(
+                Window.of(form.group(1), 100_000, 86_400),
+                Window.of(form.group(2), 100, second ? 1 : Long.parseLong(form.group(3))),
+                clock);
     }
 
-    synchronized Verdict take(String client, boolean exhausted) {
+    /**
+     * Counts a request.
+     *
+     * @return what is left, as headers; with Retry-After when the request is over a limit
+     */
+    synchronized Map<String, String> take(String client, boolean exhausted) {
         long now = clock.millis();
         Deque<Long> today = day.spent(client, now);
         Deque<Long> lately = burst.spent(client, now);
@@ -72,8 +69,17 @@ record Quota(Window day, Window burst, QuotaHeaders form, Clock clock) {
             today.addLast(now);
             lately.addLast(now);
         }
-        int[] limits = {day.requests, burst.requests};
-        int[] left = {day.requests - today.size(), exhausted ? 0 : burst.requests - lately.size()};
-        return new Verdict(form.of(limits, left, wait), wait);
+        Map<String, String> headers = new LinkedHashMap<>();
+        tell(headers, "Limit", day.requests, burst.requests);
+        tell(headers, "Remaining", day.requests - today.size(), exhausted ? 0 : burst.requests - lately.size());
+        if (wait > 0) headers.putAll(Map.of("X-RateLimit-Reset", "" + wait, "Retry-After", "" + wait));
+        return headers;
+    }
+
+    /** Numbered as documented, and by name as live answers have it. */
+    private static void tell(Map<String, String> headers, String what, int ofDay, int ofBurst) {
+        headers.put("X-RateLimit-" + what + "-1", "" + ofDay);
+        headers.put("X-RateLimit-" + what + "-2", "" + ofBurst);
+        headers.put("X-RateLimit-" + what, "name=burst," + ofBurst + ";");
     }
 }

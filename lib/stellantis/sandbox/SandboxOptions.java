@@ -17,7 +17,6 @@ public final class SandboxOptions {
     Integer idpPort;
     int vehicles = 75;
     String quota = "100/1";
-    QuotaHeaders quotaHeaders = QuotaHeaders.BOTH;
     Duration tokenLifetime = Duration.ofHours(1);
     Duration slowness = Duration.ofSeconds(5);
     Clock clock = Clock.systemUTC();
@@ -54,12 +53,6 @@ public final class SandboxOptions {
     /** Requests an application may make: {@code N/day}, {@code N/s}, {@code N/SECONDS}, or {@code N/day,M/s}. */
     public SandboxOptions quota(String quota) {
         this.quota = quota;
-        return this;
-    }
-
-    /** How answers tell of the quota. */
-    public SandboxOptions quotaHeaders(QuotaHeaders form) {
-        this.quotaHeaders = form;
         return this;
     }
 

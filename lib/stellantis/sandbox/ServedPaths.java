@@ -28,13 +28,6 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
         3  vehicle/*               locale extension=onboardCapabilities|branding|pictures
         3  fleets                  pageSize pageToken
         3  fleets/*
-        3  fleets/*/status         profile PAGE
-        3  fleets/*/maintenances   profile PAGE
-        3  fleets/*/alerts         profile timestamps PAGE
-        3  fleets/*/alerts/*       profile
-        3  fleets/*/collisions     profile timestamps PAGE
-        3  fleets/*/collisions/*   profile
-        3  fleets/*/trips          profile timestamps distance duration states PAGE
         3  fleets/*/monitors       PAGE
         3  fleets/*/monitors/*
         3  fleets/*/remote/callbacks    PAGE types3

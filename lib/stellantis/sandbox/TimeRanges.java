@@ -19,7 +19,6 @@ final class TimeRanges {
     /** From, every, and for how long: a day when it does not say so. */
     private static final Pattern REPEATED = Pattern.compile("R(\\d{0,9})/([^/]+)/([^/]+)(?:/([^/]*))?");
 
-    private static final Pattern SINGLE = Pattern.compile("([^/]*)/([^/]*)");
     /** Days, and time behind a T; the vendor's own example has hours without it. */
     private static final Pattern DURATION = Pattern.compile("P(?!T?$)((?:\\d+[YMWD])*)T?((?:\\d+(?:\\.\\d+)?[HMS])*)");
 
@@ -41,13 +40,12 @@ final class TimeRanges {
     private static Predicate<Instant> range(String text) {
         Matcher repeated = REPEATED.matcher(text);
         if (!repeated.matches()) {
-            Matcher ends = matched(SINGLE, text);
-            String from = ends.group(1);
-            String until = ends.group(2);
-            if (from.isEmpty()) return between(Instant.MIN, time(until).toInstant());
-            if (until.isEmpty()) return between(time(from).toInstant(), Instant.MAX);
-            OffsetDateTime end = until.startsWith("P") ? later(until).apply(time(from)) : time(until);
-            return between(time(from).toInstant(), end.toInstant());
+            String[] ends = text.split("/", -1);
+            if (ends.length != 2 || text.equals("/")) throw new DateTimeException(text);
+            Instant from = ends[0].isEmpty() ? Instant.MIN : time(ends[0]).toInstant();
+            if (ends[1].isEmpty()) return between(from, Instant.MAX);
+            boolean lasts = ends[1].startsWith("P");
+            return between(from, (lasts ? later(ends[1]).apply(time(ends[0])) : time(ends[1])).toInstant());
         }
         int times = repeated.group(1).isEmpty() ? MOST_REPETITIONS : Integer.parseInt(repeated.group(1));
         UnaryOperator<OffsetDateTime> step = later(repeated.group(3));
@@ -78,15 +76,10 @@ final class TimeRanges {
 
     /** By a duration: days by the calendar, then hours. */
     private static UnaryOperator<OffsetDateTime> later(String text) {
-        Matcher parts = matched(DURATION, text);
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) throw new DateTimeException(text);
         Period days = Period.parse("P" + (parts.group(1).isEmpty() ? "0D" : parts.group(1)));
         Duration time = Duration.parse("PT" + (parts.group(2).isEmpty() ? "0S" : parts.group(2)));
         return at -> at.plus(days).plus(time);
-    }
-
-    private static Matcher matched(Pattern form, String text) {
-        Matcher matcher = form.matcher(text);
-        if (matcher.matches()) return matcher;
-        throw new DateTimeException(text);
     }
 }

@@ -1,22 +1,17 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECPoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
-import org.bouncycastle.util.BigIntegers;
 import stellantis.Json;
 
 /**
@@ -27,7 +22,6 @@ import stellantis.Json;
 record Tokens(KeyPair keys, Clock clock) {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
-    private static final String KEY_ID = "sandbox-1";
 
     String issue(Client client, X509Certificate certificate, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
@@ -63,29 +57,13 @@ record Tokens(KeyPair keys, Clock clock) {
         }
     }
 
-    /** The key that all signatures are verified with, as a JWK (RFC 7517). */
-    Map<String, Object> jwk() {
-        ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
-        return JsonObject.of("kty", "EC")
-                .and("crv", "P-256")
-                .and("kid", KEY_ID)
-                .and("use", "sig")
-                .and("alg", "ES256")
-                .and("x", coordinate(point.getAffineX()))
-                .and("y", coordinate(point.getAffineY()));
-    }
-
-    private static String coordinate(BigInteger number) {
-        return encoded(BigIntegers.asUnsignedByteArray(32, number));
-    }
-
     private static String encoded(byte[] bytes) {
         return ENCODER.encodeToString(bytes);
     }
 
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
-        Object head = JsonObject.of("alg", "ES256", "kid", KEY_ID, "typ", type);
+        Object head = JsonObject.of("alg", "ES256", "typ", type);
         String signed = encoded(Json.bytes(head)) + "." + encoded(Json.bytes(claims));
         try {
             Signature signature = es256();

@@ -11,7 +11,6 @@ import static stellantis.sandbox.JsonTemplate.TRIP;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import stellantis.sandbox.Vehicle.Energy;
 
@@ -72,25 +71,6 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         return 28 + (vehicle().number() * 7 + daysAgo * 3) % 50;
     }
 
-    /** Every 20th lacks data, as in life. */
-    private String state() {
-        return (vehicle().number() + day(start)) % 20 == 0 ? "DataLacking" : "Nominal";
-    }
-
-    /** Whether it passes the filters duration (seconds), distance (km) and states. */
-    static Predicate<Trip> passes(Page page) {
-        String states = page.filter("states");
-        return trip -> within(page.filter("duration"), trip.duration())
-                && within(page.filter("distance"), trip.distance())
-                && (states == null || List.of(states.split(",")).contains(trip.state()));
-    }
-
-    private static boolean within(String range, double value) {
-        if (range == null) return true;
-        String[] ends = range.split("-", 2);
-        return value >= Double.parseDouble(ends[0]) && (ends[1].isEmpty() || value <= Double.parseDouble(ends[1]));
-    }
-
     /** Whether that happened on the way. */
     boolean holds(Instant time) {
         return !time.isBefore(start) && !time.isAfter(start.plusSeconds(duration()));
@@ -98,7 +78,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
 
     /** The alerts and the like, each on one of the last trips; the same at every look. */
     static List<Map<String, Object>> events(VehicleView view, String kind) {
-        return IntStream.range(0, Vehicle.events(kind, view.vehicle().number()))
+        return IntStream.range(0, view.vehicle().events(kind))
                 .mapToObj(which -> event(view, kind, which))
                 .toList();
     }
@@ -108,9 +88,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         Vehicle vehicle = view.vehicle();
         Trip trip = of(view).get(isAlert ? which : vehicle.number() % KEPT);
         Instant at = trip.start().plusSeconds(90);
-        // a fleet finds its vehicle by the beginning
-        String id = vehicle.id().substring(0, 8)
-                + Fleet.hash(vehicle.id() + kind + which).substring(0, 32);
+        String id = Fleet.hash(vehicle.id() + kind + which).substring(0, 40);
         String[] alert = ALERTS[which];
         return JsonTemplate.event(kind)
                 .of(view.values()
@@ -127,7 +105,8 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     Map<String, Object> toJson() {
         Instant stop = start.plusSeconds(duration());
         List<Object> used = vehicle().energies().stream().map(this::used).toList();
-        Map<String, Object> lacking = JsonObject.of("fault", "DataLacking", "cause", "Connection");
+        // every 20th, as in life
+        boolean lacking = (vehicle().number() + day(start)) % 20 == 0;
         return TRIP.of(view.values()
                 .and("self", view.self() + "/trips/" + id())
                 .and("id", id())
@@ -142,7 +121,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                 .and("speed", averageSpeed())
                 .and("maxSpeed", averageSpeed() + 42)
                 .and("used", used)
-                .and("faults", state().equals("Nominal") ? null : List.of(lacking)));
+                .and("faults", lacking ? List.of(JsonObject.of("fault", "DataLacking", "cause", "Connection")) : null));
     }
 
     private Object used(Energy energy) {

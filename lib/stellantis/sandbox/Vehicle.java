@@ -72,13 +72,8 @@ record Vehicle(int number, String id, String vin, Model model) {
         return number % 25 != 13;
     }
 
-    /** Whether the vehicle of that number tells anything at all. */
-    static boolean talks(int number) {
-        return number % 25 != 13 && number % 25 != 17;
-    }
-
-    /** How many alerts and the like the vehicle of that number had. */
-    static int events(String kind, int number) {
+    /** How many alerts and the like it had. */
+    int events(String kind) {
         return switch (kind) {
             case "alerts" -> number % 4;
             case "alarms" -> number % 50 == 1 ? 1 : 0;

@@ -10,9 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import stellantis.Vin;
 import stellantis.sandbox.Answer.Transfer;
@@ -60,40 +58,35 @@ final class VehicleApi {
         Page asked = Page.asked(request);
         String[] path = path(request, ROOT);
         String base = request.origin() + ROOT;
-        if (path.length == 1) return page(asked, Listing.of("fleets", own, fleet -> fleet.toJson(base, now())));
+        if (path.length == 1)
+            return page(
+                    asked, "fleets", Fleet.lazy(own.size(), at -> own.get(at).toJson(base, now())));
         Predicate<Fleet> wanted = one -> one.id().equals(path[1]);
         Fleet fleet = own.stream()
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> foreign(wanted, "This fleet is not yours.", Refusal.noData()));
         if (path.length == 2) return ok(fleet.toJson(base, now()));
+        if (path[2].equals("remote")) return find(asked, path[3], List.of(), path.length > 4 ? path[4] : null);
+        if (path[2].equals("monitors")) return find(asked, path[2], List.of(), path.length > 3 ? path[3] : null);
         String self = base + "/fleets/" + fleet.id();
-        if (!path[2].equals("vehicles")) {
-            if (path[2].equals("remote")) return none(asked, path[3], path.length > 4);
-            if (path.length == 3) return whole(asked, fleet, path[2], self);
-            Vehicle vehicle = fleet.byEvent(path[3]).orElseThrow(Refusal::noData);
-            return data(asked, view(vehicle, self), Arrays.copyOfRange(path, 2, 4));
-        }
-        if (path.length == 3) {
-            String prefix = asked.filter("vinPrefix");
-            List<Vehicle> shown = prefix == null
-                    ? fleet.vehicles()
-                    : fleet.all(number -> Fleet.vin(number).startsWith(prefix) ? 1 : 0, (one, which) -> one);
-            return vehicles(asked, shown, one -> view(one, self));
-        }
+        Function<Vehicle, VehicleView> view = one -> new VehicleView(one, self, now(), Viewer.PARTNER);
+        if (path.length == 3) return vehicles(asked, fleet.vehicles(asked.filter("vinPrefix")), view);
         Vehicle vehicle = fleet.byId(path[3])
                 .orElseThrow(() -> foreign(
                         one -> one.byId(path[3]).isPresent(),
                         "This vehicle is not in your fleet.",
                         Refusal.noVehicle()));
-        return vehicle(asked, view(vehicle, self), Arrays.copyOfRange(path, 4, path.length));
+        return vehicle(asked, view.apply(vehicle), Arrays.copyOfRange(path, 4, path.length));
     }
 
     /** A list of vehicles. */
     Answer vehicles(Page asked, List<Vehicle> vehicles, Function<Vehicle, VehicleView> view) {
         String extensions = asked.filter("extension");
         return page(
-                asked, Listing.of("vehicles", vehicles, one -> view.apply(one).toJson(extensions, false)));
+                asked,
+                "vehicles",
+                Fleet.lazy(vehicles.size(), at -> view.apply(vehicles.get(at)).toJson(extensions, false)));
     }
 
     /** A vehicle, or what is below it. */
@@ -119,58 +112,31 @@ final class VehicleApi {
         return there ? Refusal.forbidden(text) : unknown;
     }
 
-    private VehicleView view(Vehicle vehicle, String fleet) {
-        return new VehicleView(vehicle, fleet, now(), Viewer.PARTNER);
-    }
-
-    /** The views of a whole fleet at once, which the specification calls deprecated. */
-    private Answer whole(Page asked, Fleet fleet, String what, String self) {
-        IntUnaryOperator talks = number -> Vehicle.talks(number) ? 1 : 0;
-        List<VehicleView> talking = fleet.all(talks, (one, which) -> view(one, self));
-        return switch (what) {
-            case "status" -> page(asked, Listing.of(what, talking, VehicleView::status));
-            case "maintenances" -> page(asked, Listing.of(what, talking, VehicleView::maintenance));
-            case "trips" -> {
-                IntUnaryOperator count = number -> talks.applyAsInt(number) * Trip.KEPT;
-                List<Trip> trips = fleet.all(
-                        count, (one, which) -> Trip.of(view(one, self)).get(which));
-                yield page(asked, trips(asked, trips));
-            }
-            default -> {
-                IntUnaryOperator count = number -> Vehicle.events(what, number);
-                List<Map<String, Object>> events = fleet.all(
-                        count,
-                        (one, which) -> Trip.events(view(one, self), what).get(which));
-                yield page(asked, events(what, events));
-            }
-        };
-    }
-
-    /** Of a collection which only the half of the API fills that writes. */
-    Answer none(Page asked, String what, boolean one) {
-        return find(asked, events(what, List.of()), one ? "" : null);
-    }
-
     /** A page of a collection, or the one thing in it that is asked for. */
-    private <T> Answer find(Page asked, Listing<T> all, String id) {
-        return id == null ? page(asked, all) : ok(all.item(id));
+    Answer find(Page asked, String name, List<Map<String, Object>> all, String id) {
+        if (id == null) return page(asked, name, all);
+        return ok(
+                all.stream().filter(one -> id.equals(one.get("id"))).findFirst().orElseThrow(Refusal::noData));
     }
 
-    private static Listing<Trip> trips(Page asked, List<Trip> trips) {
-        Listing<Trip> all = new Listing<>("trips", trips, Trip::start, Trip::toJson);
-        boolean unfiltered = Stream.of("duration", "distance", "states").allMatch(name -> asked.filter(name) == null);
-        return unfiltered ? all : all.where(Trip.passes(asked));
+    private static List<Map<String, Object>> trips(Page asked, VehicleView view) {
+        List<Trip> trips = Trip.of(view);
+        List<Map<String, Object>> all =
+                Fleet.lazy(trips.size(), at -> trips.get(at).toJson());
+        if (Stream.of("duration", "distance", "states").allMatch(name -> asked.filter(name) == null)) return all;
+        String states = asked.filter("states");
+        return all.stream()
+                .filter(one -> within(asked.filter("duration"), one.get("duration"))
+                        && within(asked.filter("distance"), one.get("distance"))
+                        && (states == null || states.contains(one.containsKey("faults") ? "DataLacking" : "Nominal")))
+                .toList();
     }
 
-    /** Of alerts and the like. */
-    private static Listing<Map<String, Object>> events(String what, List<Map<String, Object>> events) {
-        return new Listing<>(what.equals("collisions") ? "Collisions" : what, events, VehicleApi::time, one -> one);
-    }
-
-    /** When an event happened, or somebody was at a point. */
-    private static Instant time(Map<String, Object> event) {
-        Object inner = event.containsKey("trigger") ? event.get("trigger") : event.get("properties");
-        return Instant.parse((String) (inner instanceof Map<?, ?> map ? map : event).get("createdAt"));
+    private static boolean within(String range, Object number) {
+        if (range == null) return true;
+        String[] ends = range.split("-", 2);
+        double value = ((Number) number).doubleValue();
+        return value >= Double.parseDouble(ends[0]) && (ends[1].isEmpty() || value <= Double.parseDouble(ends[1]));
     }
 
     /** What is below a vehicle. */
@@ -184,19 +150,27 @@ final class VehicleApi {
             case "lastPosition" -> ok(view.lastPosition()).withType("application/vnd.geo+json");
             case "maintenance" -> ok(view.maintenance());
             case "telemetry" -> telemetry(asked, view, none != null ? List.of() : view.samples());
-            case "trips" -> {
-                Listing<Trip> trips = trips(asked, Trip.of(view));
-                yield path.length < 3 ? find(asked, trips, id) : onTheWay(asked, view, trips.first(id), path);
-            }
-            case "callbacks" -> none(asked, path[2], path.length > 3);
+            case "trips" ->
+                path.length < 3
+                        ? find(asked, what, trips(asked, view), id)
+                        : onTheWay(asked, view, path, trip -> trip.id().equals(id));
+            case "callbacks" -> find(asked, path[2], List.of(), path.length > 3 ? path[3] : null);
             default -> {
-                Listing<Map<String, Object>> events = events(what, Trip.events(view, what));
-                if (path.length < 3) yield find(asked, events.shown(types(asked, "vehicle.alarm.")), id);
+                List<Map<String, Object>> events = Trip.events(view, what);
+                if (path.length < 3) yield find(asked, name(what), typed(asked, events, "vehicle.alarm."), id);
                 // where a stolen vehicle went: the trip on which it was taken
-                Listing<Trip> trips = trips(asked, Trip.of(view));
-                yield onTheWay(asked, view, trips.first(trip -> trip.holds(events.time(id))), path);
+                yield onTheWay(
+                        asked,
+                        view,
+                        path,
+                        trip -> events.stream()
+                                .anyMatch(one -> id.equals(one.get("id")) && trip.holds(Page.time(one))));
             }
         };
+    }
+
+    private static String name(String what) {
+        return what.equals("collisions") ? "Collisions" : what;
     }
 
     /** Why the state of a vehicle is not shown, or null when it is. */
@@ -208,31 +182,32 @@ final class VehicleApi {
 
     private Answer telemetry(Page asked, VehicleView view, List<Instant> samples) {
         String extensions = asked.filter("extension");
-        Listing<Instant> all = new Listing<>("telemetries", samples, at -> at, at -> view.sample(at, extensions));
-        return page(asked, all.shown(types(asked, "")));
+        List<Map<String, Object>> all = Fleet.lazy(samples.size(), at -> view.sample(samples.get(at), extensions));
+        return page(asked, "telemetries", typed(asked, all, ""));
     }
 
     /** What is below a trip, or a theft. */
-    private Answer onTheWay(Page asked, VehicleView view, Trip trip, String[] path) {
+    private Answer onTheWay(Page asked, VehicleView view, String[] path, Predicate<Trip> wanted) {
+        Trip trip = Trip.of(view).stream().filter(wanted).findFirst().orElseThrow(Refusal::noData);
         String what = path[2];
         if (what.equals("telemetry")) return telemetry(asked, view, trip.samples());
         if (!what.equalsIgnoreCase("wayPoints")) {
             List<Map<String, Object>> events = Trip.events(view, what).stream()
-                    .filter(one -> trip.holds(time(one)))
+                    .filter(one -> trip.holds(Page.time(one)))
                     .toList();
-            return find(asked, events(what, events), path.length > 3 ? path[3] : null);
+            return find(asked, name(what), events, path.length > 3 ? path[3] : null);
         }
         if (!view.vehicle().open()) throw Refusal.noData();
         List<Map<String, Object>> way = trip.wayPoints();
         // the way is straight: whatever the tolerance, its ends are enough
         boolean ends = asked.filter("tolerance") != null;
-        return page(asked, events("positions", ends ? List.of(way.get(0), way.get(way.size() - 1)) : way));
+        return page(asked, "positions", ends ? List.of(way.get(0), way.get(way.size() - 1)) : way);
     }
 
     /** A page of a collection, broken in the ways the faults ask for. */
-    private <T> Answer page(Page asked, Listing<T> all) {
+    private Answer page(Page asked, String name, List<Map<String, Object>> all) {
         Set<Fault> faults = options.faults;
-        Answer answer = ok(asked.of(all, faults));
+        Answer answer = ok(asked.of(name, all, faults));
         boolean breaks = !asked.first() && faults.contains(Fault.CUT_PAGE) && cut.add(asked.key());
         return breaks ? answer.sentAs(Transfer.CUT) : answer;
     }
@@ -243,26 +218,26 @@ final class VehicleApi {
         String vin = request.path().replaceFirst(".*/", "");
         if (!Vin.is(vin)) throw Refusal.parameter("vin", "has not 17 letters and digits");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
-        boolean words = request.path().startsWith(ROOT + "/vehicle/");
-        return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension"), words));
+        return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension")));
     }
 
     /**
-     * Takes out of a sample or an alarm whatever is not of the types asked for; without any, all stays.
+     * Takes out of samples or alarms whatever is not of the types asked for; without any, all stays.
      *
      * @param prefix of the types of what is there
      */
-    private static UnaryOperator<Map<String, Object>> types(Page asked, String prefix) {
+    private static List<Map<String, Object>> typed(Page asked, List<Map<String, Object>> all, String prefix) {
         String text = asked.filter("type");
-        if (text == null) return all -> all;
+        if (text == null) return all;
         List<String> wanted = List.of(text.split(","));
-        return all -> {
+        return Fleet.lazy(all.size(), at -> {
+            Map<String, Object> one = all.get(at);
             for (String name : List.of("environment", "privacy", "status", "trigger"))
-                if (!wanted.contains(prefix + name)) all.remove(name);
-            if (all.get("vehicle") instanceof Map<?, ?> parts && !wanted.contains("vehicle"))
+                if (!wanted.contains(prefix + name)) one.remove(name);
+            if (one.get("vehicle") instanceof Map<?, ?> parts && !wanted.contains("vehicle"))
                 parts.keySet().removeIf(name -> !wanted.contains("vehicle." + name));
-            return all;
-        };
+            return one;
+        });
     }
 
     Instant now() {

@@ -31,10 +31,6 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     /** What is left of a status for whom the state is hidden. */
     private static final Set<String> WHERE_ONLY =
             Set.of("vin", "createdAt", "updatedAt", "lastPosition", "privacy", "_links");
-    /** What can be done to every vehicle from afar, and to one with a battery. */
-    private static final List<String> REMOTE =
-            List.of("wakeup", "door", "horn", "lights", "preconditioning", "charging");
-
     /**
      * Who looks.
      *
@@ -70,19 +66,18 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     /** @param single whether it is not one of a list, which has less about each */
     Map<String, Object> toJson(String extensions, boolean single) {
-        Object embedded = embedded(vehicle, extensions, single, viewer.partner(), false);
+        Object embedded = embedded(vehicle, extensions, single, viewer.partner());
         return VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded));
     }
 
-    /** @param words whether remote functions are words, as the page on enrolment has it, not objects */
-    static Map<String, Object> capabilities(Vehicle vehicle, String extensions, boolean words) {
+    static Map<String, Object> capabilities(Vehicle vehicle, String extensions) {
         return CAPABILITIES.of(
                 "vin", vehicle.vin(),
                 "motorization", vehicle.motorization(),
-                "embedded", embedded(vehicle, extensions, true, true, words));
+                "embedded", embedded(vehicle, extensions, true, true));
     }
 
-    private static Object embedded(Vehicle vehicle, String extensions, boolean single, boolean partner, boolean words) {
+    private static Object embedded(Vehicle vehicle, String extensions, boolean single, boolean partner) {
         List<String> asked = extensions == null ? List.of() : List.of(extensions.split(","));
         if (asked.isEmpty()) return null;
         String brand = vehicle.model().brand;
@@ -90,12 +85,6 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         List<String> pictures = List.of("https://pictures.example/" + vehicle.vin() + ".png");
         Object remote = JsonTemplate.REMOTE.of(
                 "electric", vehicle.electric(), "stolen", partner ? JsonObject.of("supported", true) : null);
-        if (words) {
-            List<String> scopes = REMOTE.subList(0, vehicle.electric() ? 6 : 4).stream()
-                    .map(word -> "remote:" + word + ":write")
-                    .toList();
-            remote = JsonObject.of("operation", scopes);
-        }
         Object onboard = ONBOARD.of("remote", remote);
         return JsonObject.of(
                 "extension",
