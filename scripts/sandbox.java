@@ -4,8 +4,9 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/sources/sandbox.java
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +16,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
@@ -220,32 +221,27 @@ class sandbox {
                 ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI))
                 : signer.sign(request, file, validity, run.has(WITH_SECRET));
         make(out);
-        Map<String, byte[]> download = new LinkedHashMap<>(form.files(reply));
         Map<String, String> settings =
                 endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client());
         if (run.has(FLEET_OWNER)) settings.remove("scope");
-        Map<String, byte[]> secret = new LinkedHashMap<>();
-        secrets(reply.client(), endUsers)
-                .forEach((name, value) -> secret.put(login + "-" + name + ".txt", value.utf8()));
-        NewFiles files = run.newFiles();
+        Map<String, byte[]> download = new LinkedHashMap<>(form.files(reply));
         download.put(
-                login + "-e-mail.txt", signer.email(reply.client(), settings).getBytes(StandardCharsets.UTF_8));
-        download.forEach((name, content) -> {
-            if (!NewFiles.holds(out.resolve(name), content)) files.open(out.resolve(name), content);
+                login + "-e-mail.txt", signer.email(reply.client(), settings).getBytes(UTF_8));
+        Map<String, byte[]> secret = new LinkedHashMap<>();
+        reply.client().secrets().forEach((name, value) -> {
+            // an application for end users needs no password
+            if (!endUsers || !name.equals("password")) secret.put(login + "-" + name + ".txt", value.utf8());
         });
-        secret.forEach((name, content) -> {
-            if (!NewFiles.holds(out.resolve(name), content)) files.secret(out.resolve(name), content);
-        });
+        NewFiles files = run.newFiles();
+        download.forEach((name, content) -> add(out.resolve(name), content, files::open));
+        secret.forEach((name, content) -> add(out.resolve(name), content, files::secret));
         run.write(files);
         tell(run, signer, reply, Owner.of(run, file, request), out, download.keySet(), secret.keySet(), settings);
         return ExitCode.OK;
     }
 
-    /** By the names of the settings; an application for end users needs no password. */
-    private static Map<String, Secret> secrets(Client client, boolean endUsers) {
-        Map<String, Secret> secrets = new LinkedHashMap<>(client.secrets());
-        if (endUsers) secrets.remove("password");
-        return secrets;
+    private static void add(Path file, byte[] content, BiConsumer<Path, byte[]> files) {
+        if (!NewFiles.holds(file, content)) files.accept(file, content);
     }
 
     /** The contents of the e-mails of steps 4 and 5, and what to do with it. */

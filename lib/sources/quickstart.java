@@ -229,11 +229,9 @@
 //SOURCES ../stellantis/sandbox/IncomingRequest.java
 //SOURCES ../stellantis/sandbox/JsonObject.java
 //SOURCES ../stellantis/sandbox/JsonTemplate.java
-//SOURCES ../stellantis/sandbox/Listing.java
 //SOURCES ../stellantis/sandbox/OAuth.java
 //SOURCES ../stellantis/sandbox/Page.java
 //SOURCES ../stellantis/sandbox/Quota.java
-//SOURCES ../stellantis/sandbox/QuotaHeaders.java
 //SOURCES ../stellantis/sandbox/Refusal.java
 //SOURCES ../stellantis/sandbox/Sandbox.java
 //SOURCES ../stellantis/sandbox/SandboxOptions.java

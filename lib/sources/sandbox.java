@@ -23,6 +23,8 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/http/Handshake.java
+//SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
@@ -87,11 +89,9 @@
 //SOURCES ../stellantis/sandbox/IncomingRequest.java
 //SOURCES ../stellantis/sandbox/JsonObject.java
 //SOURCES ../stellantis/sandbox/JsonTemplate.java
-//SOURCES ../stellantis/sandbox/Listing.java
 //SOURCES ../stellantis/sandbox/OAuth.java
 //SOURCES ../stellantis/sandbox/Page.java
 //SOURCES ../stellantis/sandbox/Quota.java
-//SOURCES ../stellantis/sandbox/QuotaHeaders.java
 //SOURCES ../stellantis/sandbox/Refusal.java
 //SOURCES ../stellantis/sandbox/Sandbox.java
 //SOURCES ../stellantis/sandbox/SandboxOptions.java

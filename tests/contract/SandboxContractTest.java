@@ -27,7 +27,10 @@ import support.EndUserTokens;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
 
-/** Every path of the vendor's contract that reads and is not deprecated for the whole fleet, asked of the sandbox for vehicles of every kind, by curl. */
+/**
+ * Every path of the vendor's contract that reads, but the deprecated views of a whole fleet, asked of the sandbox for
+ * vehicles of every kind, by curl.
+ */
 @Tag("curl")
 @Tag("openssl")
 class SandboxContractTest {

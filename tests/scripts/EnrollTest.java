@@ -556,7 +556,7 @@ class EnrollTest {
                 outcome.out()
                         .startsWith("data:telemetry\ndata:telemetry:vehicle:energies\n"
                                 + "data:telemetry:vehicle:odometer\ndata:position\ndata:alert\ndata:trip\n"
-                                + "data:collision\nremote:wakeup:write\n"),
+                                + "data:collision\nremote:preconditioning:write "),
                 outcome.out());
         List<Object> all = JSON.std.listFrom(runner.run("enroll", "--eligibility", "vr3sandbx00001001", "--json")
                 .out());

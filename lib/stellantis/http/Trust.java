@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import stellantis.http.Handshake.Verdict;
@@ -60,9 +59,26 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         void ask(X509ExtendedTrustManager roots) throws CertificateException;
     }
 
+    /** The JDK's own manager over these anchors, or over Java's roots when null. */
+    public static X509ExtendedTrustManager pkix(List<X509Certificate> anchors) {
+        try {
+            KeyStore store = null;
+            if (anchors != null) {
+                store = KeyStore.getInstance(KeyStore.getDefaultType());
+                store.load(null, null);
+                for (int i = 0; i < anchors.size(); i++) store.setCertificateEntry("anchor" + i, anchors.get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java cannot load its trusted roots: " + e.getMessage(), e);
+        }
+    }
+
     /** The given anchors first: reading Java's 140 roots takes longer than a handshake. */
     private final class Manager extends X509ExtendedTrustManager {
-        private final X509ExtendedTrustManager given = anchors.isEmpty() ? null : roots(anchors);
+        private final X509ExtendedTrustManager given = anchors.isEmpty() ? null : pkix(anchors);
         private final Listener listener;
         private X509ExtendedTrustManager system;
 
@@ -115,7 +131,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         }
 
         private synchronized X509ExtendedTrustManager system() {
-            if (system == null) system = roots(null);
+            if (system == null) system = pkix(null);
             return system;
         }
 
@@ -164,26 +180,6 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                 if (e instanceof CertPathBuilderException && e.getCause() == null) return UNKNOWN_ISSUER;
             }
             return null;
-        }
-
-        /** The JDK's own manager over these anchors, or over Java's roots when null. */
-        private static X509ExtendedTrustManager roots(List<X509Certificate> anchors) {
-            try {
-                KeyStore store = null;
-                if (anchors != null) {
-                    store = KeyStore.getInstance(KeyStore.getDefaultType());
-                    store.load(null, null);
-                    for (int i = 0; i < anchors.size(); i++) store.setCertificateEntry("anchor" + i, anchors.get(i));
-                }
-                TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-                factory.init(store);
-                for (TrustManager manager : factory.getTrustManagers()) {
-                    if (manager instanceof X509ExtendedTrustManager extended) return extended;
-                }
-                throw new IllegalStateException("this Java has no PKIX trust manager");
-            } catch (GeneralSecurityException | IOException e) {
-                throw new IllegalStateException("this Java cannot load its trusted roots: " + e.getMessage(), e);
-            }
         }
 
         @Override

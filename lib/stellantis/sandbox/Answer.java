@@ -14,7 +14,7 @@ final class Answer {
     final String why;
 
     String type;
-    final byte[] body;
+    byte[] body;
     Transfer transfer = Transfer.WHOLE;
 
     /** How the body goes out. */
@@ -29,8 +29,8 @@ final class Answer {
     Answer(int status, String type, String body, String why) {
         this.status = status;
         this.type = type;
-        this.body = body.getBytes(UTF_8);
         this.why = why;
+        withBody(body);
     }
 
     static Answer json(int status, Object value, String why) {
@@ -67,9 +67,9 @@ final class Answer {
         return this;
     }
 
-    /** With a line end behind the body. */
-    Answer withLineEnd() {
-        return new Answer(status, type, new String(body, UTF_8) + "\r\n", why).with(headers);
+    Answer withBody(String other) {
+        body = other.getBytes(UTF_8);
+        return this;
     }
 
     Answer with(Map<String, String> more) {

@@ -16,9 +16,10 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -58,20 +59,18 @@ record Authority(Identity root, Identity partners, Identity servers) {
     private static Identity ca(String name, Identity issuer, Instant now) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         X500Name subject = new X500Name(ORGANIZATION + "Stellantis Sandbox " + name);
-        Instant until = now.plus(3650, DAYS);
-        PrivateKey signer = issuer == null ? keys.getPrivate() : issuer.key();
         X509Certificate certificate = certificate(
                 issuer,
-                signer,
+                issuer == null ? keys.getPrivate() : issuer.key(),
                 subject,
                 info(keys),
                 now,
-                until,
-                List.of(
-                        extension(
-                                Extension.basicConstraints,
-                                issuer == null ? new BasicConstraints(true) : new BasicConstraints(0)),
-                        extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))));
+                now.plus(3650, DAYS),
+                Map.of(
+                        Extension.basicConstraints,
+                        issuer == null ? new BasicConstraints(true) : new BasicConstraints(0),
+                        Extension.keyUsage,
+                        new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign)));
         return new Identity(keys.getPrivate(), List.of(certificate));
     }
 
@@ -108,8 +107,8 @@ record Authority(Identity root, Identity partners, Identity servers) {
                     new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
                     new GeneralName(GeneralName.iPAddress, "::1")
                 };
-        List<Extension> extensions = new ArrayList<>(leaf(KeyPurposeId.id_kp_serverAuth));
-        extensions.add(extension(Extension.subjectAlternativeName, new GeneralNames(names)));
+        Map<ASN1ObjectIdentifier, ASN1Object> extensions = leaf(KeyPurposeId.id_kp_serverAuth);
+        extensions.put(Extension.subjectAlternativeName, new GeneralNames(names));
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         X500Name subject = new X500Name(ORGANIZATION + "localhost");
         X509Certificate made = certificate(issuer, issuer.key(), subject, info(keys), from, until, extensions);
@@ -117,20 +116,11 @@ record Authority(Identity root, Identity partners, Identity servers) {
         return new Identity(keys.getPrivate(), alone ? List.of(made) : List.of(made, issuer.certificate()));
     }
 
-    private static List<Extension> leaf(KeyPurposeId purpose) {
-        return List.of(
-                extension(Extension.basicConstraints, new BasicConstraints(false)),
-                extension(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature)),
-                extension(Extension.extendedKeyUsage, new ExtendedKeyUsage(purpose)));
-    }
-
-    private static Extension extension(ASN1ObjectIdentifier id, ASN1Object value) {
-        boolean critical = id.equals(Extension.basicConstraints) || id.equals(Extension.keyUsage);
-        try {
-            return new Extension(id, critical, value.getEncoded());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Map<ASN1ObjectIdentifier, ASN1Object> leaf(KeyPurposeId purpose) {
+        return new HashMap<>(Map.of(
+                Extension.basicConstraints, new BasicConstraints(false),
+                Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature),
+                Extension.extendedKeyUsage, new ExtendedKeyUsage(purpose)));
     }
 
     private static SubjectPublicKeyInfo info(KeyPair keys) {
@@ -145,7 +135,7 @@ record Authority(Identity root, Identity partners, Identity servers) {
             SubjectPublicKeyInfo key,
             Instant from,
             Instant until,
-            List<Extension> extensions) {
+            Map<ASN1ObjectIdentifier, ASN1Object> extensions) {
         X500Name issuerName = issuer == null
                 ? subject
                 : X500Name.getInstance(
@@ -168,7 +158,10 @@ record Authority(Identity root, Identity partners, Identity servers) {
                         identifiers.createAuthorityKeyIdentifier(
                                 issuer.certificate().getPublicKey()));
             }
-            for (Extension one : extensions) certificate.addExtension(one);
+            for (ASN1ObjectIdentifier id : extensions.keySet()) {
+                boolean critical = id.equals(Extension.basicConstraints) || id.equals(Extension.keyUsage);
+                certificate.addExtension(id, critical, extensions.get(id));
+            }
             ContentSigner how = new JcaContentSignerBuilder("SHA256withECDSA").build(signer);
             return new JcaX509CertificateConverter().getCertificate(certificate.build(how));
         } catch (IOException | OperatorCreationException | GeneralSecurityException e) {

@@ -6,17 +6,15 @@ import static stellantis.sandbox.Fault.CLIENT_ROOT_ONLY;
 import static stellantis.sandbox.Fault.CLOSE_WITHOUT_ALERT;
 import static stellantis.sandbox.Fault.REJECT_CLIENT;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import stellantis.http.Trust;
 
 /** Which client certificates the servers take: those of the partners' CA, by the JDK's PKIX validation. */
 final class ClientTrust implements X509TrustManager {
@@ -27,25 +25,10 @@ final class ClientTrust implements X509TrustManager {
     ClientTrust(Authority authority, Set<Fault> faults) {
         this.faults = faults;
         X509Certificate root = authority.root().certificate();
-        this.pkix = faults.contains(CLIENT_ROOT_ONLY)
-                ? pkix(root)
-                : pkix(root, authority.partners().certificate());
+        this.pkix = faults.contains(CLIENT_ROOT_ONLY) ? Trust.pkix(List.of(root)) : Trust.pkix(authority.given());
         this.listed = faults.contains(CLIENT_CA_UNLISTED)
                 ? new X509Certificate[] {authority.servers().certificate()}
                 : pkix.getAcceptedIssuers();
-    }
-
-    private static X509TrustManager pkix(X509Certificate... anchors) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (X509Certificate anchor : anchors) store.setCertificateEntry("ca" + store.size(), anchor);
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Why the chain is refused, or null when it is good. */

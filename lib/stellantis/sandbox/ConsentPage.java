@@ -8,12 +8,8 @@ import stellantis.profile.Brand;
 /** The pages of the identity provider that a person sees: plain HTML without script, one form. */
 final class ConsentPage {
     private static final String STYLE = """
-        body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#222}
-        h1{font-size:1.4rem}label{display:block;padding:.3rem}small{color:#555}
-        fieldset{border:1px solid #bbb;border-radius:.4rem;margin:1rem 0}
-        button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem;border:1px solid #555;
-          border-radius:.4rem;background:#fff}
-        button[value=accept]{background:#243b8f;color:#fff}\
+        body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}
+        label{display:block}fieldset{margin:1rem 0}button{font:inherit;padding:.5rem 1.5rem}\
         """;
     private static final String PAGE = """
         <!DOCTYPE html>
@@ -55,8 +51,8 @@ final class ConsentPage {
      */
     static Answer ask(Grants.Consent consent, String application, String request, String locale) {
         String asked = consent.scopes().stream()
-                .map(scope ->
-                        "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
+                .map(scope -> "<li>" + Text.html(Scopes.MEANINGS.get(scope)) + " <small>" + Text.html(scope)
+                        + "</small></li>\n")
                 .collect(joining());
         Brand brand = consent.brand();
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(joining());

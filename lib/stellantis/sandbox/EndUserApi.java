@@ -1,8 +1,13 @@
 package stellantis.sandbox;
 
+import static stellantis.profile.VehicleData.POSITION;
+import static stellantis.profile.VehicleData.TELEMETRY;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import stellantis.profile.VehicleData;
 import stellantis.sandbox.VehicleView.Viewer;
 
 /**
@@ -11,6 +16,16 @@ import stellantis.sandbox.VehicleView.Viewer;
  */
 record EndUserApi(Grants grants, VehicleApi api) {
     static final String ROOT = "/connectedcar/v4";
+    /** The scopes of which one is needed for what is below a vehicle. */
+    private static final Map<String, List<VehicleData>> NEEDED = Map.of(
+            "status", List.of(TELEMETRY, POSITION),
+            "telemetry", List.of(TELEMETRY),
+            "maintenance", List.of(TELEMETRY),
+            "alarms", List.of(TELEMETRY),
+            "lastPosition", List.of(POSITION),
+            "alerts", List.of(VehicleData.ALERT),
+            "collisions", List.of(VehicleData.COLLISION),
+            "trips", List.of(VehicleData.TRIP));
 
     /** The consent behind a request's access token. */
     Grants.Consent consent(IncomingRequest request, Client client) {
@@ -39,10 +54,10 @@ record EndUserApi(Grants grants, VehicleApi api) {
                     .and("lastName", shown ? user.last() : null)
                     .and("email", shown ? user.email() : null)));
         }
-        if (path[1].equals("callbacks")) return api.find(asked, path[1], List.of(), path.length > 2 ? path[2] : null);
-        Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
-        boolean places = granted.test(Scopes.POSITION) || path.length > 3 && path[3].equals("trips");
-        Viewer viewer = new Viewer(false, places, granted.test(Scopes.TELEMETRY));
+        if (path[1].equals("callbacks")) return api.find(asked, path[1], List.of(), VehicleApi.at(path, 2));
+        Predicate<VehicleData> granted = data -> Scopes.include(consent.scopes(), data);
+        boolean places = granted.test(POSITION) || "trips".equals(VehicleApi.at(path, 3));
+        Viewer viewer = new Viewer(false, places, granted.test(TELEMETRY));
         if (path.length == 2) {
             return api.vehicles(asked, user.vehicles(), one -> new VehicleView(one, base, api.now(), viewer));
         }
@@ -53,26 +68,13 @@ record EndUserApi(Grants grants, VehicleApi api) {
                 .orElseThrow(() -> EndUser.vehicles(EndUser.all()).anyMatch(wanted)
                         ? Refusal.forbidden("This vehicle is not yours.")
                         : Refusal.noVehicle());
-        List<String> needed = path.length == 3 ? List.of() : needed(path[3]);
+        List<VehicleData> needed = NEEDED.getOrDefault(String.valueOf(VehicleApi.at(path, 3)), List.of());
         if (!needed.isEmpty() && needed.stream().noneMatch(granted)) {
-            String why = "scope " + String.join(" or ", needed) + " was not granted";
+            String why = "scope " + needed.get(0).scope + " was not granted";
             throw new Refusal(403, 40300, "The access token does not allow this.", why);
         }
         VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
         return api.vehicle(asked, view, Arrays.copyOfRange(path, 3, path.length));
-    }
-
-    /** The scopes of which one is needed for what is below a vehicle. */
-    private static List<String> needed(String what) {
-        return switch (what) {
-            case "status" -> List.of(Scopes.TELEMETRY, Scopes.POSITION);
-            case "telemetry", "maintenance", "alarms" -> List.of(Scopes.TELEMETRY);
-            case "lastPosition" -> List.of(Scopes.POSITION);
-            case "alerts" -> List.of(Scopes.ALERT);
-            case "collisions" -> List.of(Scopes.COLLISION);
-            case "trips" -> List.of(Scopes.TRIP);
-            default -> List.of();
-        };
     }
 
     /** What a vehicle of the realm's customers can do, known before the consent. */

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.profile.Brand;
+import stellantis.profile.VehicleData;
 
 /**
  * The end users' identity provider: authorization code flow (RFC 6749 section 4.1) with PKCE (RFC 7636), refresh with
@@ -71,7 +72,8 @@ final class EndUserIdp {
         String redirectUri = incoming.parameter("redirect_uri");
         if (client.redirectUris().stream().noneMatch(registered -> fits(redirectUri, registered))) {
             String registered = String.join(" ", client.redirectUris());
-            return ConsentPage.problem("redirect_uri is none of the registered ones: " + registered);
+            return ConsentPage.problem(
+                    "redirect_uri is not registered, it is none of the registered ones: " + registered);
         }
         try {
             Grants.Request request = request(incoming, client, place);
@@ -96,16 +98,15 @@ final class EndUserIdp {
         if (challenge != null && !(hashed && CHALLENGE.matcher(challenge).matches())) {
             throw OAuth.invalid("Invalid code challenge, or a method other than S256", "");
         }
-        Set<String> scopes = Scopes.parse(incoming.parameter("scope"));
-        if (scopes.isEmpty()) throw new Refusal(400, "invalid_scope", "No scope is asked for", "no scope");
-        scopes.stream().filter(scope -> !Scopes.known(scope)).findFirst().ifPresent(scope -> {
-            String text = "Unknown/invalid scope: " + IncomingRequest.printable(scope);
+        List<String> scopes = VehicleData.names(incoming.parameter("scope"));
+        if (scopes.isEmpty() || !Scopes.MEANINGS.keySet().containsAll(scopes)) {
+            String text = "Unknown/invalid scope(s): " + IncomingRequest.printable(String.join(" ", scopes));
             throw new Refusal(400, "invalid_scope", text, "");
-        });
+        }
         String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
-        Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, List.copyOf(scopes));
+        Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, scopes);
         String redirectUri = incoming.parameter("redirect_uri");
         return new Grants.Request(
                 consent, redirectUri, given(incoming, "state"), challenge, given(incoming, "nonce"), null);
@@ -126,10 +127,9 @@ final class EndUserIdp {
         }
         Grants.Consent consent = asked.consent();
         EndUser user = EndUser.named(consent.brand(), incoming.field("user"));
-        boolean accepted = incoming.field("decision").equals("accept");
-        if (!accepted || user == null) {
-            String why = accepted ? "nobody logged in" : "The resource owner denied the request";
-            return back(asked.redirectUri(), asked.state(), issuer, "error", "access_denied", "error_description", why);
+        if (user == null || !incoming.field("decision").equals("accept")) {
+            String[] error = {"error", "access_denied", "error_description", "The resource owner denied the request"};
+            return back(asked.redirectUri(), asked.state(), issuer, error);
         }
         String scopes = String.join(",", consent.scopes());
         return back(asked.redirectUri(), asked.state(), issuer, "code", grants.code(asked.by(user)), "scope", scopes);
@@ -138,12 +138,9 @@ final class EndUserIdp {
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
         Map<String, Object> query = JsonObject.of((Object[]) parameters);
-        boolean mangled = state != null && faults.contains(MANGLED_STATE);
-        if (state != null)
-            query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
+        if (state != null) query.put("state", faults.contains(MANGLED_STATE) ? "other-than-" + state : state);
         query.put("iss", faults.contains(OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
-        String what = parameters[0].equals("code") ? "consent given" : parameters[1] + ": " + parameters[3];
-        return new Answer(302, null, "", what)
+        return new Answer(302, null, "", parameters[0].equals("code") ? "consent given" : parameters[3])
                 .with(
                         "Location",
                         redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + IncomingRequest.encoded(query))
@@ -153,27 +150,21 @@ final class EndUserIdp {
 
     /** Whether the URI is the registered one; on this machine (RFC 8252 section 7.3) the port may be any. */
     private static boolean fits(String uri, String registered) {
-        if (uri.equals(registered)) return true;
-        String here = "http://(127\\.0\\.0\\.1|\\[::1]|localhost)";
-        if (!registered.matches(here + "(:\\d+)?([/?].*)?")) return false;
-        String anyPort = "^(" + here + "):\\d{1,5}(?=[/?]|$)";
+        String anyPort = "^(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost)):\\d{1,5}(?=[/?]|$)";
         return uri.replaceFirst(anyPort, "$1").equals(registered.replaceFirst(anyPort, "$1"));
     }
 
     private Answer token(IncomingRequest incoming, Brand place, String issuer) {
         if (faults.contains(SERVER_ERROR)) throw serverError();
         String grant = incoming.field("grant_type");
-        if (grant.isEmpty())
-            throw OAuth.invalid("Grant type is not set", incoming.form().isEmpty() ? "no form came" : "no grant_type");
         Client client = client(incoming);
         boolean refresh = grant.equals("refresh_token");
-        if (!refresh && !grant.equals("authorization_code")) {
+        if (!refresh && !List.of("authorization_code", "").contains(grant)) {
             String text = "Grant type is not supported: " + IncomingRequest.printable(grant);
-            throw new Refusal(400, "unsupported_grant_type", text, "grant_type " + grant);
+            throw new Refusal(400, "unsupported_grant_type", text, "");
         }
-        for (String needed : refresh ? List.of("refresh_token") : List.of("code", "redirect_uri")) {
-            if (incoming.field(needed).isEmpty()) throw OAuth.invalid("Missing parameter: " + needed, "no " + needed);
-        }
+        for (String needed : refresh ? List.of("refresh_token") : List.of("grant_type", "code", "redirect_uri"))
+            if (incoming.field(needed).isEmpty()) throw OAuth.invalid("Missing parameter: " + needed, "");
         String invalid = refresh ? "grant is invalid" : "The provided access grant is invalid, expired, or revoked.";
         Grants.Issued issued;
         try {
@@ -226,7 +217,7 @@ final class EndUserIdp {
         Client client = client(incoming);
         // the portal's table says token, its sample refresh_token
         String token = incoming.field(incoming.form().containsKey("token") ? "token" : "refresh_token");
-        if (token.isEmpty()) throw OAuth.invalid("Missing parameter: token", "no token");
+        if (token.isEmpty()) throw OAuth.invalid("Missing parameter: token", "");
         return Answer.json(200, Map.of(), grants.revoke(token, client.applicationId(), brand(incoming, place)));
     }
 

@@ -35,23 +35,9 @@ record IncomingRequest(
         String tls,
         List<X509Certificate> chain) {
     static final String FORM = "application/x-www-form-urlencoded";
-    /** Parameters whose values are no secrets. */
-    private static final Set<String> OPEN = Set.of(
-            "client_id",
-            "pageSize",
-            "indexRange",
-            "pageToken",
-            "timestamps",
-            "extension",
-            "type",
-            "profile",
-            "vinPrefix",
-            "locale",
-            "local",
-            "realm",
-            "response_type",
-            "scope",
-            "redirect_uri");
+    /** Parameters of the identity provider whose values are no secrets. */
+    private static final Set<String> OPEN =
+            Set.of("client_id", "local", "realm", "response_type", "scope", "redirect_uri");
 
     IncomingRequest withForm(Map<String, List<String>> fields) {
         return new IncomingRequest(method, origin, path, parameters, fields, headers, tls, chain);
@@ -134,8 +120,10 @@ record IncomingRequest(
     /** For the log: method and path, of the query only what is no secret. */
     String line() {
         String shown = parameters.entrySet().stream()
-                .map(one ->
-                        one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
+                .map(one -> one.getKey() + "="
+                        + (OPEN.contains(one.getKey()) || ServedPaths.NAMES.contains(one.getKey())
+                                ? String.join(",", one.getValue())
+                                : "***"))
                 .collect(joining("&"));
         return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
     }

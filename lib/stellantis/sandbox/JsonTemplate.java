@@ -19,8 +19,7 @@ enum JsonTemplate {
     FLEET("""
         {id: '$id', name: '$name', description: 'invented by the sandbox',
          createdAt: '2026-01-05T08:00:00Z', updatedAt: '$today',
-         _links: {self: '', vehicles: '/vehicles', status: '/status', maintenances: '/maintenances', alerts: '/alerts',
-          trips: '/trips', collisions: '/collisions', monitors: '/monitors', callbacks: '/remote/callbacks'}}\
+         _links: {self: '', vehicles: '/vehicles', monitors: '/monitors', callbacks: '/remote/callbacks'}}\
         """),
     USER("""
         {firstName: '$firstName', lastName: '$lastName', email: '$email',

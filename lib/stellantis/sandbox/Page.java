@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * starts, its size and the filters; they never carry client_id: the client adds it again.
  */
 final class Page {
-    static final int DEFAULT_SIZE = 60;
+    private static final int DEFAULT_SIZE = 60;
+    private static final Set<String> FILTERS = Set.of("timestamps", "duration", "distance", "states");
     private static final Pattern TOKEN = Pattern.compile("(\\d{1,9});(\\d{1,5});([^;]*);(.*)", Pattern.DOTALL);
 
     private final String url;
@@ -81,12 +82,14 @@ final class Page {
 
     /** The envelope with this page of the items, with what the faults do to totals and links. */
     Map<String, Object> of(String name, List<Map<String, Object>> all, Set<Fault> faults) {
-        List<Map<String, Object>> chosen = range(inTime(all));
+        List<Map<String, Object>> chosen = range(FILTERS.stream().anyMatch(filters::containsKey) ? chosen(all) : all);
         // as if one item had left the front of the collection since the page before
         int left = faults.contains(SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
         chosen = chosen.subList(left, chosen.size());
         int total = chosen.size();
-        List<?> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total));
+        List<?> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total)).stream()
+                .map(one -> typed(one, name.equals("alarms") ? "vehicle.alarm." : ""))
+                .toList();
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
@@ -97,19 +100,43 @@ final class Page {
                 .and("last", JsonTemplate.link(at(last)));
         return JsonObject.of("_links", links, "total", total, "totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and("_embedded", JsonObject.of(name, shown));
+                .and("_embedded", JsonObject.of(name.equals("collisions") ? "Collisions" : name, shown));
     }
 
-    private List<Map<String, Object>> inTime(List<Map<String, Object>> all) {
-        String text = filters.get("timestamps");
-        if (text == null) return all;
-        Predicate<Instant> times = TimeRanges.of(text);
-        return all.stream().filter(one -> times.test(time(one))).toList();
+    private List<Map<String, Object>> chosen(List<Map<String, Object>> all) {
+        String times = filters.get("timestamps");
+        Predicate<Instant> inTime = times == null ? time -> true : TimeRanges.of(times);
+        String states = filters.getOrDefault("states", "Nominal,DataLacking");
+        return all.stream()
+                .filter(one -> inTime.test(time(one))
+                        && within("duration", one)
+                        && within("distance", one)
+                        && states.contains(one.containsKey("faults") ? "DataLacking" : "Nominal"))
+                .toList();
+    }
+
+    private boolean within(String name, Map<String, Object> one) {
+        String range = filters.get(name);
+        if (range == null) return true;
+        String[] ends = range.split("-", 2);
+        double value = ((Number) one.get(name)).doubleValue();
+        return value >= Double.parseDouble(ends[0]) && (ends[1].isEmpty() || value <= Double.parseDouble(ends[1]));
+    }
+
+    /** Without whatever is not of the types asked for. @param prefix of its types */
+    private Map<String, Object> typed(Map<String, Object> one, String prefix) {
+        if (!filters.containsKey("type")) return one;
+        List<String> wanted = List.of(filters.get("type").split(","));
+        for (String name : List.of("environment", "privacy", "status", "trigger"))
+            if (!wanted.contains(prefix + name)) one.remove(name);
+        if (one.get("vehicle") instanceof Map<?, ?> parts && !wanted.contains("vehicle"))
+            parts.keySet().removeIf(name -> !wanted.contains("vehicle." + name));
+        return one;
     }
 
     /** When something happened, or somebody was at a point. */
     static Instant time(Map<String, Object> one) {
-        Map<?, ?> timed = Stream.of(one.get("trigger"), one.get("status"), one.get("properties"), one)
+        Map<?, ?> timed = Stream.of(one.get("trigger"), one.get("properties"), one)
                 .filter(part -> part instanceof Map)
                 .map(part -> (Map<?, ?>) part)
                 .findFirst()

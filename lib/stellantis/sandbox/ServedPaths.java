@@ -1,6 +1,7 @@
 package stellantis.sandbox;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -99,6 +100,10 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
 
     private static final List<ServedPaths> ALL =
             TABLE.lines().flatMap(ServedPaths::parse).toList();
+
+    /** Of all parameters. */
+    static final Set<String> NAMES =
+            ALL.stream().flatMap(one -> one.takes.keySet().stream()).collect(toSet());
 
     private static Stream<ServedPaths> parse(String line) {
         String[] words = line.split(" +");

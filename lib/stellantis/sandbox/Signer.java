@@ -1,7 +1,6 @@
 package stellantis.sandbox;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -9,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
@@ -29,6 +28,10 @@ public final class Signer {
     /** Registered for an application for end users that names none: the loopback addresses, any port. */
     public static final List<String> REDIRECT_URIS =
             List.of("http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback");
+    /** What RFC 6749 section 3.1.2 and RFC 8252 let it be. */
+    private static final Pattern REDIRECT_URI = Pattern.compile(
+            "(?i)(https://[^/?#\\s]+([/?][^#\\s]*)?|http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?([/?][^#\\s]*)?"
+                    + "|(?!(https?|javascript|data|file|about|blob):)[a-z][a-z0-9+.-]*:[^#\\s]+)");
     /** A year, which is what such certificates commonly get; the real lifetime is not published. */
     public static final Duration YEAR = Duration.ofDays(365);
 
@@ -76,34 +79,12 @@ public final class Signer {
         return sign(request, name, validity, true, registered);
     }
 
-    /** What RFC 6749 section 3.1.2 and RFC 8252 ask of a redirect URI. */
-    private static void checkRedirect(String text) {
-        String problem = redirectProblem(text);
-        if (problem == null) return;
-        throw Failure.usage("\"" + text + "\" cannot be a redirect URI")
-                .because(problem)
+    private static void checkRedirect(String uri) {
+        if (REDIRECT_URI.matcher(uri).matches()) return;
+        throw Failure.usage("\"" + uri + "\" cannot be a redirect URI")
+                .because(
+                        "it is neither https, nor http on this machine, nor of a scheme of your own; or has a fragment")
                 .hint("such as http://127.0.0.1/callback, https://app.example/callback or com.example.app:/callback");
-    }
-
-    private static String redirectProblem(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            return "it is no URI";
-        }
-        if (uri.getScheme() == null) return "it has no scheme";
-        if (uri.getRawFragment() != null) return "it has a fragment";
-        String host = String.valueOf(uri.getHost());
-        return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
-            case "http" ->
-                List.of("127.0.0.1", "[::1]", "localhost").contains(host)
-                        ? null
-                        : "http is for this machine only, others need https";
-            case "https" -> uri.getHost() == null ? "it has no host" : null;
-            case "javascript", "data", "file", "about", "blob" -> "nobody can be sent there";
-            default -> null;
-        };
     }
 
     private Reply sign(byte[] request, String name, Duration validity, boolean secret, List<String> redirects) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.time.Clock;
@@ -43,8 +42,6 @@ final class State implements AutoCloseable {
     private final Authority authority;
     private final KeyPair tokenKeys;
     private FileChannel serving;
-    private List<Client> clients = List.of();
-    private Object clientsSeen;
 
     private State(Path folder, Authority authority, KeyPair tokenKeys) {
         this.folder = folder;
@@ -123,11 +120,13 @@ final class State implements AutoCloseable {
     State claim() {
         try {
             FileChannel channel = FileChannel.open(folder.resolve("serving.lock"), CREATE, WRITE);
-            if (free(channel)) {
+            if (channel.tryLock() != null) {
                 serving = channel;
                 return this;
             }
             channel.close();
+        } catch (OverlappingFileLockException thisProcess) {
+            // as good as another one
         } catch (IOException e) {
             throw Failure.file("cannot use " + folder + " as the sandbox's state")
                     .because(e.getMessage())
@@ -135,14 +134,6 @@ final class State implements AutoCloseable {
         }
         throw Failure.file("another sandbox is running on " + folder)
                 .hint("stop it, or give this one its own: --state-folder FOLDER");
-    }
-
-    private static boolean free(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException thisProcess) {
-            return false;
-        }
     }
 
     /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
@@ -160,21 +151,12 @@ final class State implements AutoCloseable {
     }
 
     /** All registered applications; those another process registered meanwhile too. */
-    synchronized List<Client> clients() {
+    List<Client> clients() {
         Path file = folder.resolve("clients.json");
         try {
             if (!Files.exists(file)) return List.of();
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            Object seen = List.of(String.valueOf(now.fileKey()), now.lastModifiedTime(), now.size());
-            if (!seen.equals(clientsSeen)) {
-                List<?> list =
-                        (List<?>) Json.parseObject(Files.readAllBytes(file)).get("clients");
-                clients = list.stream()
-                        .map(one -> Client.fromJson((Map<?, ?>) one))
-                        .toList();
-                clientsSeen = seen;
-            }
-            return clients;
+            List<?> list = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("clients");
+            return list.stream().map(one -> Client.fromJson((Map<?, ?>) one)).toList();
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")
                     .hint("delete it: the partners' requests have to be signed again")
@@ -196,7 +178,7 @@ final class State implements AutoCloseable {
             Client known = client(Client::login, login);
             Client changed = change.apply(known == null ? Client.create(login) : known);
             List<Client> all = new ArrayList<>(clients());
-            all.remove(known);
+            all.removeIf(one -> one.login().equals(login));
             all.add(changed);
             Object json = all.stream().map(Client::toJson).toList();
             NewFiles.swapIn(

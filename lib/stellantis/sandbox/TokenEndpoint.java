@@ -1,5 +1,6 @@
 package stellantis.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.sandbox.Fault.TOKEN_INVALID_SCOPE;
 import static stellantis.sandbox.Fault.TOKEN_OPAQUE;
 
@@ -13,13 +14,8 @@ import java.util.Set;
  */
 record TokenEndpoint(OAuth oauth, Tokens tokens) {
     private static final String OWN_GRANT = "client_credentials";
-    private static final Set<String> OTHER_GRANTS = Set.of(
-            "authorization_code",
-            "refresh_token",
-            "password",
-            "implicit",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "urn:ietf:params:oauth:grant-type:token-exchange");
+    private static final Set<String> OTHER_GRANTS =
+            Set.of("authorization_code", "refresh_token", "password", "implicit");
 
     TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
         this(new OAuth(state, options, Client::tokenClientId, Client::applicationId), tokens);
@@ -29,13 +25,13 @@ record TokenEndpoint(OAuth oauth, Tokens tokens) {
         if (!request.path().equals(Addresses.TOKEN_PATH))
             return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + Addresses.TOKEN_PATH);
         Answer answer = oauth.answer(request, this::token);
-        if (answer.status >= 400 && answer.type.endsWith("json")) answer = answer.withLineEnd();
+        if (answer.status >= 400 && answer.type.endsWith("json"))
+            answer.withBody(new String(answer.body, UTF_8) + "\r\n");
         if (answer.status == 401 && request.scheme().equals("basic"))
             answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
         if (!request.method().equals("POST")) return answer;
         return answer.with("Cache-Control", "no-cache, no-store")
                 .with("Pragma", "no-cache")
-                .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
                 .with("Set-Cookie", "PF=" + Client.random(15) + ";Path=/;Secure;HttpOnly;SameSite=None");
     }
 

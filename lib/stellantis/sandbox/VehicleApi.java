@@ -67,8 +67,10 @@ final class VehicleApi {
                 .findFirst()
                 .orElseThrow(() -> foreign(wanted, "This fleet is not yours.", Refusal.noData()));
         if (path.length == 2) return ok(fleet.toJson(base, now()));
-        if (path[2].equals("remote")) return find(asked, path[3], List.of(), path.length > 4 ? path[4] : null);
-        if (path[2].equals("monitors")) return find(asked, path[2], List.of(), path.length > 3 ? path[3] : null);
+        if (!path[2].equals("vehicles")) {
+            int kind = path[2].equals("remote") ? 3 : 2;
+            return find(asked, path[kind], List.of(), at(path, kind + 1));
+        }
         String self = base + "/fleets/" + fleet.id();
         Function<Vehicle, VehicleView> view = one -> new VehicleView(one, self, now(), Viewer.PARTNER);
         if (path.length == 3) return vehicles(asked, fleet.vehicles(asked.filter("vinPrefix")), view);
@@ -119,30 +121,15 @@ final class VehicleApi {
                 all.stream().filter(one -> id.equals(one.get("id"))).findFirst().orElseThrow(Refusal::noData));
     }
 
-    private static List<Map<String, Object>> trips(Page asked, VehicleView view) {
-        List<Trip> trips = Trip.of(view);
-        List<Map<String, Object>> all =
-                Fleet.lazy(trips.size(), at -> trips.get(at).toJson());
-        if (Stream.of("duration", "distance", "states").allMatch(name -> asked.filter(name) == null)) return all;
-        String states = asked.filter("states");
-        return all.stream()
-                .filter(one -> within(asked.filter("duration"), one.get("duration"))
-                        && within(asked.filter("distance"), one.get("distance"))
-                        && (states == null || states.contains(one.containsKey("faults") ? "DataLacking" : "Nominal")))
-                .toList();
-    }
-
-    private static boolean within(String range, Object number) {
-        if (range == null) return true;
-        String[] ends = range.split("-", 2);
-        double value = ((Number) number).doubleValue();
-        return value >= Double.parseDouble(ends[0]) && (ends[1].isEmpty() || value <= Double.parseDouble(ends[1]));
+    /** A word of a path, or null where it has ended. */
+    static String at(String[] path, int index) {
+        return path.length > index ? path[index] : null;
     }
 
     /** What is below a vehicle. */
     private Answer data(Page asked, VehicleView view, String[] path) {
         String what = path[0];
-        String id = path.length > 1 ? path[1] : null;
+        String id = at(path, 1);
         Refusal none = hidden(view.vehicle(), what, "endUser".equals(asked.filter("profile")));
         if (none != null && STATE.contains(what)) throw none;
         return switch (what) {
@@ -150,27 +137,26 @@ final class VehicleApi {
             case "lastPosition" -> ok(view.lastPosition()).withType("application/vnd.geo+json");
             case "maintenance" -> ok(view.maintenance());
             case "telemetry" -> telemetry(asked, view, none != null ? List.of() : view.samples());
-            case "trips" ->
-                path.length < 3
-                        ? find(asked, what, trips(asked, view), id)
-                        : onTheWay(asked, view, path, trip -> trip.id().equals(id));
-            case "callbacks" -> find(asked, path[2], List.of(), path.length > 3 ? path[3] : null);
+            case "trips" -> {
+                List<Trip> trips = Trip.of(view);
+                if (path.length > 2)
+                    yield onTheWay(asked, view, path, trip -> trip.id().equals(id));
+                yield find(
+                        asked,
+                        what,
+                        Fleet.lazy(trips.size(), at -> trips.get(at).toJson()),
+                        id);
+            }
+            case "callbacks" -> find(asked, path[2], List.of(), at(path, 3));
             default -> {
                 List<Map<String, Object>> events = Trip.events(view, what);
-                if (path.length < 3) yield find(asked, name(what), typed(asked, events, "vehicle.alarm."), id);
+                if (path.length < 3) yield find(asked, what, events, id);
                 // where a stolen vehicle went: the trip on which it was taken
-                yield onTheWay(
-                        asked,
-                        view,
-                        path,
-                        trip -> events.stream()
-                                .anyMatch(one -> id.equals(one.get("id")) && trip.holds(Page.time(one))));
+                Predicate<Trip> taken =
+                        trip -> events.stream().anyMatch(one -> id.equals(one.get("id")) && trip.holds(Page.time(one)));
+                yield onTheWay(asked, view, path, taken);
             }
         };
-    }
-
-    private static String name(String what) {
-        return what.equals("collisions") ? "Collisions" : what;
     }
 
     /** Why the state of a vehicle is not shown, or null when it is. */
@@ -183,7 +169,7 @@ final class VehicleApi {
     private Answer telemetry(Page asked, VehicleView view, List<Instant> samples) {
         String extensions = asked.filter("extension");
         List<Map<String, Object>> all = Fleet.lazy(samples.size(), at -> view.sample(samples.get(at), extensions));
-        return page(asked, "telemetries", typed(asked, all, ""));
+        return page(asked, "telemetries", all);
     }
 
     /** What is below a trip, or a theft. */
@@ -195,7 +181,7 @@ final class VehicleApi {
             List<Map<String, Object>> events = Trip.events(view, what).stream()
                     .filter(one -> trip.holds(Page.time(one)))
                     .toList();
-            return find(asked, name(what), events, path.length > 3 ? path[3] : null);
+            return find(asked, what, events, at(path, 3));
         }
         if (!view.vehicle().open()) throw Refusal.noData();
         List<Map<String, Object>> way = trip.wayPoints();
@@ -219,25 +205,6 @@ final class VehicleApi {
         if (!Vin.is(vin)) throw Refusal.parameter("vin", "has not 17 letters and digits");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
         return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension")));
-    }
-
-    /**
-     * Takes out of samples or alarms whatever is not of the types asked for; without any, all stays.
-     *
-     * @param prefix of the types of what is there
-     */
-    private static List<Map<String, Object>> typed(Page asked, List<Map<String, Object>> all, String prefix) {
-        String text = asked.filter("type");
-        if (text == null) return all;
-        List<String> wanted = List.of(text.split(","));
-        return Fleet.lazy(all.size(), at -> {
-            Map<String, Object> one = all.get(at);
-            for (String name : List.of("environment", "privacy", "status", "trigger"))
-                if (!wanted.contains(prefix + name)) one.remove(name);
-            if (one.get("vehicle") instanceof Map<?, ?> parts && !wanted.contains("vehicle"))
-                parts.keySet().removeIf(name -> !wanted.contains("vehicle." + name));
-            return one;
-        });
     }
 
     Instant now() {
