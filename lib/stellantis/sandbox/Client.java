@@ -12,44 +12,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import stellantis.Secret;
 import stellantis.Sha256;
 
 /**
- * A partner's application as the sandbox knows it.
+ * A partner's application as the sandbox knows it. Its ids and scope follow from the login, so that they are the same
+ * in every sandbox and can stand in documents. Its secrets are random.
  *
- * @param login         MZP login: the certificates' common name and the user of Basic authentication
- * @param applicationId client id at the API gateway (e-mail of step 4)
- * @param tokenClientId client id at the token endpoint (e-mail of step 5): 32 upper-case letters
- * @param scope         the one scope it may ask for
- * @param password      of Basic authentication
- * @param secret        client secret for the token endpoint, or null: most authenticate by certificate alone
- * @param certificates  SHA-256 fingerprints (base64url, RFC 8705 section 3.1) of the certificates it may show
- * @param fleetOwner    whether it is registered for the fleet owner's API v3
- * @param redirectUris  where end users may be sent back to; empty unless it is registered for the end-user API v4
+ * @param login        MZP login: the certificates' common name and the user of Basic authentication
+ * @param password     of Basic authentication
+ * @param secret       client secret for the token endpoint, or null: most authenticate by certificate alone
+ * @param certificates SHA-256 fingerprints (base64url, RFC 8705 section 3.1) of the certificates it may show
+ * @param fleetOwner   whether it is registered for the fleet owner's API v3
+ * @param redirectUris where end users may be sent back to; empty unless it is registered for the end-user API v4
  */
 public record Client(
         String login,
-        String applicationId,
-        String tokenClientId,
-        String scope,
         Secret password,
         Secret secret,
         List<String> certificates,
         boolean fleetOwner,
         List<String> redirectUris) {
-    /**
-     * Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents.
-     * Its secrets are random.
-     */
     static Client create(String login) {
-        String id = UUID.nameUUIDFromBytes(login.getBytes(UTF_8)).toString();
-        String scope = "prd:" + letters("scope of " + login, 3);
-        Secret password = Secret.of(random(15));
-        return new Client(
-                login, id, letters("client id of " + login, 32), scope, password, null, List.of(), false, List.of());
+        return new Client(login, Secret.of(random(15)), null, List.of(), false, List.of());
     }
 
     /**
@@ -62,9 +48,22 @@ public record Client(
         known.add(fingerprint(certificate));
         boolean endUsers = !redirects.isEmpty();
         Secret own = secret == null && (withSecret || endUsers) ? Secret.of(random(15)) : secret;
-        List<String> uris = endUsers ? List.copyOf(redirects) : redirectUris;
-        return new Client(
-                login, applicationId, tokenClientId, scope, password, own, known, fleetOwner || !endUsers, uris);
+        return new Client(login, password, own, known, fleetOwner || !endUsers, endUsers ? redirects : redirectUris);
+    }
+
+    /** Client id at the API gateway (e-mail of step 4). */
+    public String applicationId() {
+        return UUID.nameUUIDFromBytes(login.getBytes(UTF_8)).toString();
+    }
+
+    /** Client id at the token endpoint (e-mail of step 5): 32 upper-case letters. */
+    public String tokenClientId() {
+        return letters("client id of " + login, 32);
+    }
+
+    /** The one scope it may ask for. */
+    public String scope() {
+        return "prd:" + letters("scope of " + login, 3);
     }
 
     boolean forEndUsers() {
@@ -116,9 +115,6 @@ public record Client(
 
     Map<String, Object> toJson() {
         return JsonObject.of("login", login)
-                .and("applicationId", applicationId)
-                .and("tokenClientId", tokenClientId)
-                .and("scope", scope)
                 .and("password", password.reveal())
                 .and("secret", secret == null ? null : secret.reveal())
                 .and("certificates", certificates)
@@ -127,14 +123,11 @@ public record Client(
     }
 
     static Client fromJson(Map<?, ?> json) {
-        Function<String, String> text = member -> (String) json.get(member);
+        Object secret = json.get("secret");
         return new Client(
-                text.apply("login"),
-                text.apply("applicationId"),
-                text.apply("tokenClientId"),
-                text.apply("scope"),
-                Secret.of(text.apply("password")),
-                json.get("secret") == null ? null : Secret.of(text.apply("secret")),
+                (String) json.get("login"),
+                Secret.of((String) json.get("password")),
+                secret == null ? null : Secret.of((String) secret),
                 texts(json.get("certificates")),
                 // both were not there before end users were
                 !Boolean.FALSE.equals(json.get("fleetOwner")),

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,7 +139,9 @@ final class HttpConnection {
             in.skip(Math.min(count, DROPPED));
             throw refused(413);
         }
-        body.write(in.readNBytes(count));
+        byte[] part = in.readNBytes(count);
+        if (part.length < count) throw new EOFException();
+        body.write(part);
         return count > 0;
     }
 
