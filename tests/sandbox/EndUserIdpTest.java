@@ -440,7 +440,6 @@ class EndUserIdpTest {
     @ValueSource(
             strings = {
                 "LATE_CODE",
-                "INVALID_GRANT",
                 "MANGLED_STATE",
                 "OTHER_ISSUER",
                 "REFRESH_LOST",
@@ -453,7 +452,7 @@ class EndUserIdpTest {
         try (LocalStellantis faulty = new LocalStellantis(folder, options -> options.faults(fault))) {
             EndUserTokens there = new EndUserTokens(faulty, faulty.endUserApp("MZP000001"));
             switch (fault) {
-                case LATE_CODE, INVALID_GRANT ->
+                case LATE_CODE ->
                     assertEquals(
                             "400 invalid_grant",
                             status(there.exchange(there.code("anna"))) + " "

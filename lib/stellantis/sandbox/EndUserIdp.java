@@ -1,7 +1,6 @@
 package stellantis.sandbox;
 
 import static java.util.stream.Collectors.joining;
-import static stellantis.sandbox.Fault.INVALID_GRANT;
 import static stellantis.sandbox.Fault.MANGLED_STATE;
 import static stellantis.sandbox.Fault.OTHER_ISSUER;
 import static stellantis.sandbox.Fault.REFRESH_LOST;
@@ -168,7 +167,6 @@ final class EndUserIdp {
         String invalid = refresh ? "grant is invalid" : "The provided access grant is invalid, expired, or revoked.";
         Grants.Issued issued;
         try {
-            if (faults.contains(INVALID_GRANT)) throw new Refusal("fault " + INVALID_GRANT.label);
             String id = client.applicationId();
             issued = refresh
                     ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place))

@@ -33,7 +33,6 @@ public enum Fault {
     TOKEN_REJECTED("every access token is refused as expired"),
     // the end users' identity provider
     LATE_CODE("authorization codes have expired by the time they arrive"),
-    INVALID_GRANT("400 invalid_grant for every authorization code and refresh token"),
     MANGLED_STATE("the redirect after the consent carries another state than was sent"),
     OTHER_ISSUER("the redirect after the consent names another issuer (iss, RFC 9207)"),
     REFRESH_LOST("the connection breaks after a refresh token was exchanged; using the old one again helps"),

@@ -63,7 +63,7 @@ record Tokens(KeyPair keys, Clock clock) {
 
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
-        Object head = JsonObject.of("alg", "ES256", "typ", type);
+        Object head = JsonObject.of("alg", "ES256", "kid", "sandbox-1", "typ", type);
         String signed = encoded(Json.bytes(head)) + "." + encoded(Json.bytes(claims));
         try {
             Signature signature = es256();
