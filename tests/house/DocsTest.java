@@ -123,15 +123,24 @@ class DocsTest {
     @Test
     void theReadmeLeadsFromALoginToTheFirstJson() throws IOException {
         DocumentedCommands empty = DocumentedCommands.empty(temporary.resolve("readme"), sandbox);
+        DocumentedCommands app = DocumentedCommands.drivers(temporary.resolve("drivers"), sandbox);
+        String vehicles = "";
         String last = "";
         for (String command : blocks(Repository.root().resolve("README.md")).stream()
                 .flatMap(List::stream)
                 .toList()) {
             if (RUN_ELSEWHERE.containsKey(command)) continue;
-            ScriptRunner.Outcome outcome = empty.type(command);
+            boolean drivers = command.contains(" -p app ");
+            ScriptRunner.Outcome outcome = command.startsWith("stellantis enroll ")
+                    ? app.enrol(command)
+                    : (drivers ? app : empty).type(command);
             assertEquals(0, outcome.code(), command + "\n" + outcome.all());
-            last = outcome.out();
+            if (command.startsWith("stellantis csr -p app ")) app.deliverToDriversApplication();
+            if (drivers) vehicles = outcome.out();
+            else last = outcome.out();
         }
+        // ben's own, which is a Citroën
+        assertTrue(vehicles.contains("VR7SANDBX"), vehicles);
         assertTrue(last.contains("\"fleets\""), last);
     }
 

@@ -57,6 +57,78 @@ public final class DocumentedCommands {
         return new DocumentedCommands(new ScriptRunner(folder), sandbox);
     }
 
+    /**
+     * The maker of an application for drivers, in the profile app: the e-mail's things come with the request, and drivers
+     * consent at once, each at the sandbox's provider of the brand.
+     */
+    public static DocumentedCommands drivers(Path folder, Sandbox sandbox) {
+        ScriptRunner runner = new ScriptRunner(folder)
+                .env("KEY_PASSPHRASE", PASSPHRASE)
+                .env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
+                .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString());
+        return new DocumentedCommands(sandbox, runner);
+    }
+
+    private DocumentedCommands(Sandbox sandbox, ScriptRunner runner) {
+        this.runner = runner;
+        this.sandbox = sandbox;
+    }
+
+    /** What the e-mail of an application for drivers has. */
+    public void deliverToDriversApplication() {
+        byte[] request = bytes(runner.profile("app").resolve("request.csr"));
+        Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of());
+        try {
+            Files.createDirectories(runner.path("app-e-mail"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        runner.write(
+                "app-e-mail/certificate.zip",
+                DownloadFormat.ZIP.files(reply).values().iterator().next());
+        runner.write(
+                "app-e-mail/e-mail.txt",
+                "Client ID: " + reply.client().applicationId() + "\nClient secret: "
+                        + reply.client().secret().reveal() + "\n");
+    }
+
+    /** Runs {@code enroll} as printed; the driver of the label accepts. */
+    public ScriptRunner.Outcome enrol(String printed) {
+        List<String> parts = split(printed);
+        String brand = parts.contains("--brand") ? "/" + parts.get(parts.indexOf("--brand") + 1) : "";
+        String provider = sandbox.idpUrl().toString().replace("/am/oauth2", brand + "/am/oauth2");
+        runner.env("STELLANTIS_AUTHORIZE_URL", provider + "/authorize")
+                .env("STELLANTIS_TOKEN_URL", provider + "/access_token")
+                .env("STELLANTIS_REVOKE_URL", provider + "/token/revoke");
+        Driver driver = new Driver(runner);
+        String start = driver.enroll(parts.subList(2, parts.size()).toArray(String[]::new));
+        Tool browser = new Tool(runner.folder);
+        String ca = sandbox.caFile().toString();
+        String page = browser.run("curl", "-sSL", "--cacert", ca, start).ok().out();
+        String request = page.replaceAll("(?s).*name=\"request\" value=\"([^\"]*)\".*", "$1");
+        String label = parts.get(parts.indexOf("--label") + 1);
+        String[] accept = {
+            "curl",
+            "-sS",
+            "--cacert",
+            ca,
+            "-o",
+            "accepted.html",
+            "-w",
+            "%{redirect_url}",
+            provider + "/authorize",
+            "-d",
+            "user=" + label,
+            "-d",
+            "decision=accept",
+            "--data-urlencode",
+            "request=" + request
+        };
+        browser.run("curl", "-sSL", "-o", "last.html", browser.run(accept).ok().out())
+                .ok();
+        return driver.outcome();
+    }
+
     /** A partner who has done the whole journey, with all files at hand. */
     public static DocumentedCommands full(Path folder, Sandbox sandbox) {
         DocumentedCommands stage = empty(folder, sandbox);
