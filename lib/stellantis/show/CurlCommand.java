@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +27,11 @@ final class CurlCommand {
 
     private final List<String> options = new ArrayList<>();
     private final List<SecretSetting> secrets = new ArrayList<>();
-    private CurlCommand token;
+    /** Those of the commands before it. */
+    private final List<SecretSetting> earlier = new ArrayList<>();
+    /** What comes before it, to be run by sh: it sets {@code token}. */
+    private String before = "";
+
     private String url = "";
 
     CurlCommand() {}
@@ -52,31 +55,23 @@ final class CurlCommand {
      *
      * @param shell such as {@code "$NAME"} or {@code "$(cat FILE)"}
      * @param variable what has to be set first, or null
-     * @param command what prints it, or null
      */
-    record Reference(String shell, String variable, String meaning, String command) {
+    record Reference(String shell, String variable, String meaning) {
+        /** The access token that {@link CurlCommand#token} has fetched. */
+        static final Reference TOKEN = new Reference("\"$token\"", null, null);
+
         /** @param folder where a relative path of the source starts */
         static Reference to(SecretSource source, Path folder, String variable, String meaning) {
             return switch (source.kind()) {
-                case ENV -> new Reference("\"$" + source.where() + "\"", null, null, null);
-                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", null, null, null);
+                case ENV -> new Reference("\"$" + source.where() + "\"", null, null);
+                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", null, null);
                 case FD, STDIN -> variable(variable, meaning);
             };
         }
 
         /** A variable that the reader must set first; the command says so and stops when it is not. */
         static Reference variable(String variable, String meaning) {
-            return new Reference("\"$" + variable + "\"", variable, meaning, null);
-        }
-
-        /** What a command prints; when it fails, curl is not run, and the shell stays open. */
-        static Reference output(String command) {
-            return new Reference("\"$token\"", null, null, command);
-        }
-
-        /** What an earlier command printed into {@code token}. */
-        static Reference token() {
-            return output(null);
+            return new Reference("\"$" + variable + "\"", variable, meaning);
         }
 
         private static String path(String file, Path folder) {
@@ -100,9 +95,15 @@ final class CurlCommand {
         secrets.add(new SecretSetting(setting, before, secret));
     }
 
-    /** The command whose answer (RFC 6749 section 5.1) holds the access token: {@link Reference#token}. */
+    /** The command whose answer (RFC 6749 section 5.1) holds the access token: {@link Reference#TOKEN}. */
     void token(CurlCommand fetch) {
-        token = fetch;
+        earlier.addAll(fetch.secrets);
+        before = "token=$(" + fetch.curl(PICK_TOKEN) + ")\n" + NO_TOKEN;
+    }
+
+    /** The command that prints the access token; when it fails, curl is not run, and the shell stays open. */
+    void token(String command) {
+        before = "token=$(" + command + ") &&\n";
     }
 
     /**
@@ -139,20 +140,15 @@ final class CurlCommand {
 
     /** The text to be run by sh. */
     String sh() {
-        List<Reference> all = Stream.concat(token == null ? Stream.of() : token.secrets.stream(), secrets.stream())
+        List<SecretSetting> all =
+                Stream.concat(earlier.stream(), secrets.stream()).toList();
+        String variables = all.stream()
                 .map(SecretSetting::secret)
-                .toList();
-        Map<String, String> needed = new LinkedHashMap<>();
-        for (Reference one : all) if (one.variable() != null) needed.putIfAbsent(one.variable(), one.meaning());
-        StringBuilder text = new StringBuilder();
-        needed.forEach((variable, meaning) -> text.append(": \"${" + variable + ":?set it to " + meaning + "}\"\n"));
-        if (!all.isEmpty()) text.append(QUOTE);
-        for (SecretSetting one : secrets) {
-            String command = one.secret().command();
-            if (command != null) text.append("token=$(" + command + ") &&\n");
-        }
-        if (token != null) text.append("token=$(" + token.curl(PICK_TOKEN) + ")\n" + NO_TOKEN);
-        return text + curl("");
+                .filter(one -> one.variable() != null)
+                .map(one -> ": \"${" + one.variable() + ":?set it to " + one.meaning() + "}\"\n")
+                .distinct()
+                .collect(joining());
+        return variables + (all.isEmpty() ? "" : QUOTE) + before + curl("");
     }
 
     /** curl alone. @param pipe what its output goes to */

@@ -172,10 +172,11 @@ public final class ShowCurl {
                 curl.secret("user", user + ":", reference(PASSWORD, "MZP_PASSWORD", "the password of " + user));
             }
             case TOKEN -> bearer(reference(BEARER, "ACCESS_TOKEN", "the access token"));
-            case OAUTH2 -> bearer(Reference.token());
+            case OAUTH2 -> bearer(Reference.TOKEN);
             case END_USER -> {
                 String driver = server.endUser().label();
-                bearer(Reference.output(run.console().text(NextCommand.of("token --end-user", driver))));
+                curl.token(run.console().text(NextCommand.of("token --end-user", driver)));
+                bearer(Reference.TOKEN);
             }
             case OWN, NONE -> {}
         }
