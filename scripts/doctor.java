@@ -26,12 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -77,8 +75,6 @@ import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
-import stellantis.profile.Profile;
-import stellantis.profile.Setting;
 
 /**
  * For every step of the tutorials: what is wrong, who can mend it, and how to go on. It looks at the whole profile, or
@@ -249,21 +245,8 @@ class doctor implements ServerChecks.Destination {
     }
 
     /** The settings in force; for another server what was typed for it. */
-    private EffectiveSettings settings(boolean whole) {
-        Map<String, String> typed = new HashMap<>();
-        Map<String, String> variables = new HashMap<>(whole ? run.world().env() : Map.of());
-        for (Setting setting : Setting.values()) {
-            UnaryOperator<String> value =
-                    text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
-            run.typed(setting.label()).ifPresent(text -> typed.put(setting.label(), value.apply(text)));
-            variables.computeIfPresent(
-                    Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
-        }
-        return new EffectiveSettings(whole ? run.profile() : null, variables, typed);
-    }
-
     private EffectiveSettings settings() {
-        return settings(wholeProfile());
+        return ServerAccess.settings(run, wholeProfile());
     }
 
     private Onboarding journey() {
@@ -347,8 +330,9 @@ class doctor implements ServerChecks.Destination {
     private Auth auth() {
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
-        Optional<String> name =
-                typed.isPresent() || !ours() ? typed : settings(true).auth();
+        Optional<String> name = typed.isPresent() || !ours()
+                ? typed
+                : ServerAccess.settings(run, true).auth();
         return name.flatMap(Auth::named).orElse(Auth.NONE);
     }
 

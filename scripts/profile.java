@@ -233,7 +233,7 @@ class profile {
     /** In words and in fields; nothing when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
-        return Onboarding.leaf(profile.file("cert").orElse(profile.certificateFile()))
+        return CertificateFile.leaf(profile.file("cert").orElse(profile.certificateFile()))
                 .map(leaf -> Json.object(
                         "certificate",
                         CertificateChain.describe(leaf, now),
@@ -326,7 +326,7 @@ class profile {
             String name = setting.label();
             String origin = switch (settings.origin(name)) {
                 case OPTION -> "--" + name;
-                case VARIABLE, OVERRIDING -> Profile.variable(name);
+                case VARIABLE -> Profile.variable(name);
                 case PROFILE -> "profile";
                 default ->
                     profile.brand()

@@ -135,6 +135,7 @@
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
+//SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Onboarding.java
 //SOURCES ../stellantis/profile/Profile.java
@@ -144,6 +145,6 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
-//SOURCES ../stellantis/profile/SettingRemedy.java
+//SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/SettingWarning.java
 //SOURCES ../stellantis/profile/VehicleData.java

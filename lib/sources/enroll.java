@@ -129,7 +129,9 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
+//SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
@@ -137,7 +139,7 @@
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingCheck.java
-//SOURCES ../stellantis/profile/SettingRemedy.java
+//SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/HalPage.java
 //SOURCES ../stellantis/records/HtmlAnswer.java

@@ -73,5 +73,4 @@
 //SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java

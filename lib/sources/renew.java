@@ -136,15 +136,13 @@
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
+//SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
-//SOURCES ../stellantis/profile/Onboarding.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/Renewal.java
-//SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/SettingRemedy.java
+//SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/renew/RenewalStart.java
 //SOURCES ../stellantis/renew/RenewalSwitch.java

@@ -21,7 +21,11 @@ public final class GivenFile {
     public static byte[] read(Path file, int limit, String kind) {
         if (!Files.exists(file)) throw missing(file);
         if (Files.isDirectory(file))
-            throw Failure.file(file + " is a folder, a file was expected").hint("name a file in it: " + names(file));
+            throw Failure.file(file + " is a folder, a file was expected")
+                    .hint(
+                            list(file).isEmpty()
+                                    ? Hint.of("there is none in it", NextCommand.typed("mv", file, file + ".folder"))
+                                    : Hint.of("name a file in it: " + names(file)));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit)
@@ -33,18 +37,36 @@ public final class GivenFile {
             boolean allowed = Files.isReadable(file);
             Failure failure = Failure.file("cannot read " + file)
                     .as("file.unreadable")
-                    .hint(
-                            allowed
-                                    ? Hint.of("try whether another program can open it")
-                                    : Hint.of("as its owner", NextCommand.typed("chmod u+r", file)))
+                    .hint(allowed ? Hint.of("try whether another program can open it") : readable(file))
                     .because(e);
             throw allowed ? failure : failure.because("its permissions do not allow it");
         }
     }
 
+    /** How a file is made readable for who runs this: its owner changes its mode, anybody else its owner. */
+    public static Hint readable(Path file) {
+        String user = System.getProperty("user.name");
+        String owner = user;
+        try {
+            owner = Files.getOwner(file).getName();
+        } catch (IOException e) {
+            // then it is taken for one's own
+        }
+        return owner.equals(user)
+                ? Hint.of("as its owner", NextCommand.typed("chmod u+r", file))
+                : Hint.of("it belongs to " + owner, NextCommand.typed("sudo chown", user, file));
+    }
+
     /** For a name at which nothing is. */
     public static Failure missing(Path file) {
-        return Failure.file("there is no file " + file).as("file.missing").hint(whatIsThere(file));
+        return Failure.file("there is no file " + file)
+                .as("file.missing")
+                .hint(
+                        Files.isSymbolicLink(file)
+                                ? Hint.of(
+                                        "it is a link to " + target(file) + ", which is gone: put that back, or {}",
+                                        NextCommand.typed("rm", file))
+                                : Hint.of(whatIsThere(file)));
     }
 
     private static String size(int bytes) {
@@ -53,11 +75,18 @@ public final class GivenFile {
 
     private static String whatIsThere(Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
-        if (Files.isSymbolicLink(file)) return "it is a link to a file that is gone";
         if (folder == null || !Files.isDirectory(folder)) return "there is no folder " + folder + " either";
         return Nearest.to(file.getFileName().toString(), list(folder))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("in that folder there is: " + names(folder));
+    }
+
+    private static Path target(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) {
+            return link;
+        }
     }
 
     private static String names(Path folder) {

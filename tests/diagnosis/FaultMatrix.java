@@ -1,4 +1,5 @@
 //SOURCES ConclusionRows.java
+//SOURCES OriginRows.java
 //SOURCES ../support/ConnectProxy.java
 //SOURCES ../support/ScriptRunner.java
 //SOURCES ../support/LocalStellantis.java
@@ -159,6 +160,7 @@ public final class FaultMatrix {
         settings(rows);
         sandbox(rows);
         ConclusionRows.add(rows);
+        OriginRows.add(rows);
         return rows;
     }
 
@@ -1537,6 +1539,7 @@ public final class FaultMatrix {
         }
         scene.options.stream().filter(option -> !option.equals("--no-input")).forEach(arguments::add);
         if (row.script().equals("token")) arguments.add("--no-cache");
+        else if (scene.url == null) arguments.add("fleets");
         else {
             java.net.URI uri = java.net.URI.create(scene.url);
             arguments.addAll(List.of("--base-url", "https://" + uri.getRawAuthority(), uri.getRawPath()));

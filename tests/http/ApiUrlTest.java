@@ -28,7 +28,10 @@ class ApiUrlTest {
 
     @Test
     void doesNotDoubleThePathOfABaseThatHasOne() {
-        for (String base : List.of("https://host/connectedcar/v3", "https://host/connectedcar/v3/")) {
+        for (String base : List.of(
+                "https://host/connectedcar/v3",
+                "https://host/connectedcar/v3/",
+                "https://host/connectedcar/v3/fleets/1/vehicles")) {
             for (String typed : List.of("fleets", "/fleets", "/connectedcar/v3/fleets", "connectedcar/v3/fleets")) {
                 assertEquals(
                         "https://host/connectedcar/v3/fleets",

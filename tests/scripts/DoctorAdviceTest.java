@@ -22,6 +22,7 @@ import stellantis.diagnosis.FaultMatrix.Scene;
 import stellantis.sandbox.Fault;
 import support.Repository;
 import support.ScriptRunner;
+import support.Tool;
 
 /** What the doctor says to do next: the right file, the whole command, by the way in which the value was given. */
 @Tag("curl")
@@ -617,6 +618,54 @@ class DoctorAdviceTest {
             assertEquals(
                     "append the certificate of its issuing CA, which came along with it, to " + props.leafAlone(),
                     cause(check(outcome, "files.chain"), "remedy"));
+        }
+    }
+
+    @Test
+    void aTruststoreWithJavasUsualPassphraseOpensBesideAKeyWithAnother() throws Exception {
+        for (String passphrase : List.of("changeit", "another one")) {
+            try (Scene scene = props.profile()) {
+                Path store = scene.runner.profile("default").resolve("trust.p12");
+                new Tool(temporary)
+                        .run(
+                                "keytool",
+                                "-importcert",
+                                "-noprompt",
+                                "-alias",
+                                "root",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                passphrase,
+                                "-keystore",
+                                store.toString(),
+                                "-file",
+                                props.leafAlone().toString())
+                        .ok();
+                props.encrypt(scene.runner, "-v2", "aes-256-cbc");
+                scene.runner.env("RIGHT", "the right one");
+                FaultMatrix.set(scene.runner, "passphrase=env:RIGHT", "cacert=" + store);
+                Map<?, ?> check = check(offline(scene), "files.authorities");
+                if (passphrase.equals("changeit"))
+                    assertTrue(!check.get("state").equals("failed"), check.toString());
+                else assertTrue(cause(check, "remedy").contains("stellantis convert " + store), check.toString());
+            }
+        }
+    }
+
+    @Test
+    void theKeyBesideIsFoundForACertificateBehindItsAuthority() throws Exception {
+        try (Scene scene = props.profile()) {
+            Path folder = scene.runner.profile("default");
+            Files.move(folder.resolve("key.pem"), folder.resolve("right.pem"));
+            Files.copy(props.otherKey(), folder.resolve("key.pem"));
+            List<String> blocks =
+                    List.of(Files.readString(folder.resolve("cert.pem")).split("(?<=END CERTIFICATE-----\n)"));
+            Files.writeString(
+                    folder.resolve("cert.pem"),
+                    blocks.stream().skip(1).collect(java.util.stream.Collectors.joining()) + blocks.get(0));
+            assertTrue(cause(check(offline(scene), "files.identity"), "remedy")
+                    .endsWith("set key=" + folder.resolve("right.pem")));
         }
     }
 

@@ -181,17 +181,17 @@ public final class Command {
     }
 
     private ExitCode attempt(Console console, CommandLine line, World world) {
+        Run run = new Run(world, line, console);
         try {
             if (line.getArgList().size() > mostArguments) {
                 throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"")
                         .hint(seeHelp());
             }
-            Run run = new Run(world, line, console);
             ExitCode code = action.run(run);
             if (code != ExitCode.PASSPHRASE) run.offer();
             return code;
         } catch (Throwable e) {
-            Failure failure = failure(e);
+            Failure failure = run.explained(failure(e));
             // an error that follows from the interruption is not reported
             if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
                 failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import stellantis.Failure;
@@ -41,6 +42,7 @@ public final class Run {
     private Profile profile;
     private boolean stdinTaken;
     private NextCommand toStore;
+    private UnaryOperator<Failure> explained = UnaryOperator.identity();
 
     Run(World world, CommandLine line, Console console) {
         this.world = world;
@@ -64,6 +66,19 @@ public final class Run {
 
     public Console console() {
         return console;
+    }
+
+    /** Who tells a failure of this run in the light of what was chosen for it. */
+    public void explained(UnaryOperator<Failure> by) {
+        explained = by;
+    }
+
+    Failure explained(Failure failure) {
+        try {
+            return explained.apply(failure);
+        } catch (Failure settingsThatCannotBeRead) {
+            return failure;
+        }
     }
 
     /** The script that runs. */
@@ -282,19 +297,18 @@ public final class Run {
         stdinTaken = true;
     }
 
-    /** The source of a secret, and the folder for a relative path in it. */
-    public record Located(SecretSource source, Path folder) {}
+    /** The source of a secret, the folder for a relative path in it, and who named it. */
+    public record Located(SecretSource source, Path folder, String holder) {}
 
     /** The source that the option (or its environment variable, or the profile) names, if any does; nothing is read. */
     public Optional<Located> source(Option option) {
         String name = option.getLongOpt();
-        String holder = typed(option) ? "--" + name : variable(option);
-        return value(option)
-                .map(typed -> new Located(SecretSource.parse(typed, holder), world.folder()))
-                .or(() -> profile()
-                        .get(name)
-                        .map(stored -> SecretSource.parse(stored, "the profile's setting " + name))
-                        .map(stored -> new Located(stored, profile().folder())));
+        Optional<String> here = value(option);
+        String holder =
+                here.isEmpty() ? "the profile's setting " + name : typed(option) ? "--" + name : variable(option);
+        Path folder = here.isEmpty() ? profile().folder() : world.folder();
+        return here.or(() -> profile().get(name))
+                .map(text -> new Located(SecretSource.parse(text, holder), folder, holder));
     }
 
     /** How a wrong secret is put right where it comes from; empty where it was asked for. */
@@ -309,7 +323,19 @@ public final class Run {
 
     /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
     public Optional<Secret> secret(Option option) {
-        return source(option).map(from -> read(from).from(correction(option).orElseThrow()));
+        return source(option).map(from -> {
+            try {
+                return read(from).from(correction(option).orElseThrow());
+            } catch (Failure e) {
+                // what was typed just now is known to who typed it
+                if (typed(option)) throw e;
+                NextCommand unset = value(option).isEmpty()
+                        ? NextCommand.of("profile unset", option.getLongOpt())
+                        : NextCommand.typed("unset", variable(option));
+                throw e.because((e.because() == null ? "" : e.because() + "; ") + from.holder + " is " + from.source)
+                        .hint(Hint.of("where none is needed: {}", unset).after(e.next()));
+            }
+        });
     }
 
     /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
@@ -374,15 +400,31 @@ public final class Run {
 
     /** If something must come from the profile: fails as {@link #checkProfile}, also for the default profile. */
     public void requireProfile() {
+        if (profile().exists()) return;
         List<String> names = Profile.names(world.stellantisHome());
-        boolean first = names.isEmpty() && profile().name().equals("default");
-        if (profile().exists() || first) return;
+        boolean none = names.isEmpty();
+        if (none && profile().name().equals("default")) return;
         throw Failure.file("there is no profile \"" + profile().name() + "\"")
                 .because(
-                        names.isEmpty()
+                        none
                                 ? "there is none at all in " + world.stellantisHome()
                                 : "there are: " + String.join(", ", names))
-                .hint("choose one with -p NAME, or make this one", NextCommand.of("profile set environment=preprod"));
+                .hint(Hint.of(
+                                "choose one with -p NAME, or make this one",
+                                NextCommand.of("profile set environment=preprod"))
+                        .after(leftover()));
+    }
+
+    /** That a variable chose the profile, which is not there, or the folder of all; else null. */
+    public Hint leftover() {
+        String variable = Profile.names(world.stellantisHome()).isEmpty() ? "STELLANTIS_HOME" : variable(PROFILE);
+        boolean chosen = world.env().containsKey(variable)
+                && !typed(PROFILE)
+                && !profile().exists();
+        return chosen
+                ? Hint.of(variable + " in the environment chose " + profile().folder() + "; if it is left over: unset "
+                        + variable)
+                : null;
     }
 
     /** Why something is missing in the profile: its name may be misspelt. */

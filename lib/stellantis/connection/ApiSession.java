@@ -1,5 +1,7 @@
 package stellantis.connection;
 
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -294,8 +296,9 @@ public final class ApiSession implements AutoCloseable {
         return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
     }
 
-    private static boolean hasClientId(ApiRequest request) {
-        return Query.has(request.uri().getRawQuery(), "client_id")
+    private boolean hasClientId(ApiRequest request) {
+        return run.setting(CLIENT_ID).isPresent()
+                || Query.has(request.uri().getRawQuery(), "client_id")
                 || request.headers().stream()
                         .anyMatch(field -> field.name().toLowerCase(Locale.ROOT).contains("client-id"));
     }

@@ -26,12 +26,14 @@ import static stellantis.pki.Kind.PRIVATE_KEY;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,9 +65,10 @@ import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
+import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Explanation;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
-import stellantis.profile.SettingRemedy;
 
 /**
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
@@ -115,7 +118,9 @@ public final class ServerAccess {
 
     /** For a script that asks on drivers' behalf too. @param endUsers finds the driver that the options choose */
     public static ServerAccess of(Run run, Function<ServerAccess, EndUser> endUsers) {
-        return new ServerAccess(run, endUsers);
+        ServerAccess server = new ServerAccess(run, endUsers);
+        run.explained(server::explained);
+        return server;
     }
 
     public Run run() {
@@ -208,12 +213,29 @@ public final class ServerAccess {
         return name.equals("client-id") ? Optional.empty() : run.typed(name.replaceFirst("^token-(?=client)", ""));
     }
 
+    /** The settings in force. @param whole false for those alone that were typed */
+    public static EffectiveSettings settings(Run run, boolean whole) {
+        return new EffectiveSettings(
+                whole ? run.profile() : null, whole ? run.world().env() : Map.of(), name -> given(run, name));
+    }
+
+    /** A failure in the light of the settings in force, where they explain it. */
+    private Failure explained(Failure told) {
+        EffectiveSettings settings = settings(run, true);
+        if (identity != null) settings.certificate(identity.certificate());
+        String id = told.id() == null ? told.code().name().toLowerCase(Locale.ROOT) : told.id();
+        return Explanation.of(id, told.getMessage() + " " + told.because() + " " + told.hint(), settings)
+                .map(by -> told.because("most likely " + by.text(), List.of()).hint(by.remedy()))
+                .orElse(told);
+    }
+
     /** A remedy for this run: a command with the options that were typed, a setting where its value was given. */
     public static Hint here(Run run, NextCommand command) {
-        return new SettingRemedy(name -> SettingRemedy.origin(
-                        name, given(run, name).isPresent(), run.world().env(), run.profile()))
-                .instead(command)
-                .orElseGet(() -> Hint.of(typed(run, command)));
+        boolean there = Stream.of(run.profile().certificateFile(), run.profile().caFile())
+                .anyMatch(Files::exists);
+        if ("install".equals(command.alias()) && there && !command.arguments().contains("--force"))
+            return Hint.of(command.with("--force"));
+        return settings(run, true).instead(command).orElseGet(() -> Hint.of(typed(run, command)));
     }
 
     /** The command with the options that were typed for this run, where it has the same. */
@@ -242,7 +264,12 @@ public final class ServerAccess {
     }
 
     private List<X509Certificate> anchors(Path file) {
-        CertificateFile found = TrustAnchors.read(Run.read(file), file.toString(), passphrase(file));
+        CertificateFile found;
+        try {
+            found = TrustAnchors.read(Run.read(file), file.toString(), passphrase(file));
+        } catch (Failure e) {
+            throw told(e, file);
+        }
         found.refused().forEach(one -> run.console().warn(file + " holds " + one));
         return found.certificates();
     }
@@ -308,17 +335,27 @@ public final class ServerAccess {
     /** What takes the certificate's key, where it lies beside these two. */
     private Optional<Hint> beside(Path key, Path cert) {
         try (Stream<Path> files = Files.list(key.toAbsolutePath().getParent())) {
-            PublicKey certified = CertificateFile.read(cert).get(0).getPublicKey();
+            List<X509Certificate> certified = CertificateFile.read(cert);
             return files.filter(Files::isRegularFile)
                     .filter(file -> holds(
                             file,
                             it -> it.has(PRIVATE_KEY)
-                                    && PublicKeys.matches(KeyFile.read(it, file.toString(), () -> null), certified)))
+                                    && fits(KeyFile.read(it, file.toString(), () -> null), certified)))
                     .findFirst()
                     .map(file -> Hint.of("its key lies beside it", NextCommand.of("profile set", "key=" + file)));
         } catch (IOException | Failure e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean fits(PrivateKey key, List<X509Certificate> any) {
+        return any.stream().anyMatch(one -> PublicKeys.matches(key, one.getPublicKey()));
+    }
+
+    /** With the remedy of this run; where there is none, how to see what the file is. */
+    private Failure told(Failure e, Path file) {
+        Hint next = e.next() == null ? Hint.of("see what it is", NextCommand.of("inspect", file)) : e.next();
+        return e.hint(next.with(command -> here(run, command)));
     }
 
     private Identity load() {
@@ -346,7 +383,7 @@ public final class ServerAccess {
                                                 "inspect", key.toAbsolutePath().getParent()),
                                         anew(key, cert))));
             }
-            throw e.next() == null ? e : e.hint(e.next().with(command -> here(run, command)));
+            throw told(e, e.getMessage().contains(key.toString()) ? key : cert);
         }
     }
 
@@ -449,17 +486,18 @@ public final class ServerAccess {
         NewFiles.refuseBackedUp(keyFile);
         NewFiles.refuseBackedUp(certFile);
         if (!Files.exists(keyFile)) {
-            if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
+            if (given(keyFile, run.profile().keyFile())) throw GivenFile.missing(keyFile);
             throw Failure.file("there is no private key for mutual TLS: " + keyFile)
                     .as("identity.key-missing")
                     .because(run.missingInProfile())
-                    .hint(
-                            "make one with its signing request: {}; or use files you have: --key FILE --cert FILE, or"
-                                    + " --keystore FILE",
-                            NextCommand.of("csr"));
+                    .hint(Hint.of(
+                                    "make one with its signing request: {}; or use files you have: --key FILE --cert"
+                                            + " FILE, or --keystore FILE",
+                                    NextCommand.of("csr"))
+                            .after(run.leftover()));
         }
         if (!Files.exists(certFile)) {
-            if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
+            if (given(certFile, run.profile().certificateFile())) throw GivenFile.missing(certFile);
             throw Failure.file("there is no certificate for mutual TLS: " + certFile)
                     .as("identity.certificate-missing")
                     .because("the profile \"" + run.profile().name()
@@ -468,6 +506,11 @@ public final class ServerAccess {
                             "when the certificate has come by e-mail: {}; or give --cert FILE",
                             NextCommand.of("install FILE"));
         }
+    }
+
+    /** Whether somebody has said that it is there. */
+    private static boolean given(Path file, Path usual) {
+        return !file.equals(usual) || Files.isSymbolicLink(file);
     }
 
     /** An unreadable file counts as empty here; the error is reported where the file is needed. */
@@ -517,6 +560,6 @@ public final class ServerAccess {
     }
 
     private static Optional<Path> existing(Path file) {
-        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+        return Optional.of(file).filter(it -> Files.exists(it) || Files.isSymbolicLink(it));
     }
 }

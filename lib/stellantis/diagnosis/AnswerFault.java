@@ -50,6 +50,9 @@ public enum AnswerFault implements Fault {
                     "look at its dates: {inspect}; ask your Stellantis contact whether it is registered")
             .with(CLIENT_REFUSED)),
 
+    TOKEN_ENDPOINT(likely(
+            "this is what a token endpoint says: base-url leads to one, not to the API",
+            "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")),
     // who you are (401)
     NOT_SUBSCRIBED(known(
             "the application (client id) is not subscribed to this API or to this version of it",

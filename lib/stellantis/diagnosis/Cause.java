@@ -3,6 +3,7 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
+import stellantis.profile.Explanation;
 
 /**
  * Why something failed.
@@ -61,6 +62,13 @@ public record Cause(
     /** The same, most likely because of a defect of ours. */
     public Cause by(Cause defect) {
         return new Cause(fault, defect.id, code, Side.YOURS, false, what, "most likely " + defect.what, defect.hint);
+    }
+
+    /** The same, most likely because of a setting. */
+    public Cause by(Explanation setting) {
+        String other = setting.id() == null ? id : setting.id();
+        return new Cause(
+                fault, other, code, Side.YOURS, false, what, "most likely " + setting.text(), setting.remedy());
     }
 
     /** The same on somebody else's side. */

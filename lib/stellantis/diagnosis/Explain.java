@@ -76,7 +76,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.http.ApiUrl;
 import stellantis.http.ExchangeFailure;
@@ -273,9 +272,7 @@ public final class Explain {
         TlsVersion min = ours.tls().min();
         TlsVersion max = ours.tls().max();
         words.put("asked", "TLS " + min.label + (min == max ? " only" : " to " + max.label));
-        Hint widen = words.hint("{profile unset tls-" + (max == TlsVersion.V1_2 ? "max}" : "min}"));
-        Cause cause = tell(VERSIONS);
-        return min == max ? cause.with(cause.because(), widen).on(Side.YOURS) : cause;
+        return tell(VERSIONS);
     }
 
     /** An alert before the server asked for our certificate has nothing to do with it. */

@@ -99,6 +99,10 @@ public final class ExplainAnswer {
     private static final Pattern VAGUE = Pattern.compile("(?i)credential|password|authenticat|unauthori[sz]ed|token|jwt"
             + "|security checks|denied|forbidden|not allowed|permission|not authori[sz]ed|not found|no data|\\bfailed");
 
+    /** Errors that only a token endpoint has (RFC 6749 section 5.2); with a challenge those of RFC 6750 are meant. */
+    private static final Set<String> OF_TOKEN_ENDPOINT = Set.of(
+            "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type");
+
     /** Codes of its policies. */
     private static final Pattern APIGEE = Pattern.compile("\\b(steps|policies|keymanagement|oauth)\\.\\w");
 
@@ -207,6 +211,9 @@ public final class ExplainAnswer {
         if (body.filter(it -> "495".equals(it.code())).isPresent()) {
             return BACK_END_REFUSES_CERTIFICATE;
         }
+        boolean ofToken = body.filter(it -> OF_TOKEN_ENDPOINT.contains(String.valueOf(it.code())))
+                .isPresent();
+        if (ofToken && !Challenge.asks(headers, "Bearer")) return AnswerFault.TOKEN_ENDPOINT;
         Optional<Fault> meant = ServerWords.ofApi(said);
         boolean ofClientId =
                 meant.isEmpty() || Set.of(CLIENT_ID_WANTED, CLIENT_ID_UNKNOWN).contains(meant.get());

@@ -9,7 +9,6 @@ import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
 import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
 import static stellantis.diagnosis.TokenFault.IN_WORDS;
 import static stellantis.diagnosis.TokenFault.NO_ENDPOINT;
-import static stellantis.diagnosis.TokenFault.NO_SCOPE;
 import static stellantis.diagnosis.TokenFault.RATE_LIMITED;
 import static stellantis.diagnosis.TokenFault.REDIRECTED;
 import static stellantis.diagnosis.TokenFault.REFUSED;
@@ -231,7 +230,7 @@ public final class ExplainToken {
         boolean closed = sentence != null
                 && ServerWords.ofToken(sentence).filter(CLIENT_CLOSED::equals).isPresent();
         if (closed) return Optional.of(CLIENT_CLOSED);
-        if (error.equals("invalid_scope")) return Optional.of(scope == null ? NO_SCOPE : INVALID_SCOPE);
+        if (error.equals("invalid_scope")) return Optional.of(INVALID_SCOPE);
         if (!error.matches("invalid_client|unauthorized_client|access_denied|invalid_request"))
             return Fault.named(TokenFault.values(), error);
         Optional<Fault> meant = sentence == null

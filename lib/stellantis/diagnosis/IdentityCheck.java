@@ -6,6 +6,7 @@ import static stellantis.diagnosis.IdentityFault.CHAIN_BROKEN;
 import static stellantis.diagnosis.IdentityFault.EXPIRED;
 import static stellantis.diagnosis.IdentityFault.ISSUER_NOT_LISTED;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
+import static stellantis.diagnosis.IdentityFault.ISSUING_CA_OTHER_KEY;
 import static stellantis.diagnosis.IdentityFault.ISSUING_CA_UNKNOWN_THERE;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.SELF_SIGNED;
@@ -18,8 +19,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import stellantis.Failure;
 import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
@@ -96,10 +99,22 @@ public final class IdentityCheck {
 
     private void issuingCaMissing(ChainProblem problem, MessageValues words) {
         X500Principal issuer = problem.certificate().getIssuerX500Principal();
-        if (rooted || handshake.issuers().contains(issuer)) return;
         words.put("ca", quoted(issuer));
+        if (!rooted && namesake(issuer)) found.add(Cause.of(ISSUING_CA_OTHER_KEY, words));
+        if (rooted || namesake(issuer) || handshake.issuers().contains(issuer)) return;
         words.put("known", handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")");
         found.add(Cause.of(handshake == Handshake.NONE ? ISSUING_CA_MISSING : ISSUING_CA_UNKNOWN_THERE, words));
+    }
+
+    /** Whether a CA of that name, which has not signed the certificate, is in its file. */
+    private boolean namesake(X500Principal name) {
+        try {
+            return file != null
+                    && CertificateFile.read(file).stream()
+                            .anyMatch(one -> one.getSubjectX500Principal().equals(name));
+        } catch (Failure keystore) {
+            return false;
+        }
     }
 
     private static String quoted(X500Principal name) {

@@ -16,6 +16,10 @@ public enum IdentityFault implements Fault {
     NOT_FOR_CLIENTS("{problem}", Repeated.SIGNED_ANEW),
     IS_AUTHORITY("{problem}", "take your own certificate instead: {install FILE…}"),
     ISSUING_CA_MISSING("{problem}", "{reinstall}"),
+    ISSUING_CA_OTHER_KEY(
+            "identity.issuing-ca-missing",
+            "the CA {ca} in its file has another key than the one that signed it: an older or a newer one of that name",
+            "{reinstall}"),
     ISSUING_CA_UNKNOWN_THERE(
             "identity.issuing-ca-missing",
             "its issuing CA {ca} is missing in the file, or it is for another environment{known}",
@@ -23,7 +27,7 @@ public enum IdentityFault implements Fault {
     NO_SIGNATURES("identity.no-digital-signature", "{problem}", Repeated.SIGNED_ANEW),
     WEAK_KEY("{problem}", "make a new key with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
     WEAK_SIGNATURE("{problem}", "ask your Stellantis contact to have it signed again, with SHA-256 and a CA of today"),
-    CHAIN_BROKEN("{problem}", "{reinstall}"),
+    CHAIN_BROKEN("{problem}", "tell your Stellantis contact: the authority itself made it so"),
     ISSUER_NOT_LISTED(
             "the server accepts certificates of {listed}; yours was {issuers}",
             "check that the certificate is the one for this environment; {reinstall}");

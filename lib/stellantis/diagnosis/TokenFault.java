@@ -85,10 +85,6 @@ public enum TokenFault implements Fault {
                     "this is the server's own reason; these scripts do not know it",
                     "compare client id and scope with {mail}; {contact}")
             .as("token.refused")),
-    NO_SCOPE(oauthLikely(
-                    "no scope was asked for, and the server has none for everybody",
-                    "give the scope of {mail}: --scope prd:XXX, or {profile set scope=prd:XXX}")
-            .as("token.invalid-scope")),
     // OAuth's error codes, by their names
     INVALID_CLIENT(oauthLikely(
             "your certificate arrived, but this client id is not known there, or not with this "

@@ -161,10 +161,10 @@ public final class Facts {
     /** The cause of a check, explained by the settings where they do. */
     Cause explained(Check check) {
         Cause told = check.cause();
-        return SettingWarning.explaining(told.id(), told.what() + " " + told.because(), settings)
+        return SettingWarning.explaining(told.id(), told.what() + " " + told.because() + " " + told.hint(), settings)
                 .map(one -> told.fault() == TokenFault.ID_SWAPPED
                         ? told.with("client-id and token-client-id look swapped", one.remedy())
-                        : told.by(Cause.ours(one.id(), told.code(), one.text(), one.remedy())))
+                        : told.by(one))
                 .orElse(told);
     }
 

@@ -120,11 +120,6 @@ public final class FileChecks {
         given.request.ifPresentOrElse(this::subjectOfRequest, () -> facts.skipped(SUBJECT, why));
     }
 
-    /** What to do where a failure does not say it. */
-    private static void look(Failure failure, Path file) {
-        if (failure.next() == null) failure.hint(new MessageValues(file).hint("see what it is: {inspect}"));
-    }
-
     /** Without a usable identity the certificate is looked at all the same, or else the key alone. */
     private void identity() {
         List<String> details = new ArrayList<>();
@@ -140,8 +135,6 @@ public final class FileChecks {
             String together = PublicKeys.describe(facts.publicKey) + ", they belong together";
             facts.ok("files.identity", together + (whose.isEmpty() ? "" : "; " + whose), details);
         } catch (Failure e) {
-            boolean ofKey = !Files.exists(certFile) || e.getMessage().contains(keyFile.toString());
-            look(e, ofKey ? keyFile : certFile);
             if (!whose.isEmpty()) details.add(whose);
             facts.failed("files.identity", e, details);
             certificateAlone();
@@ -385,10 +378,9 @@ public final class FileChecks {
                     .findFirst()
                     .orElse(new Check(id, Check.State.OK, says, List.of(), null));
         } catch (Failure e) {
-            Optional<Path> file = server.caFile();
-            look(e, file.orElse(null));
             Cause cause = Check.cause(e);
-            List<String> from = file.map(one -> List.of("from " + one)).orElse(List.of());
+            List<String> from =
+                    server.caFile().map(one -> List.of("from " + one)).orElse(List.of());
             return new Check(id, Check.State.FAILED, cause.what(), from, cause);
         }
     }

@@ -15,8 +15,8 @@ import stellantis.Hint;
 import stellantis.connection.EndUser;
 import stellantis.diagnosis.Cause;
 import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Setting;
-import stellantis.profile.SettingRemedy;
 import stellantis.profile.SettingWarning;
 import stellantis.profile.VehicleData;
 
@@ -115,11 +115,11 @@ public final class SettingChecks {
     private void complete() {
         String id = "settings.complete";
         String auth = settings.auth().orElse("");
-        Map<String, String> missing = settings.missing();
+        Map<String, String> missing = Onboarding.missing(settings);
         // how to log in may follow from what else is set
         if (!auth.isEmpty()) missing.remove("auth");
-        Hint remedy = new SettingRemedy(settings::origin)
-                .set(missing.entrySet().stream().map(String::valueOf).toArray(String[]::new));
+        Hint remedy =
+                settings.set(missing.entrySet().stream().map(String::valueOf).toArray(String[]::new));
         Optional<String> dispensable = missing.keySet().stream().findFirst().filter(WITHOUT::containsKey);
         if (missing.isEmpty() || auth.equals("end-user") && dispensable.isPresent()) {
             facts.ok(id, "all are there for auth=" + auth);

@@ -20,7 +20,8 @@ public final class ApiUrl {
 
     /** The base URL as configured: https, a host, perhaps a path, and nothing else. */
     public static URI base(String configured) {
-        URI base = parse(configured.strip());
+        // a resource of the tutorial's: its path would come twice
+        URI base = parse(configured.strip().replaceFirst("(/connectedcar/v\\d+)/.*", "$1"));
         if (base.getRawQuery() != null || base.getRawFragment() != null) {
             throw Failure.usage("the base URL " + shown(base) + " has a query")
                     .because("paths are appended to it")

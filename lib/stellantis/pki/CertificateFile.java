@@ -4,7 +4,9 @@ package stellantis.pki;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
@@ -31,6 +33,15 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
     /** As {@link #read(byte[], String)}, of a file on the disk. */
     public static List<X509Certificate> read(Path file) {
         return read(Contents.read(file), file.toString());
+    }
+
+    /** The first one in the file that is no authority's; empty when it cannot be read. */
+    public static Optional<X509Certificate> leaf(Path file) {
+        try {
+            return read(file).stream().min(Comparator.comparing(Certificates::isCa));
+        } catch (Failure e) {
+            return Optional.empty();
+        }
     }
 
     /** As {@link #read(byte[], String)}, of a file that was read already. */
@@ -73,7 +84,7 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
 
     /** That there is no certificate in a file: what is instead, and what to do about it (exit code 11). */
     public static Failure none(Contents file, String name) {
-        Failure failure = file.lacks("certificate", name).as("file.no-certificate");
+        Failure failure = file.lacks("certificate", name, "file.no-certificate");
         return file.has(Kind.SIGNING_REQUEST)
                 ? failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail")
                 : failure;

@@ -192,14 +192,22 @@ public final class Contents {
     }
 
     /** That what was wanted is not in the file: what is, and what to do with that (exit code 11). */
-    public Failure lacks(String wanted, String name) {
-        for (Item item : items)
-            if (item.block != null && item.block.damage() != null) return Pem.damaged(name, item.block.damage());
+    public Failure lacks(String wanted, String name, String id) {
+        for (Item item : items) {
+            if (item.block != null && item.block.damage() != null)
+                return Pem.damaged(name, item.block.damage()).as(id);
+            int damaged = item.kind == Kind.UNKNOWN ? item.form.indexOf("damaged ") : -1;
+            if (damaged >= 0)
+                return Failure.file(name + " is damaged")
+                        .as("file.damaged")
+                        .because("in place of a " + wanted + " it holds " + item.form.substring(damaged))
+                        .hint("take it from a backup, or copy or download all of it again");
+        }
         Failure failure = items.get(0).foreign != null && items.size() == 1
                 ? Failure.file(name + " is " + describe())
                         .because("a " + wanted + " was expected, in a form that openssl, curl and Java read")
                 : Failure.file(name + " holds no " + wanted).because("it is " + describe());
-        return failure.hint(remedy(name));
+        return failure.as(id).hint(remedy(name));
     }
 
     /** For messages: {@code a private key and 2 certificates}. */

@@ -52,14 +52,14 @@ public final class KeyFile {
     }
 
     private static Failure noKey(Contents file, String name) {
-        Failure failure = file.lacks("private key", name).as("file.no-private-key");
+        Failure failure = file.lacks("private key", name, "file.no-private-key");
         if (file.keystore().isPresent()) {
             NextCommand convert = NextCommand.of("convert", name, "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
-        if (!file.has(Kind.CERTIFICATE)) return failure;
-        return failure.hint(
-                "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
+        if (!file.has(Kind.CERTIFICATE) && !file.has(Kind.PUBLIC_KEY)) return failure;
+        return failure.hint("give the file that genkey, csr or openssl wrote the key to; the "
+                + (file.has(Kind.CERTIFICATE) ? "certificate" : "public key") + " alone is not enough");
     }
 
     private static byte[] decrypt(

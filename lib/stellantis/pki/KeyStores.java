@@ -1,7 +1,6 @@
 package stellantis.pki;
 
 import java.util.function.Supplier;
-import stellantis.Failure;
 import stellantis.Secret;
 
 /** Keystores out of files of any form, as {@link Contents} tells them; where there is none, it says what is. */
@@ -15,10 +14,7 @@ public final class KeyStores {
 
     /** As {@link #open(byte[], String, Supplier)}, of a file that was looked at already. */
     public static Keystore open(Contents file, String name, Supplier<Secret> passphrase) {
-        Contents.Item item = file.keystore()
-                .orElseThrow(() -> Failure.file(name + " is no keystore")
-                        .because("it is " + file.describe())
-                        .hint(file.remedy(name)));
+        Contents.Item item = file.keystore().orElseThrow(() -> file.lacks("keystore", name, null));
         return Keystore.open(item.kind(), item.bytes(), name, passphrase);
     }
 }

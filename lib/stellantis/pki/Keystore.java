@@ -157,7 +157,8 @@ public abstract class Keystore {
         if (keys.isEmpty()) {
             throw Failure.file(name + " holds no private key")
                     .as("file.no-private-key")
-                    .because("it holds " + aliases(entries()));
+                    .because("it holds " + aliases(entries()))
+                    .hint("export it again with its private key, from the program that has both");
         }
         throw Failure.usage(name + " holds " + keys.size() + " private keys")
                 .as("file.several-keys")

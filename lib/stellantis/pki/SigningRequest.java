@@ -34,7 +34,7 @@ public final class SigningRequest {
         Contents contents = Contents.of(file, name);
         List<Contents.Item> requests = contents.of(Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) return decode(requests.get(0).bytes(), name);
-        Failure failure = contents.lacks("signing request", name);
+        Failure failure = contents.lacks("signing request", name, null);
         if (failure.next() == null) failure.hint("see what it holds: {}", NextCommand.of("inspect", name));
         throw failure;
     }

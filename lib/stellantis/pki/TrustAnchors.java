@@ -1,11 +1,14 @@
 package stellantis.pki;
 
+import static stellantis.ExitCode.PASSPHRASE;
+
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 
 /** Certificates to trust for a server, out of a file in any format: PEM, DER, PKCS#7 or a truststore. */
@@ -21,7 +24,7 @@ public final class TrustAnchors {
     public static CertificateFile read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isEmpty()) return CertificateFile.of(contents, name);
-        Keystore store = KeyStores.open(contents, name, passphrase);
+        Keystore store = open(contents, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
             // the first certificate of a key is its own
@@ -31,5 +34,23 @@ public final class TrustAnchors {
             throw Failure.file(name + " holds no CA certificate")
                     .because("it holds " + Keystore.aliases(store.entries()));
         return new CertificateFile(List.copyOf(anchors), store.unreadable());
+    }
+
+    /** What is public needs no secret: most truststores have Java's usual passphrase, if any. */
+    private static Keystore open(Contents contents, String name, Supplier<Secret> passphrase) {
+        try {
+            return KeyStores.open(contents, name, () -> Secret.of("changeit"));
+        } catch (Failure another) {
+            try {
+                return KeyStores.open(contents, name, passphrase);
+            } catch (Failure e) {
+                throw e.code() != PASSPHRASE
+                        ? e
+                        : e.hint(
+                                "as PEM it needs no passphrase: {}, then {}",
+                                NextCommand.of("convert", name, "ca.pem"),
+                                NextCommand.of("profile set cacert=ca.pem"));
+            }
+        }
     }
 }

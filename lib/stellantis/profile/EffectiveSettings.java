@@ -2,102 +2,84 @@ package stellantis.profile;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import stellantis.Hint;
+import stellantis.NextCommand;
+import stellantis.ShellWord;
+import stellantis.pki.CertificateFile;
 import stellantis.pki.Name;
-import stellantis.profile.SettingRemedy.Origin;
 
 /**
  * The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the
- * profile before its environment.
+ * profile before its environment. Each is changed where its value in force was given.
  */
 public final class EffectiveSettings {
-    /** What each way to introduce oneself needs besides. */
-    private static final Map<String, String> NEEDED = Map.of(
-            "basic", "user password",
-            "oauth2", "token-client-id token-url scope",
-            "end-user", "client-secret authorize-url scope");
+    /** Who gave a value, and so where it is to be changed. */
+    public enum Origin {
+        OPTION,
+        VARIABLE,
+        PROFILE,
+        /** The profile's environment or brand, or nobody. */
+        OTHER
+    }
 
     private final Profile profile;
     private final Map<String, String> variables;
-    private final Map<String, String> typed;
+    private final Function<String, Optional<String>> typed;
     private X509Certificate own;
 
     /** @param variables of the process, by name */
     public EffectiveSettings(Profile profile, Map<String, String> variables) {
-        this(profile, variables, Map.of());
+        this(profile, variables, name -> Optional.empty());
     }
 
     /**
      * @param profile null where none is meant
-     * @param typed values given as options, by the name of the setting; paths as they are to be opened
+     * @param typed the value given as an option, by the name of the setting; paths as they are to be opened
      */
-    public EffectiveSettings(Profile profile, Map<String, String> variables, Map<String, String> typed) {
+    public EffectiveSettings(Profile profile, Map<String, String> variables, Function<String, Optional<String>> typed) {
         this.profile = profile;
         this.variables = variables;
         this.typed = typed;
     }
 
+    /** The values given, the one in force first. */
+    List<String> values(String name) {
+        return Stream.of(
+                        typed.apply(name),
+                        variable(name),
+                        profile == null ? Optional.<String>empty() : profile.get(name))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A variable of the process by its own name. */
+    String environment(String name) {
+        return variables.getOrDefault(name, "");
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(Profile.variable(name))).filter(value -> !value.isBlank());
+    }
+
     public Optional<String> get(String name) {
-        return Optional.ofNullable(typed.get(name))
-                .or(() -> variable(name))
-                .or(() -> profile == null ? Optional.empty() : profile.get(name));
+        return values(name).stream().findFirst();
     }
 
     /** A setting that is a path; the profile's start from its folder. */
     public Optional<Path> file(String name) {
-        return get(name)
-                .map(value ->
-                        profile == null ? Path.of(value) : profile.folder().resolve(value));
+        boolean here = profile == null || origin(name) == Origin.OPTION || origin(name) == Origin.VARIABLE;
+        return get(name).map(value -> here ? Path.of(value) : profile.folder().resolve(value));
     }
 
     /** How requests introduce themselves, as far as the settings tell. */
     public Optional<String> auth() {
         return Profile.auth(this::get);
-    }
-
-    /** What requests need and nobody has set, with an example each: an environment brings both URLs, a brand others. */
-    public Map<String, String> missing() {
-        String auth = auth().orElse("");
-        Map<String, String> missing = new LinkedHashMap<>();
-        for (String name : ("base-url auth client-id " + NEEDED.getOrDefault(auth, "")).split(" ")) {
-            if (get(name).isPresent()) continue;
-            Setting setting = switch (name) {
-                case "base-url" -> Setting.ENVIRONMENT;
-                case "token-url" -> get("base-url").isPresent() ? Setting.TOKEN_URL : Setting.ENVIRONMENT;
-                case "authorize-url" -> Setting.BRAND;
-                default -> Setting.named(name);
-            };
-            missing.put(setting.label(), setting.example());
-        }
-        if (!auth.isEmpty()) missing.replace("auth", auth);
-        if (auth.equals("end-user") && profile != null)
-            missing.replace("scope", ScopeNames.corrected(ScopeNames.registered(profile)));
-        return missing;
-    }
-
-    /** For whoever has opened the keystore in force: its certificate, which stays hidden without a passphrase. */
-    public void certificate(X509Certificate own) {
-        this.own = own;
-    }
-
-    /** That the user's login is not in the certificate in force, if that can be seen: servers compare them. */
-    public Optional<String> stranger() {
-        String user = get("user").orElse("");
-        if (user.isEmpty()) return Optional.empty();
-        return certified()
-                .filter(name -> !name.equals(user))
-                .map(name -> "user is " + user + ", while the certificate is for " + name
-                        + ": usually both are the same login");
-    }
-
-    /** The login in the certificate in force, when that can be read. */
-    public Optional<String> certified() {
-        Optional<Path> file = file("cert").or(() -> Optional.ofNullable(profile).map(Profile::certificateFile));
-        return Optional.ofNullable(own)
-                .or(() -> file.filter(any -> get("keystore").isEmpty()).flatMap(Onboarding::leaf))
-                .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
     }
 
     /** Null where none is meant. */
@@ -106,10 +88,73 @@ public final class EffectiveSettings {
     }
 
     public Origin origin(String name) {
-        return SettingRemedy.origin(name, typed.containsKey(name), variables, profile);
+        if (typed.apply(name).isPresent()) return Origin.OPTION;
+        if (variable(name).isPresent()) return Origin.VARIABLE;
+        return profile != null && profile.own().containsKey(name) ? Origin.PROFILE : Origin.OTHER;
     }
 
-    private Optional<String> variable(String name) {
-        return Optional.ofNullable(variables.get(Profile.variable(name))).filter(value -> !value.isBlank());
+    /** For whoever has opened the identity in force: its certificate, which a keystore hides without its passphrase. */
+    public void certificate(X509Certificate own) {
+        this.own = own;
+    }
+
+    /** The login in the certificate in force, when that can be read. */
+    Optional<String> certified() {
+        Optional<Path> file = file("cert").or(() -> Optional.ofNullable(profile).map(Profile::certificateFile));
+        return Optional.ofNullable(own)
+                .or(() -> file.filter(any -> get("keystore").isEmpty()).flatMap(CertificateFile::leaf))
+                .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
+    }
+
+    /** That the user's login is not in the certificate in force, if that can be seen: servers compare them. */
+    public Optional<String> stranger() {
+        String user = get("user").orElse("");
+        return certified()
+                .filter(name -> !user.isEmpty() && !name.equals(user))
+                .map(name -> "user is " + user + ", while the certificate is for " + name
+                        + ": usually both are the same login");
+    }
+
+    /** The hint for {@code profile set}, {@code profile unset} or options alone; empty for another command. */
+    public Optional<Hint> instead(NextCommand command) {
+        List<String> words = command.arguments();
+        if (command.alias() == null && words.get(0).startsWith("--"))
+            return Optional.of(set(
+                    String.join("=", words).substring(2).replace("=--", "\n").split("\n")));
+        if (!"profile".equals(command.alias()) || words.size() < 2) return Optional.empty();
+        String[] rest = words.stream().skip(1).toArray(String[]::new);
+        return Optional.of(words.get(0).equals("unset") ? drop(rest) : set(rest));
+    }
+
+    /** How these values are given, {@code name=value}. */
+    public Hint set(String... values) {
+        return each(values, "give", "set the variable", "profile set");
+    }
+
+    /** How those of these that are set are taken back. */
+    public Hint drop(String... names) {
+        Hint all = each(names, "leave out", "unset", "profile unset");
+        return all == null ? Hint.of("take another brand or environment") : all;
+    }
+
+    private Hint each(String[] all, String option, String variable, String profile) {
+        List<String> stored = new ArrayList<>();
+        Hint hint = null;
+        for (String one : all) {
+            String[] set = one.split("=", 2);
+            boolean sets = set.length > 1;
+            String value = sets ? ShellWord.of(set[1]) : "";
+            Origin origin = origin(set[0]);
+            if (origin == Origin.OPTION)
+                hint = Hint.of(option + " --" + set[0] + (sets ? " " + value : ""))
+                        .after(hint);
+            else if (origin == Origin.VARIABLE)
+                hint = Hint.of(variable + " " + Profile.variable(set[0]) + (sets ? "=" + value : ""))
+                        .after(hint);
+            else if (sets || origin == Origin.PROFILE) stored.add(one);
+        }
+        return stored.isEmpty()
+                ? hint
+                : Hint.of(NextCommand.of(profile, stored.toArray())).after(hint);
     }
 }

@@ -2,18 +2,16 @@ package stellantis.profile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.pki.CertificateFile;
-import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.NewFiles;
 
@@ -35,6 +33,12 @@ public final class Onboarding {
         }
     }
 
+    /** What each way to introduce oneself needs besides. */
+    private static final Map<String, String> NEEDED = Map.of(
+            "basic", "user password",
+            "oauth2", "token-client-id token-url scope",
+            "end-user", "client-secret authorize-url scope");
+
     private final Profile profile;
     private final EffectiveSettings settings;
     private final Instant now;
@@ -49,6 +53,26 @@ public final class Onboarding {
         this.profile = profile;
         this.settings = settings;
         this.now = now;
+    }
+
+    /** What requests need and nobody has set, with an example each: an environment brings both URLs, a brand others. */
+    public static Map<String, String> missing(EffectiveSettings settings) {
+        String auth = settings.auth().orElse("");
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (String name : ("base-url auth client-id " + NEEDED.getOrDefault(auth, "")).split(" ")) {
+            if (settings.get(name).isPresent()) continue;
+            Setting setting = switch (name) {
+                case "base-url" -> Setting.ENVIRONMENT;
+                case "token-url" -> settings.get("base-url").isPresent() ? Setting.TOKEN_URL : Setting.ENVIRONMENT;
+                case "authorize-url" -> Setting.BRAND;
+                default -> Setting.named(name);
+            };
+            missing.put(setting.label(), setting.example());
+        }
+        if (!auth.isEmpty()) missing.replace("auth", auth);
+        if (auth.equals("end-user") && settings.profile() != null)
+            missing.replace("scope", ScopeNames.corrected(ScopeNames.registered(settings.profile())));
+        return missing;
     }
 
     /** The next thing to do. Says nothing about whether servers agree. */
@@ -76,8 +100,7 @@ public final class Onboarding {
                     key + " is a folder: move it away, the key file belongs there",
                     Hint.of(NextCommand.typed("mv", key, Path.of(key + ".folder")))));
         if (Files.exists(key) && !Files.isReadable(key))
-            return Optional.of(
-                    new Step("let yourself read the key, as its owner", Hint.of(NextCommand.typed("chmod u+r", key))));
+            return Optional.of(new Step("let yourself read the key", GivenFile.readable(key)));
         if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
         for (Path file : List.of(key, certificate)) {
             Optional<Path> backup = NewFiles.backupOfMissing(file);
@@ -89,7 +112,7 @@ public final class Onboarding {
         if (!Files.exists(key))
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {
-            boolean expired = leaf(certificate)
+            boolean expired = CertificateFile.leaf(certificate)
                     .flatMap(leaf -> ChainProblem.validity(leaf, now))
                     .filter(problem -> problem.defect() == ChainProblem.Defect.EXPIRED)
                     .isPresent();
@@ -144,7 +167,7 @@ public final class Onboarding {
     }
 
     private Optional<Step> destination() {
-        Map<String, String> missing = settings.missing();
+        Map<String, String> missing = missing(settings);
         missing.keySet().retainAll(List.of("environment", "auth", "client-id"));
         if (forEndUsers()) missing.computeIfPresent("auth", (name, any) -> "end-user");
         String says = "oauth2".equals(missing.get("auth"))
@@ -155,7 +178,7 @@ public final class Onboarding {
     }
 
     private Optional<Step> credentials() {
-        Map<String, String> missing = settings.missing();
+        Map<String, String> missing = missing(settings);
         boolean drivers = forEndUsers();
         String says = drivers && missing.keySet().equals(Set.of("scope"))
                 ? "say for which data drivers are asked"
@@ -186,14 +209,5 @@ public final class Onboarding {
         boolean drivers = settings.get("auth").filter("end-user"::equals).isPresent();
         String path = drivers ? "user/vehicles" : "/connectedcar/v3/fleets";
         return new Step("the first call", NextCommand.of("call", path));
-    }
-
-    /** The first certificate in the file that is no authority's; empty when it cannot be read. */
-    public static Optional<X509Certificate> leaf(Path file) {
-        try {
-            return CertificateFile.read(file).stream().min(Comparator.comparing(Certificates::isCa));
-        } catch (Failure e) {
-            return Optional.empty();
-        }
     }
 }

@@ -231,7 +231,8 @@ public final class Profile {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw Failure.file("cannot list the profiles in " + stellantisHome).from(e);
+            // a folder that others may enter, but not list
+            return List.of();
         }
     }
 

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,15 +19,6 @@ public final class SettingCheck {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme"
             + "|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?");
-
-    /** Signs that look like others or like nothing, as copied text has them, and what is meant. */
-    private static final Map<String, String> PLAIN = Map.of(
-            "[\\p{Cf}\\x{FFFD}]", "",
-            "[\\p{Zs}&&[^ ]]", " ",
-            "[\\p{Pd}\\x{2212}&&[^-]]", "-",
-            "[\u201c\u201d\u2018\u2019]", "");
-
-    private static final Pattern ODD = Pattern.compile(String.join("|", PLAIN.keySet()));
 
     private static final String SECONDS = "(?=.*[1-9])\\d{1,5}(\\.\\d{1,3})?";
     private static final String MEDIA_TYPES = "[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)";
@@ -48,7 +38,7 @@ public final class SettingCheck {
      */
     public static String check(Setting setting, String typed) {
         String name = setting.label();
-        String value = unquoted(typed.strip());
+        String value = SettingText.unquoted(typed.strip());
         if (value.isEmpty()) {
             throw Failure.usage(name + " has no value")
                     .hint("to remove the setting", NextCommand.of("profile unset", name));
@@ -80,31 +70,22 @@ public final class SettingCheck {
         };
     }
 
-    /** Without quotes that a Windows shell or a copied line left around it. */
-    private static String unquoted(String text) {
-        boolean quoted = text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d");
-        return quoted ? text.substring(1, text.length() - 1).strip() : text;
-    }
-
     /**
      * As {@link #check}, of a value in force: nobody takes quotes off it any more.
      *
      * @throws Failure exit code 2 when it cannot be meant
      */
     public static void checkStored(Setting setting, String value) {
-        if (!unquoted(value.strip()).equals(value.strip()))
-            throw refused(setting.label(), "it stands in quotes, which count").as("settings.quoted");
+        refuse(setting.label(), SettingText.slip(value));
         check(setting, value);
     }
 
     /** The value that is probably meant, where that can be told of one that {@link #check} refuses. */
     public static Optional<String> mended(Setting setting, String value) {
         boolean url = setting.label().matches(".*-url|issuer");
-        String plain = unquoted(value.strip());
-        for (Map.Entry<String, String> sign : PLAIN.entrySet())
-            plain = plain.replaceAll(sign.getKey(), sign.getValue());
-        plain = setting == Setting.SCOPE ? ScopeNames.corrected(plain.strip()) : plain.strip();
-        Optional<String> typed = Optional.of(plain).filter(text -> !text.equals(value));
+        String text = SettingText.plain(value);
+        String plain = setting == Setting.SCOPE ? ScopeNames.corrected(text) : text;
+        Optional<String> typed = Optional.of(plain).filter(one -> !one.equals(value));
         return url ? mended(plain).or(() -> typed) : typed;
     }
 
@@ -113,14 +94,13 @@ public final class SettingCheck {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f))
             throw refused(name, "it holds a line break or another control character")
                     .hint("type the value again, without what came along when it was copied");
-        Matcher odd = ODD.matcher(value);
-        if (!odd.find()) return plain(name, value);
-        String sign = String.format("U+%04X", value.codePointAt(odd.start()));
-        throw refused(
-                        name,
-                        "its character " + (odd.start() + 1) + " is " + sign
-                                + ", which looks like another or like none")
-                .as("settings.odd-character");
+        refuse(name, SettingText.odd(value));
+        return plain(name, value);
+    }
+
+    private static void refuse(String name, Optional<SettingText.Slip> slip) {
+        if (slip.isPresent())
+            throw refused(name, slip.get().why()).as(slip.get().id());
     }
 
     private static String plain(String name, String value) {

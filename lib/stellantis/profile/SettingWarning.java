@@ -1,19 +1,17 @@
 package stellantis.profile;
 
+import static stellantis.profile.Explanation.decides;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
-import stellantis.Nearest;
 import stellantis.NextCommand;
-import stellantis.profile.SettingRemedy.Origin;
+import stellantis.profile.EffectiveSettings.Origin;
 
 /**
  * What looks odd in the settings taken together, and what of it explains a failure. Shapes are only known from
@@ -35,28 +33,13 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             "(api|token)\\.(client-id-unknown|invalid-client|wrong-secret|certificate-of-another)";
     private static final String APPLICATION = Setting.UUID + "|[0-9a-f]{32}";
 
-    /** What goes wrong where a setting is wrong: line by line names, and the ids of the causes. */
-    private static final String DECIDES = """
-        base-url,environment: (net|talk|tls|http|page|api)\\..*
-        token-url: (net|talk|tls|http|page|token)\\..*
-        client-id,client-id-in: api\\.(client-id.*|not-subscribed|certificate-of-another)
-        token-client-id,client-secret: token\\.(invalid-client|wrong-secret|certificate-of-another)
-        scope: .*scope.*|api\\.(forbidden|token-refused)
-        auth: settings\\.missing|api\\.(wrong-login|other-scheme|token-refused|no-credentials)
-        user,password: api\\.(wrong-login|certificate-of-another)|subject\\.cn.*
-        passphrase,key-passphrase: file\\.passphrase.*
-        key,cert,keystore,alias: (file|identity|tls\\.client|settings\\.no-entry)\\b.*
-        cacert,cacert-only: (file|tls\\.server)\\..*
-        proxy: proxy\\..*
-        """;
-
     /** What is odd, whether or not anything fails. */
     public static List<SettingWarning> of(EffectiveSettings settings) {
         return new Search(settings).together();
     }
 
     static List<SettingWarning> of(Map<String, String> settings) {
-        return of(new EffectiveSettings(null, Map.of(), settings));
+        return of(new EffectiveSettings(null, Map.of(), name -> Optional.ofNullable(settings.get(name))));
     }
 
     /** The settings whose values cannot be meant, each a failure of its own. */
@@ -64,35 +47,25 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
         return new Search(settings).invalid();
     }
 
-    /** What most likely explains a cause of this id. @param text what failed, in words */
-    public static Optional<SettingWarning> explaining(String id, String text, EffectiveSettings settings) {
+    /** What most likely explains a cause of this id. @param text what failed, why, and what to do */
+    public static Optional<Explanation> explaining(String id, String text, EffectiveSettings settings) {
         Search all = new Search(settings);
-        all.overridden();
         all.invalid();
         all.together();
-        return all.secrets().stream()
-                .filter(one -> (id + " " + text).matches("(?s)(" + one.explains + ") .*"))
-                .findFirst();
-    }
-
-    private static String decides(String name) {
-        return DECIDES.lines()
-                .filter(line ->
-                        Arrays.asList(line.replaceFirst(":.*", "").split(",")).contains(name))
-                .map(line -> line.replaceFirst("[^:]*: ", ""))
-                .findFirst()
-                .orElse("none");
+        return Explanation.of(id, text, settings)
+                .or(() -> all.secrets().stream()
+                        .filter(one -> (id + " " + text).matches("(?s)(" + one.explains + ") .*"))
+                        .map(one -> new Explanation(one.id, one.text, one.remedy))
+                        .findFirst());
     }
 
     private static final class Search {
         private final EffectiveSettings settings;
-        private final SettingRemedy remedies;
         private final Map<String, String> all = new LinkedHashMap<>();
         private final List<SettingWarning> found = new ArrayList<>();
 
         Search(EffectiveSettings settings) {
             this.settings = settings;
-            this.remedies = new SettingRemedy(settings::origin);
             for (Setting setting : Setting.values())
                 settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         }
@@ -106,25 +79,12 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
         }
 
         private Hint give(String name, String value) {
-            return remedies.set(name + "=" + value);
+            return settings.set(name + "=" + value);
         }
 
         /** To be given anew as it came. */
         private Hint anew(String name) {
             return give(name, Setting.named(name).example()).and(Hint.of(MAILS.get(name)));
-        }
-
-        List<SettingWarning> overridden() {
-            for (String name : all.keySet()) {
-                if (settings.origin(name) != Origin.OVERRIDING) continue;
-                String host = get(name).replaceFirst("^[^:]*:/*([^/?:]*).*", "$1");
-                odd(
-                        "overridden",
-                        decides(name) + (name.endsWith("-url") ? " .*" + Pattern.quote(host) : ""),
-                        remedies.drop(name),
-                        "the variable " + Profile.variable(name) + " overrides the profile's " + name);
-            }
-            return found;
         }
 
         List<SettingWarning> invalid() {
@@ -167,45 +127,38 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
             ids();
             consent();
             mixed();
-            stranger();
+            Explanation.stranger(settings).ifPresent(found -> odd(found, "none"));
             urls();
             if (all.getOrDefault("tls-min", "1.2").compareTo(all.getOrDefault("tls-max", "1.3")) > 0)
                 odd(
                         "tls-range",
                         "tls\\..*",
-                        remedies.drop("tls-min", "tls-max"),
+                        settings.drop("tls-min", "tls-max"),
                         "tls-min is higher than tls-max: no TLS version is left");
             if (all.containsKey("keystore") && (all.containsKey("key") || all.containsKey("cert")))
                 odd(
                         "identity-twice",
                         "identity\\..*",
-                        either("keep one of them: {}, or {}", remedies.drop("keystore"), remedies.drop("key", "cert")),
+                        either("keep one of them: {}, or {}", settings.drop("keystore"), settings.drop("key", "cert")),
                         "both keystore and key or cert are set: unset those you do not use");
             return found;
         }
 
+        private void odd(Explanation found, String explains) {
+            this.found.add(new SettingWarning(found.id(), found.text(), found.remedy(), explains));
+        }
+
         private void misspelt() {
-            if (settings.profile() == null) return;
-            List<String> unset = Stream.of(Setting.values())
-                    .map(Setting::label)
-                    .filter(name -> !all.containsKey(name))
-                    .toList();
-            for (String line : settings.profile().own().keySet()) {
-                if (Setting.find(line).isPresent()) continue;
-                Nearest.to(line.toLowerCase(Locale.ROOT).replaceAll("[_. ]", "-"), unset)
-                        .ifPresent(name -> odd(
-                                "misspelt",
-                                "settings\\.missing|" + decides(name),
-                                Hint.of("write " + name + " in place of " + line + " there"),
-                                "the line " + line + " in " + settings.profile().settingsFile() + " is no setting, and "
-                                        + name + " is missing"));
-            }
+            List<String> names = Stream.of(Setting.values()).map(Setting::label).toList();
+            Explanation.misspelt(names, settings)
+                    .forEach((line, name) ->
+                            odd(Explanation.misspelt(line, name, settings), "settings\\.missing|" + decides(name)));
         }
 
         private void ids() {
             String application = get("client-id");
             String token = get("token-client-id");
-            Hint exchanged = remedies.set(
+            Hint exchanged = settings.set(
                     "client-id=" + (token.isEmpty() ? "ID" : token),
                     "token-client-id=" + (application.isEmpty() ? "ID" : application));
             String swapped = "ids-swapped";
@@ -252,21 +205,6 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                     "compare it with the e-mail of the registration; what is known: {}",
                     NextCommand.of("enroll --help"));
             ScopeNames.unknown(get("scope")).ifPresent(text -> odd("scope-unknown", decides("scope"), compare, text));
-        }
-
-        /** A login that is not in the certificate: servers compare them. */
-        private void stranger() {
-            settings.stranger().ifPresent(text -> {
-                String user = get("user");
-                String name = settings.certified().orElseThrow();
-                boolean alike = name.replaceAll("\\d", "0").equals(user.replaceAll("\\d", "0"));
-                Hint back = Hint.of("put back key and certificate of " + user + ", or take all settings of " + name);
-                odd(
-                        "user-not-in-certificate",
-                        IDS + "|api\\.(wrong-login|unauthorized)",
-                        give("user", name).after(alike ? back : null),
-                        text);
-            });
         }
 
         private void urls() {
@@ -317,7 +255,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 Hint remedy = either(
                         "for the other environment: {}; for this one: {}",
                         give("environment", host.equals("production") ? "prod" : "preprod"),
-                        remedies.drop(name));
+                        settings.drop(name));
                 odd(id, explains, remedy, name + is + (drivers ? "real" : host) + " host, while environment=" + named);
             }
             if (mixed || seen.isEmpty()) return;
@@ -327,7 +265,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 Hint remedy = either(
                         "let one environment give both: {} (or prod), then {}",
                         give("environment", "preprod"),
-                        remedies.drop(one, other));
+                        settings.drop(one, other));
                 String text = one + " and " + other + " are of different environments: " + one + " looks like a "
                         + seen.get(one) + " host, " + other + " like a " + seen.get(other) + " host";
                 odd(id, explains, remedy, text);
