@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,9 +31,9 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.KeyFinder;
 import stellantis.pki.NewFiles;
-import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Brand;
+import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 import stellantis.sandbox.Addresses;
 import stellantis.sandbox.Client;
@@ -322,36 +323,28 @@ class sandbox {
         static final String UNKNOWN = "KEY.pem";
 
         static Owner of(Run run, String file, byte[] request) {
-            Path key = run.profile().file("key").orElse(run.profile().keyFile());
-            String chosen = run.profile().name();
-            SigningRequest made = SigningRequest.read(request, file);
-            if (Files.exists(key) && isFor(made, run.profile().requestFile()))
-                return new Owner(true, false, shown(run, key), chosen);
-            Renewal renewal = Renewal.of(run.profile());
-            // install tells by the request that it is for the next key
-            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest()))
-                return new Owner(true, true, shown(run, renewal.newKey()), chosen);
-            Path folder = file.equals("-")
+            Profile profile = run.profile();
+            Path folder = profile.folder().toAbsolutePath().normalize();
+            Path beside = file.equals("-")
                     ? run.world().folder()
                     : run.path(file).toAbsolutePath().getParent();
-            String found = made.publicKey()
-                    .flatMap(half -> KeyFinder.find(half, List.of(folder)))
-                    .filter(KeyFinder.Found::isKey)
-                    .map(one -> shown(run, one.file()))
-                    .orElse(UNKNOWN);
+            Optional<KeyFinder.Found> found = SigningRequest.read(request, file)
+                    .publicKey()
+                    .flatMap(half -> KeyFinder.find(half, List.of(folder, beside)));
+            Path half = found.map(KeyFinder.Found::file).orElse(beside);
+            Renewal renewal = Renewal.of(profile);
+            // install tells by the request that it is for the next key
+            if (half.equals(renewal.newKey()) || half.equals(renewal.newRequest()))
+                return new Owner(true, true, shown(run, renewal.newKey()), profile.name());
+            Path key = profile.file("key").orElse(profile.keyFile());
             // a profile has one key only
-            return new Owner(false, false, found, Files.exists(key) ? "other" : chosen);
-        }
-
-        private static boolean isFor(SigningRequest made, Path own) {
-            try {
-                return Files.exists(own)
-                        && PublicKeys.fingerprint(SigningRequest.read(Run.read(own), own.toString())
-                                        .publicKeyInfo())
-                                .equals(PublicKeys.fingerprint(made.publicKeyInfo()));
-            } catch (Failure damaged) {
-                return false;
+            if (!Files.exists(key) || !half.startsWith(folder)) {
+                String other = found.filter(KeyFinder.Found::isKey)
+                        .map(one -> shown(run, half))
+                        .orElse(UNKNOWN);
+                return new Owner(false, false, other, Files.exists(key) ? "other" : profile.name());
             }
+            return new Owner(true, false, shown(run, key), profile.name());
         }
     }
 

@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS com.networknt:json-schema-validator:1.5.9
+//DEPS org.slf4j:slf4j-nop:2.0.17
 //SOURCES **/*.java
 //SOURCES ../lib/**/*.java
 //SOURCES ../scripts/*.java

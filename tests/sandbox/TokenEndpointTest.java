@@ -90,8 +90,8 @@ class TokenEndpointTest {
                         "openssl",
                         "dgst",
                         "-sha256",
-                        "-verify",
-                        temporary.resolve("state/token.pub").toString(),
+                        "-prverify",
+                        temporary.resolve("state/token.key").toString(),
                         "-signature",
                         "signature",
                         "signed")

@@ -22,12 +22,6 @@ record EndUser(Brand brand, String name, String first, String last, String about
                 make(brand, "dan", "Dan", "Pattern", "one vehicle that never sent anything", 1013));
     }
 
-    static List<EndUser> all() {
-        return Arrays.stream(Brand.values())
-                .flatMap(brand -> of(brand).stream())
-                .toList();
-    }
-
     /** The brand of a realm, also of the form with a leading slash, or null. */
     static Brand brand(String realm) {
         return Arrays.stream(Brand.values())
@@ -57,9 +51,9 @@ record EndUser(Brand brand, String name, String first, String last, String about
                 .orElse(null);
     }
 
-    /** The vehicles of these. */
-    static Stream<Vehicle> vehicles(List<EndUser> owners) {
-        return owners.stream().flatMap(user -> user.vehicles.stream());
+    /** The vehicles of all customers of these brands. */
+    static Stream<Vehicle> vehicles(Brand... brands) {
+        return Arrays.stream(brands).flatMap(brand -> of(brand).stream()).flatMap(user -> user.vehicles.stream());
     }
 
     String email() {

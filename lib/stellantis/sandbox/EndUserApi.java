@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import stellantis.profile.Brand;
 import stellantis.profile.VehicleData;
 import stellantis.sandbox.VehicleView.Viewer;
 
@@ -65,7 +66,7 @@ record EndUserApi(Grants grants, VehicleApi api) {
         Vehicle vehicle = user.vehicles().stream()
                 .filter(wanted)
                 .findFirst()
-                .orElseThrow(() -> EndUser.vehicles(EndUser.all()).anyMatch(wanted)
+                .orElseThrow(() -> EndUser.vehicles(Brand.values()).anyMatch(wanted)
                         ? Refusal.forbidden("This vehicle is not yours.")
                         : Refusal.noVehicle());
         List<VehicleData> needed = NEEDED.getOrDefault(String.valueOf(VehicleApi.at(path, 3)), List.of());
@@ -79,8 +80,8 @@ record EndUserApi(Grants grants, VehicleApi api) {
 
     /** What a vehicle of the realm's customers can do, known before the consent. */
     Answer eligibility(IncomingRequest request) {
-        List<EndUser> owners = EndUser.of(EndUser.brand(request.realm()));
+        Brand brand = EndUser.brand(request.realm());
         return VehicleApi.capabilities(
-                request, vin -> EndUser.vehicles(owners).filter(one -> one.vin().equals(vin)));
+                request, vin -> EndUser.vehicles(brand).filter(one -> one.vin().equals(vin)));
     }
 }

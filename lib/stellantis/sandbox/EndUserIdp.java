@@ -1,12 +1,10 @@
 package stellantis.sandbox;
 
-import static java.util.stream.Collectors.joining;
 import static stellantis.sandbox.Fault.MANGLED_STATE;
 import static stellantis.sandbox.Fault.OTHER_ISSUER;
 import static stellantis.sandbox.Fault.REFRESH_LOST;
 import static stellantis.sandbox.Fault.SERVER_ERROR;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +21,8 @@ import stellantis.profile.VehicleData;
  */
 final class EndUserIdp {
     private static final String ROOT = Addresses.IDP_PATH;
-    private static final String BRANDS =
-            Arrays.stream(Brand.values()).map(Brand::label).collect(joining("|"));
-    private static final Pattern PATH =
-            Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT + "/(authorize|access_token|token/revoke)");
+    private static final Pattern PATH = Pattern.compile(
+            "(?:/(" + String.join("|", Brand.labels()) + "))?" + ROOT + "/(authorize|access_token|token/revoke)");
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private final State state;
     private final OAuth oauth;

@@ -97,7 +97,7 @@ final class Grants {
         }
 
         boolean revoked() {
-            return json.containsKey("revoked");
+            return Boolean.TRUE.equals(json.get("revoked"));
         }
 
         boolean knows(String hash) {

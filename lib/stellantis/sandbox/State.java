@@ -25,7 +25,6 @@ import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
-import stellantis.pki.Pem;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.profile.FileLock;
@@ -70,15 +69,13 @@ final class State implements AutoCloseable {
 
     private static void create(Path folder, Clock clock) {
         Authority authority = Authority.create(clock.instant());
-        KeyPair tokens = KeyAlgorithm.EC_P256.generate();
         NewFiles files = new NewFiles();
         add(files, folder, "root-ca", authority.root());
         add(files, folder, "partners-ca", authority.partners());
         add(files, folder, "server-ca", authority.servers());
-        files.secret(folder.resolve("token.key"), PrivateKeys.pem(tokens.getPrivate(), null));
-        files.open(
-                folder.resolve("token.pub"),
-                Pem.write("PUBLIC KEY", tokens.getPublic().getEncoded()).getBytes());
+        files.secret(
+                folder.resolve("token.key"),
+                PrivateKeys.pem(KeyAlgorithm.EC_P256.generate().getPrivate(), null));
         files.open(folder.resolve(CA_FILE), Certificates.pem(authority.given()));
         files.write();
     }

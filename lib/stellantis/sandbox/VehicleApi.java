@@ -204,7 +204,8 @@ final class VehicleApi {
         String vin = request.path().replaceFirst(".*/", "");
         if (!Vin.is(vin)) throw Refusal.parameter("vin", "has not 17 letters and digits");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
-        return ok(VehicleView.capabilities(vehicle, Page.asked(request).filter("extension")));
+        return ok(new VehicleView(vehicle, "", null, Viewer.PARTNER)
+                .capabilities(Page.asked(request).filter("extension")));
     }
 
     Instant now() {

@@ -66,31 +66,32 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     /** @param single whether it is not one of a list, which has less about each */
     Map<String, Object> toJson(String extensions, boolean single) {
-        Object embedded = embedded(vehicle, extensions, single, viewer.partner());
-        return VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded));
+        return VEHICLE.of(values().and("vin", vehicle.vin()).and("embedded", embedded(extensions, single)));
     }
 
-    static Map<String, Object> capabilities(Vehicle vehicle, String extensions) {
+    Map<String, Object> capabilities(String extensions) {
         return CAPABILITIES.of(
                 "vin", vehicle.vin(),
                 "motorization", vehicle.motorization(),
-                "embedded", embedded(vehicle, extensions, true, true));
+                "embedded", embedded(extensions, true));
     }
 
-    private static Object embedded(Vehicle vehicle, String extensions, boolean single, boolean partner) {
-        List<String> asked = extensions == null ? List.of() : List.of(extensions.split(","));
-        if (asked.isEmpty()) return null;
+    private Object embedded(String extensions, boolean single) {
         String brand = vehicle.model().brand;
         Object branding = JsonObject.of("brand", brand, "label", single ? brand + " " + vehicle.motorization() : null);
-        List<String> pictures = List.of("https://pictures.example/" + vehicle.vin() + ".png");
-        Object remote = JsonTemplate.REMOTE.of(
-                "electric", vehicle.electric(), "stolen", partner ? JsonObject.of("supported", true) : null);
-        Object onboard = ONBOARD.of("remote", remote);
-        return JsonObject.of(
-                "extension",
-                JsonObject.of("onboardCapabilities", asked.contains("onboardCapabilities") ? onboard : null)
-                        .and("branding", asked.contains("branding") ? branding : null)
-                        .and("pictures", asked.contains("pictures") ? pictures : null));
+        Object stolen = viewer.partner() ? JsonObject.of("supported", true) : null;
+        Object remote = JsonTemplate.REMOTE.of("electric", vehicle.electric(), "stolen", stolen);
+        return extension(
+                extensions,
+                JsonObject.of("onboardCapabilities", ONBOARD.of("remote", remote))
+                        .and("branding", branding)
+                        .and("pictures", List.of("https://pictures.example/" + vehicle.vin() + ".png")));
+    }
+
+    /** What of it is asked for; null when it is nothing. */
+    private static Object extension(String asked, JsonObject all) {
+        all.keySet().retainAll(asked == null ? List.of() : List.of(asked.split(",")));
+        return all.isEmpty() ? null : JsonObject.of("extension", all);
     }
 
     Map<String, Object> status() {
@@ -168,17 +169,13 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     Map<String, Object> sample(Instant at, String extensions) {
         int hoursAgo = (int) HOURS.between(at, vehicle.seen(now));
-        JsonObject extension = new JsonObject();
-        if (extensions != null && extensions.contains("location") && shown()) extension.put("location", position(null));
-        if (extensions != null && extensions.contains("maintenance")) {
-            Map<String, Object> maintenance = maintenance();
-            maintenance.keySet().removeAll(Set.of("updatedAt", "_links"));
-            extension.put("maintenance", maintenance);
-        }
+        Map<String, Object> maintenance = maintenance();
+        maintenance.keySet().removeAll(Set.of("updatedAt", "_links"));
+        JsonObject more = JsonObject.of("location", shown() ? position(null) : null, "maintenance", maintenance);
         return SAMPLE.of(values().and("at", at.toString())
                 .and("link", self() + "/telemetry?timestamps=" + at + "/" + at)
                 .and("energies", energies(hoursAgo, null))
                 .and("mileage", mileage(at))
-                .and("embedded", extension.isEmpty() ? null : JsonObject.of("extension", extension)));
+                .and("embedded", extension(extensions, more)));
     }
 }
