@@ -224,8 +224,6 @@
 //SOURCES ../stellantis/sandbox/Fleet.java
 //SOURCES ../stellantis/sandbox/Gateway.java
 //SOURCES ../stellantis/sandbox/Grants.java
-//SOURCES ../stellantis/sandbox/HeldOutput.java
-//SOURCES ../stellantis/sandbox/HttpConnection.java
 //SOURCES ../stellantis/sandbox/HttpsServer.java
 //SOURCES ../stellantis/sandbox/IncomingRequest.java
 //SOURCES ../stellantis/sandbox/JsonObject.java

@@ -45,7 +45,7 @@ class FootprintTest {
     private static final List<String> PROVIDER = List.of(
             "org.bouncycastle.jce.provider.", "org.bouncycastle.jcajce.provider.", "org.bouncycastle.crypto.ec.");
 
-    private static final List<String> SANDBOX = List.of("stellantis.sandbox.");
+    private static final List<String> SANDBOX = List.of("stellantis.sandbox.", "org.eclipse.jetty.");
     /** Which pull in dozens of classes each, for little things. */
     private static final List<String> HEAVY = List.of(
             "jdk.internal.icu.",

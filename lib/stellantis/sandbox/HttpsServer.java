@@ -1,7 +1,12 @@
+//DEPS org.eclipse.jetty:jetty-server:12.0.25
+//DEPS org.slf4j:slf4j-nop:2.0.17
 package stellantis.sandbox;
 
-import static java.time.ZoneOffset.UTC;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static stellantis.ExitCode.INTERNAL;
 import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.sandbox.Answer.Transfer.CUT;
+import static stellantis.sandbox.Answer.Transfer.LOST;
 import static stellantis.sandbox.Fault.CERTIFICATE_ERROR_PAGE;
 import static stellantis.sandbox.Fault.CLOCK_SKEW;
 import static stellantis.sandbox.Fault.CLOSE_WITHOUT_ALERT;
@@ -12,50 +17,68 @@ import static stellantis.sandbox.Fault.SLOW;
 import static stellantis.sandbox.Fault.TLS_1_2_ONLY;
 import static stellantis.sandbox.Fault.TLS_1_3_ONLY;
 
-import java.io.ByteArrayInputStream;
-import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import stellantis.Failure;
 import stellantis.pki.Identity;
 
 /**
- * HTTPS on loopback, over TLS 1.2 and 1.3, a thread for each connection. The JDK's own server ends a refused handshake
- * without any alert, which the real gateways do send.
+ * HTTPS on loopback: HTTP/1.1 over TLS 1.2 and 1.3 by Jetty. The JDK's own server would spare five jars, but it ends a
+ * refused handshake without any alert, which the real gateways do send.
  */
 final class HttpsServer implements AutoCloseable {
-    private static final Duration IDLE = Duration.ofMinutes(10);
-    /** How long the client of a failed handshake may take to read why. */
-    private static final Duration PARTING = Duration.ofSeconds(2);
+    private static final int LONGEST_BODY = 1 << 20;
+    /** So much more is read and dropped: a client whose connection ends while it sends does not read the refusal. */
+    private static final int DROPPED = 16 << 20;
+    /** Longer bodies go out chunked, as from the real gateway. */
+    private static final int LONGEST_UNCHUNKED = 8 << 10;
 
     private static final String LEFT =
             "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-    /** As RFC 9110 section 5.6.7 has it. */
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     /** How a client certificate is asked for. */
     enum ClientCertificate {
@@ -64,28 +87,35 @@ final class HttpsServer implements AutoCloseable {
         NOT_ASKED
     }
 
-    /** @param name for the log */
-    private record Port(String name, ClientCertificate asks, Function<IncomingRequest, Answer> service) {}
+    private final Server server;
+    /** By the connector's name. */
+    private final Map<String, Function<IncomingRequest, Answer>> services = new HashMap<>();
 
     private final SandboxOptions options;
     private final Set<Fault> faults;
     private final ClientTrust trust;
     private final SSLContext context;
-    private final ExecutorService threads = Executors.newCachedThreadPool(HttpsServer::thread);
-    /** Ports and connections. */
-    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    /** Those whose handshake is still open. */
+    private final Map<SSLEngine, EndPoint> shaking = Collections.synchronizedMap(new WeakHashMap<>());
 
     HttpsServer(Authority authority, SandboxOptions options) {
         this.options = options;
         this.faults = options.faults;
         this.trust = new ClientTrust(authority, faults);
         this.context = context(authority.server(faults, options.clock.instant()), trust);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "sandbox");
-        thread.setDaemon(true);
-        return thread;
+        QueuedThreadPool threads = new QueuedThreadPool(24);
+        threads.setName("sandbox");
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        this.server.setStopTimeout(0);
+        this.server.setErrorHandler(this::malformed);
+        this.server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws IOException {
+                serve(request, response, callback);
+                return true;
+            }
+        });
     }
 
     private static SSLContext context(Identity identity, ClientTrust trust) {
@@ -105,137 +135,150 @@ final class HttpsServer implements AutoCloseable {
     }
 
     /**
-     * Serves a port, a free one when it is 0.
+     * Begins to listen, on a free port when it is 0.
      *
      * @return the port
      * @throws Failure (exit code 20) when the port is taken
      */
     int listen(String name, int port, ClientCertificate asks, Function<IncomingRequest, Answer> service) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        ServerConnector connector = new ServerConnector(server, 1, 1, tls(asks), new HttpConnectionFactory(http));
+        connector.setName(name);
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
+        connector.addBean(new Handshakes(name));
+        services.put(name, service);
+        server.addConnector(connector);
         try {
-            ServerSocket listener = new ServerSocket(port, 128, InetAddress.getByName("127.0.0.1")) {
-                @Override
-                public HeldOutput accept() throws IOException {
-                    HeldOutput client = new HeldOutput();
-                    implAccept(client);
-                    return client;
-                }
-            };
-            open.add(listener);
-            threads.submit(() -> {
-                while (true) {
-                    HeldOutput client = (HeldOutput) listener.accept();
-                    threads.submit(() -> meet(new Port(name, asks, service), client));
-                }
-            });
-            return listener.getLocalPort();
+            connector.open();
         } catch (IOException e) {
             throw Failure.of(UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
                     .because("another program, perhaps another sandbox, uses this port")
                     .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0")
                     .from(e);
         }
+        return connector.getLocalPort();
     }
 
-    /** Until the client goes, which may be an exception: nobody looks at it. */
-    private Void meet(Port port, HeldOutput client) throws IOException, InterruptedException {
-        open.add(client);
-        try (client) {
-            client.setTcpNoDelay(true);
-            client.setSoTimeout((int) IDLE.toMillis());
-            int first = client.getInputStream().read();
-            // one that never spoke was no client
-            if (first < 0) return null;
-            byte[] read = {(byte) first};
-            // closed by hand: the client reads an alert only from a connection that stays open for a while
-            SSLSocket tls =
-                    (SSLSocket) context.getSocketFactory().createSocket(client, new ByteArrayInputStream(read), false);
-            if (!handshake(port, tls, client)) return null;
-            HttpConnection connection = new HttpConnection(tls);
-            while (serve(port, connection)) continue;
-            tls.shutdownOutput();
-            client.send();
-            return null;
-        } finally {
-            open.remove(client);
+    void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw Failure.of(INTERNAL, "the sandbox's server does not start")
+                    .because(e.getMessage())
+                    .from(e);
         }
     }
 
-    private boolean handshake(Port port, SSLSocket tls, HeldOutput client) throws IOException {
+    private SslConnectionFactory tls(ClientCertificate asks) {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(context);
         boolean page = faults.contains(CERTIFICATE_ERROR_PAGE);
-        boolean asked = port.asks != ClientCertificate.NOT_ASKED && !faults.contains(NO_CLIENT_CERT_ASKED);
-        if (asked && !page && port.asks == ClientCertificate.REQUIRED) tls.setNeedClientAuth(true);
-        else tls.setWantClientAuth(asked);
-        if (faults.contains(TLS_1_2_ONLY)) tls.setEnabledProtocols(new String[] {"TLSv1.2"});
-        else if (faults.contains(TLS_1_3_ONLY)) tls.setEnabledProtocols(new String[] {"TLSv1.3"});
-        else tls.setEnabledProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
-        try {
-            tls.startHandshake();
-            return true;
-        } catch (IOException e) {
-            String reason = reason(e);
-            log(port, "handshake failed | " + IncomingRequest.printable(reason));
-            // the alert
-            if (!reason.contains(CLOSE_WITHOUT_ALERT.label)) client.send();
-            client.shutdownOutput();
-            client.setSoTimeout((int) PARTING.toMillis());
-            client.getInputStream().skip(Long.MAX_VALUE);
-            return false;
-        }
+        boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(NO_CLIENT_CERT_ASKED);
+        tls.setNeedClientAuth(asked && !page && asks == ClientCertificate.REQUIRED);
+        tls.setWantClientAuth(asked && (page || asks == ClientCertificate.ASKED));
+        if (faults.contains(TLS_1_2_ONLY)) tls.setIncludeProtocols("TLSv1.2");
+        else if (faults.contains(TLS_1_3_ONLY)) tls.setIncludeProtocols("TLSv1.3");
+        else tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+        return new SslConnectionFactory(tls, "http/1.1") {
+            @Override
+            protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
+                shaking.put(engine, endPoint);
+                SslConnection connection = super.newSslConnection(connector, endPoint, engine);
+                connection.addEventListener(new Connection.Listener() {
+                    @Override
+                    public void onClosed(Connection closed) {
+                        // Jetty calls no handshake failed when the client just goes; one that never spoke was no client
+                        if (shaking.remove(engine) != null && connection.getBytesIn() > 0)
+                            log(connector.getName(), "handshake failed | " + LEFT);
+                    }
+                });
+                return connection;
+            }
+        };
     }
 
-    private static String reason(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CertificateException) return message;
-            if (message.contains("Empty client certificate chain")) return "no client certificate came";
-            // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys; Java says which since version 25
-            String alert = message.replaceFirst(".*(?:Received fatal alert|plaintext alert.*Alert): ", "");
-            if (!alert.equals(message)) return "the client refused this server: alert " + alert;
-            if (message.contains("AEAD cipher fragment (2)"))
-                return "the client refused this server: an alert in clear";
+    private void serve(Request request, Response response, Callback callback) throws IOException {
+        String name = name(request);
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(LONGEST_BODY + 1);
+            if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
-        boolean left = failure.getMessage() == null || failure.getMessage().contains("terminated the handshake");
-        return failure instanceof SSLException && !left ? failure.getMessage() : LEFT;
-    }
-
-    /** @return whether another request may come */
-    private boolean serve(Port port, HttpConnection connection) throws IOException, InterruptedException {
-        IncomingRequest request;
-        try {
-            request = connection.read();
-        } catch (Refusal e) {
-            log(port, "not understood as a request | " + e.status);
-            return connection.write(Answer.html(e.status, "Bad Request", ""), date(), false);
-        }
-        if (request == null) return false;
+        IncomingRequest incoming = ask(request, body);
         if (faults.contains(HANG)) {
-            log(port, request, "never answered: fault " + HANG.label);
-            return true;
+            log(name, incoming, "never answered: fault " + HANG.label);
+            return;
         }
-        Answer answer = answer(port, request);
+        Answer answer = body.length > LONGEST_BODY
+                ? Answer.html(413, "Content Too Large", "a body over 1 MiB")
+                : answer(services.get(name), incoming);
         String verdict = answer.status + (answer.why.isEmpty() ? "" : " " + IncomingRequest.printable(answer.why));
-        boolean lost = answer.transfer == Answer.Transfer.LOST;
-        log(port, request, lost ? "never answered: " + verdict : verdict);
-        if (lost) return false;
-        if (faults.contains(SLOW)) Thread.sleep(options.slowness.toMillis());
-        boolean cut = faults.contains(CUT_BODY) || answer.transfer == Answer.Transfer.CUT;
-        return connection.write(answer, date(), cut);
+        if (answer.transfer == LOST) {
+            log(name, incoming, "never answered: " + verdict);
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
+            callback.failed(new IOException(answer.why));
+            return;
+        }
+        log(name, incoming, verdict);
+        Runnable write = () -> write(answer, response, callback);
+        if (!faults.contains(SLOW)) write.run();
+        else request.getComponents().getScheduler().schedule(write, options.slowness.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Answer answer(Port port, IncomingRequest request) {
+    private static String name(Request request) {
+        return request.getConnectionMetaData().getConnector().getName();
+    }
+
+    private Answer answer(Function<IncomingRequest, Answer> service, IncomingRequest incoming) {
         try {
-            Answer page = faults.contains(CERTIFICATE_ERROR_PAGE) ? pageForCertificate(request) : null;
-            return page != null ? page : port.service.apply(request);
+            Answer page = faults.contains(CERTIFICATE_ERROR_PAGE) ? pageForCertificate(incoming) : null;
+            return page != null ? page : service.apply(incoming);
         } catch (RuntimeException e) {
             return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
         }
     }
 
+    private static IncomingRequest ask(Request request, byte[] body) {
+        EndPoint.SslSessionData tls =
+                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        X509Certificate[] chain = tls.peerCertificates();
+        HttpFields headers = request.getHeaders();
+        String host = String.valueOf(headers.get(HttpHeader.HOST));
+        // links lead back to the name the client used, as long as that is this machine
+        boolean here = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+        Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.getFieldNamesCollection().forEach(name -> named.put(name, headers.getValuesList(name)));
+        String query = request.getHttpURI().getQuery();
+        String type = String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).replaceFirst(";.*", "");
+        return new IncomingRequest(
+                request.getMethod(),
+                "https://" + (here ? host : "localhost:" + Request.getLocalPort(request)),
+                request.getHttpURI().getPath(),
+                IncomingRequest.parse(query == null ? "" : query),
+                type.strip().equalsIgnoreCase(IncomingRequest.FORM)
+                        ? IncomingRequest.parse(new String(body, UTF_8))
+                        : Map.of(),
+                named,
+                tls.sslSession().getProtocol(),
+                chain == null ? List.of() : List.of(chain));
+    }
+
+    /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
+    private boolean malformed(Request request, Response response, Callback callback) {
+        log(name(request), "not understood as a request | " + response.getStatus());
+        write(Answer.html(response.getStatus(), "Bad Request", ""), response, callback);
+        return true;
+    }
+
     /** nginx's way of saying no, or null. */
-    private Answer pageForCertificate(IncomingRequest request) {
-        String problem = request.chain().isEmpty()
+    private Answer pageForCertificate(IncomingRequest incoming) {
+        String problem = incoming.chain().isEmpty()
                 ? "No required SSL certificate was sent"
-                : trust.problem(request.chain().toArray(X509Certificate[]::new)) != null
+                : trust.problem(incoming.chain().toArray(X509Certificate[]::new)) != null
                         ? "The SSL certificate error"
                         : null;
         if (problem == null) return null;
@@ -244,37 +287,88 @@ final class HttpsServer implements AutoCloseable {
         return Answer.html(400, "400 " + problem, text, problem).with("Connection", "close");
     }
 
-    private String date() {
-        Instant now = options.clock.instant();
-        return DATE.format((faults.contains(CLOCK_SKEW) ? now.minus(Duration.ofDays(2)) : now).atZone(UTC));
+    private void write(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status);
+        Duration skew = faults.contains(CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.DATE, DateGenerator.formatDate(options.clock.millis() - skew.toMillis()));
+        if (answer.type != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type);
+        answer.headers.forEach(headers::put);
+        ByteBuffer body = ByteBuffer.wrap(answer.body);
+        if (faults.contains(CUT_BODY) || answer.transfer == CUT) {
+            headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
+            Runnable cut = () -> callback.failed(new IOException("the body is cut"));
+            response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
+        } else if (body.limit() > LONGEST_UNCHUNKED) {
+            ByteBuffer rest = body.slice(LONGEST_UNCHUNKED, body.limit() - LONGEST_UNCHUNKED);
+            Runnable more = () -> response.write(true, rest, callback);
+            response.write(false, body.limit(LONGEST_UNCHUNKED), Callback.from(more, callback::failed));
+        } else {
+            response.write(true, body, callback);
+        }
     }
 
-    private void log(Port port, IncomingRequest request, String verdict) {
-        X509Certificate shown = request.certificate();
+    private void log(String name, IncomingRequest incoming, String verdict) {
+        X509Certificate shown = incoming.certificate();
         String subject = shown == null
                 ? "no client certificate"
                 : shown.getSubjectX500Principal().toString();
         // a token sent without its scheme would stand in the scheme's place
-        String scheme = request.scheme().isEmpty()
+        String scheme = incoming.scheme().isEmpty()
                 ? "no credentials"
-                : List.of("basic", "bearer").contains(request.scheme()) ? request.scheme() : "unknown credentials";
-        log(port, String.join(" | ", request.line(), request.tls(), subject, scheme, verdict));
+                : List.of("basic", "bearer").contains(incoming.scheme()) ? incoming.scheme() : "unknown credentials";
+        log(name, String.join(" | ", incoming.line(), incoming.tls(), subject, scheme, verdict));
     }
 
-    private void log(Port port, String text) {
+    private void log(String name, String text) {
         LocalTime now = LocalTime.ofInstant(options.clock.instant(), ZoneId.systemDefault());
-        options.log.accept(TIME.format(now) + " " + port.name + ": " + text);
+        options.log.accept(TIME.format(now) + " " + name + ": " + text);
+    }
+
+    /** Tells the log why a handshake failed. */
+    private final class Handshakes implements SslHandshakeListener {
+        private final String name;
+
+        Handshakes(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void handshakeSucceeded(Event event) {
+            shaking.remove(event.getSSLEngine());
+        }
+
+        @Override
+        public void handshakeFailed(Event event, Throwable failure) {
+            EndPoint client = shaking.remove(event.getSSLEngine());
+            String reason = reason(failure);
+            // before the alert goes out
+            if (reason.contains(CLOSE_WITHOUT_ALERT.label)) client.close();
+            log(name, "handshake failed | " + IncomingRequest.printable(reason));
+        }
+
+        private static String reason(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                String message = String.valueOf(cause.getMessage());
+                if (cause instanceof CertificateException) return message;
+                if (message.contains("Empty client certificate chain")) return "no client certificate came";
+                // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys; Java says which since version 25
+                String alert = message.replaceFirst(".*(?:Received fatal alert|plaintext alert.*Alert): ", "");
+                if (!alert.equals(message)) return "the client refused this server: alert " + alert;
+                if (message.contains("AEAD cipher fragment (2)")) {
+                    return "the client refused this server: an alert in clear";
+                }
+            }
+            return failure instanceof SSLException && failure.getMessage() != null ? failure.getMessage() : LEFT;
+        }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        for (Closeable one : open) {
-            try {
-                one.close();
-            } catch (IOException e) {
-                // it is of no more use
-            }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log("sandbox", "did not stop in good order: " + e);
         }
     }
 }

@@ -39,10 +39,6 @@ record IncomingRequest(
     private static final Set<String> OPEN =
             Set.of("client_id", "local", "realm", "response_type", "scope", "redirect_uri");
 
-    IncomingRequest withForm(Map<String, List<String>> fields) {
-        return new IncomingRequest(method, origin, path, parameters, fields, headers, tls, chain);
-    }
-
     X509Certificate certificate() {
         return chain.isEmpty() ? null : chain.get(0);
     }

@@ -39,6 +39,7 @@ public final class Sandbox implements AutoCloseable {
             int usual = options.port == 0 || port == 65535 ? 0 : port + 1;
             int idpPort = options.idpPort == null ? usual : options.idpPort;
             idpPort = server.listen("consent", idpPort, NOT_ASKED, idp::answer);
+            server.start();
             addresses = new Addresses(port, tokenPort, idpPort);
             state.serves(addresses);
         } catch (RuntimeException e) {
