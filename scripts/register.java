@@ -107,7 +107,9 @@ class register {
                 ? text.replaceAll("([\\\\`*_\\[\\]<>|#~])", "\\\\$1")
                 : text.replaceAll("(\\S{76,}|.{1,76})(?: |$)", "$1\n").stripTrailing();
         String data = application.data().stream()
-                .map(one -> shown.apply("- " + one.scope + ": " + one.meaning + " (" + one.resources + ")") + "\n")
+                .map(one -> shown.apply("- " + one.scope + ": " + one.meaning + " (" + one.resources + ")")
+                                .replace("\n", "\n  ")
+                        + "\n")
                 .collect(Collectors.joining());
         String form = """
             # Registration of the application %s
@@ -201,12 +203,6 @@ class register {
 
     private static void tell(Run run, Application application, List<Path> written) {
         written.forEach(file -> run.console().note("written: " + file));
-        if (application.requests() > 3_000_000)
-            run.console()
-                    .warn(
-                            "that is more than 100,000 requests a day, which the vendor's documentation gives as an"
-                                    + " example of a quota",
-                            "ask for what the contract allows; callbacks can take the place of asking again and again");
         Optional<String> org = application
                 .get(Field.ORG)
                 .filter(name ->

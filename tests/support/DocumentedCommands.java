@@ -58,8 +58,8 @@ public final class DocumentedCommands {
     }
 
     /**
-     * The maker of an application for drivers, in the profile app: the e-mail's things come with the request, and drivers
-     * consent at once, each at the sandbox's provider of the brand.
+     * The maker of an application for drivers, in the profile app: drivers consent at once, each at the sandbox's
+     * provider of the brand.
      */
     public static DocumentedCommands drivers(Path folder, Sandbox sandbox) {
         ScriptRunner runner = new ScriptRunner(folder)

@@ -28,7 +28,6 @@ import stellantis.Text;
  */
 final class CallbackServer implements AutoCloseable {
     private static final Duration LONGEST_SHOWING = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RESULT = Duration.ofSeconds(90);
 
     /** What the browser shows in the end. */
     record Page(boolean good, String title, String text) {}
@@ -44,7 +43,6 @@ final class CallbackServer implements AutoCloseable {
                     + " program opened last.");
     private static final Page TOO_LATE =
             new Page(false, "Too late", "The program that waited for your consent has ended. Start it again.");
-    private static final Page AT_WORK = new Page(false, "Still at work", "See the terminal for how it ended.");
 
     private final HttpServer server;
     private final URI redirect;
@@ -200,13 +198,7 @@ final class CallbackServer implements AutoCloseable {
     }
 
     private void end(HttpExchange exchange) throws IOException {
-        Page page;
-        try {
-            page = result.get(LONGEST_RESULT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException | InterruptedException e) {
-            page = AT_WORK;
-        }
-        send(exchange, 200, page);
+        send(exchange, 200, result.join());
         exchange.close();
         shown.complete(null);
     }
