@@ -233,7 +233,7 @@ class profile {
     /** In words and in fields; nothing when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
-        return CertificateFile.leaf(profile.file("cert").orElse(profile.certificateFile()))
+        return EffectiveSettings.leaf(profile.file("cert").orElse(profile.certificateFile()))
                 .map(leaf -> Json.object(
                         "certificate",
                         CertificateChain.describe(leaf, now),

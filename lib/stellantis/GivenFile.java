@@ -24,8 +24,8 @@ public final class GivenFile {
             throw Failure.file(file + " is a folder, a file was expected")
                     .hint(
                             list(file).isEmpty()
-                                    ? Hint.of("there is none in it", NextCommand.typed("mv", file, file + ".folder"))
-                                    : Hint.of("name a file in it: " + names(file)));
+                                    ? "there is none in it: move it away"
+                                    : "name a file in it: " + names(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit)
@@ -59,14 +59,7 @@ public final class GivenFile {
 
     /** For a name at which nothing is. */
     public static Failure missing(Path file) {
-        return Failure.file("there is no file " + file)
-                .as("file.missing")
-                .hint(
-                        Files.isSymbolicLink(file)
-                                ? Hint.of(
-                                        "it is a link to " + target(file) + ", which is gone: put that back, or {}",
-                                        NextCommand.typed("rm", file))
-                                : Hint.of(whatIsThere(file)));
+        return Failure.file("there is no file " + file).as("file.missing").hint(whatIsThere(file));
     }
 
     private static String size(int bytes) {
@@ -74,19 +67,17 @@ public final class GivenFile {
     }
 
     private static String whatIsThere(Path file) {
+        try {
+            if (Files.isSymbolicLink(file))
+                return "it is a link to " + Files.readSymbolicLink(file) + ", which is gone";
+        } catch (IOException e) {
+            // then it is like any other
+        }
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null || !Files.isDirectory(folder)) return "there is no folder " + folder + " either";
         return Nearest.to(file.getFileName().toString(), list(folder))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("in that folder there is: " + names(folder));
-    }
-
-    private static Path target(Path link) {
-        try {
-            return Files.readSymbolicLink(link);
-        } catch (IOException e) {
-            return link;
-        }
     }
 
     private static String names(Path folder) {

@@ -176,7 +176,7 @@ final class OriginRows {
                 rows,
                 "public key in place of the private one",
                 "file.no-private-key",
-                "the public key alone is not enough",
+                "give the file with its private key",
                 FINE,
                 (props, runner) -> new Tool(props.folder)
                         .run(

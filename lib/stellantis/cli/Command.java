@@ -191,7 +191,7 @@ public final class Command {
             if (code != ExitCode.PASSPHRASE) run.offer();
             return code;
         } catch (Throwable e) {
-            Failure failure = run.explained(failure(e));
+            Failure failure = run.explained.apply(failure(e));
             // an error that follows from the interruption is not reported
             if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
                 failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);

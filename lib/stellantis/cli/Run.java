@@ -42,7 +42,8 @@ public final class Run {
     private Profile profile;
     private boolean stdinTaken;
     private NextCommand toStore;
-    private UnaryOperator<Failure> explained = UnaryOperator.identity();
+    /** Tells a failure in the light of what was chosen for this run. */
+    UnaryOperator<Failure> explained = UnaryOperator.identity();
 
     Run(World world, CommandLine line, Console console) {
         this.world = world;
@@ -71,14 +72,6 @@ public final class Run {
     /** Who tells a failure of this run in the light of what was chosen for it. */
     public void explained(UnaryOperator<Failure> by) {
         explained = by;
-    }
-
-    Failure explained(Failure failure) {
-        try {
-            return explained.apply(failure);
-        } catch (Failure settingsThatCannotBeRead) {
-            return failure;
-        }
     }
 
     /** The script that runs. */
@@ -333,7 +326,7 @@ public final class Run {
                         ? NextCommand.of("profile unset", option.getLongOpt())
                         : NextCommand.typed("unset", variable(option));
                 throw e.because((e.because() == null ? "" : e.because() + "; ") + from.holder + " is " + from.source)
-                        .hint(Hint.of("where none is needed: {}", unset).after(e.next()));
+                        .hint(Hint.of("where none is needed", unset).after(e.next()));
             }
         });
     }
@@ -418,13 +411,9 @@ public final class Run {
     /** That a variable chose the profile, which is not there, or the folder of all; else null. */
     public Hint leftover() {
         String variable = Profile.names(world.stellantisHome()).isEmpty() ? "STELLANTIS_HOME" : variable(PROFILE);
-        boolean chosen = world.env().containsKey(variable)
-                && !typed(PROFILE)
-                && !profile().exists();
-        return chosen
-                ? Hint.of(variable + " in the environment chose " + profile().folder() + "; if it is left over: unset "
-                        + variable)
-                : null;
+        return typed(PROFILE) || profile().exists() || !world.env().containsKey(variable)
+                ? null
+                : Hint.of("unset " + variable + ", if it is left over");
     }
 
     /** Why something is missing in the profile: its name may be misspelt. */

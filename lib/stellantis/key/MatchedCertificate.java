@@ -16,13 +16,13 @@ import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.ChainProblem.Defect;
 import stellantis.pki.IssuerUrl;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Renewal;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
@@ -106,7 +106,7 @@ public final class MatchedCertificate {
      */
     public static Optional<String> otherLogin(Run run, Renewal renewal, X509Certificate renewed) {
         String login = Name.subject(renewed).brief();
-        Optional<String> differs = CertificateFile.leaf(renewal.certificate())
+        Optional<String> differs = EffectiveSettings.leaf(renewal.certificate())
                 .map(one -> Name.subject(one).brief())
                 .filter(used -> !used.equals(login))
                 .map(used -> "it is for " + login + ", the one in use for " + used);

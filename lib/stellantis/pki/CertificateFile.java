@@ -4,9 +4,7 @@ package stellantis.pki;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
@@ -33,15 +31,6 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
     /** As {@link #read(byte[], String)}, of a file on the disk. */
     public static List<X509Certificate> read(Path file) {
         return read(Contents.read(file), file.toString());
-    }
-
-    /** The first one in the file that is no authority's; empty when it cannot be read. */
-    public static Optional<X509Certificate> leaf(Path file) {
-        try {
-            return read(file).stream().min(Comparator.comparing(Certificates::isCa));
-        } catch (Failure e) {
-            return Optional.empty();
-        }
     }
 
     /** As {@link #read(byte[], String)}, of a file that was read already. */

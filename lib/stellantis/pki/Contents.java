@@ -196,12 +196,11 @@ public final class Contents {
         for (Item item : items) {
             if (item.block != null && item.block.damage() != null)
                 return Pem.damaged(name, item.block.damage()).as(id);
-            int damaged = item.kind == Kind.UNKNOWN ? item.form.indexOf("damaged ") : -1;
-            if (damaged >= 0)
+            if (item.kind == Kind.UNKNOWN && item.form.contains("damaged "))
                 return Failure.file(name + " is damaged")
                         .as("file.damaged")
-                        .because("in place of a " + wanted + " it holds " + item.form.substring(damaged))
-                        .hint("take it from a backup, or copy or download all of it again");
+                        .because(item.form)
+                        .hint("take it from a backup, or copy it again");
         }
         Failure failure = items.get(0).foreign != null && items.size() == 1
                 ? Failure.file(name + " is " + describe())

@@ -57,9 +57,9 @@ public final class KeyFile {
             NextCommand convert = NextCommand.of("convert", name, "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
-        if (!file.has(Kind.CERTIFICATE) && !file.has(Kind.PUBLIC_KEY)) return failure;
-        return failure.hint("give the file that genkey, csr or openssl wrote the key to; the "
-                + (file.has(Kind.CERTIFICATE) ? "certificate" : "public key") + " alone is not enough");
+        if (!file.has(Kind.CERTIFICATE)) return failure;
+        return failure.hint(
+                "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
     }
 
     private static byte[] decrypt(

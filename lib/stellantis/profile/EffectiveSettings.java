@@ -3,15 +3,18 @@ package stellantis.profile;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.Certificates;
 import stellantis.pki.Name;
 
 /**
@@ -98,11 +101,20 @@ public final class EffectiveSettings {
         this.own = own;
     }
 
+    /** The first certificate in the file that is no authority's; empty when it cannot be read. */
+    public static Optional<X509Certificate> leaf(Path file) {
+        try {
+            return CertificateFile.read(file).stream().min(Comparator.comparing(Certificates::isCa));
+        } catch (Failure e) {
+            return Optional.empty();
+        }
+    }
+
     /** The login in the certificate in force, when that can be read. */
     Optional<String> certified() {
         Optional<Path> file = file("cert").or(() -> Optional.ofNullable(profile).map(Profile::certificateFile));
         return Optional.ofNullable(own)
-                .or(() -> file.filter(any -> get("keystore").isEmpty()).flatMap(CertificateFile::leaf))
+                .or(() -> file.filter(any -> get("keystore").isEmpty()).flatMap(EffectiveSettings::leaf))
                 .flatMap(leaf -> Name.subject(leaf).value(Name.COMMON_NAME));
     }
 

@@ -11,7 +11,6 @@ import java.util.Set;
 import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.pki.CertificateFile;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.NewFiles;
 
@@ -112,7 +111,7 @@ public final class Onboarding {
         if (!Files.exists(key))
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {
-            boolean expired = CertificateFile.leaf(certificate)
+            boolean expired = EffectiveSettings.leaf(certificate)
                     .flatMap(leaf -> ChainProblem.validity(leaf, now))
                     .filter(problem -> problem.defect() == ChainProblem.Defect.EXPIRED)
                     .isPresent();

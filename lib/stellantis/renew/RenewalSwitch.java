@@ -38,6 +38,7 @@ import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Renewal;
 
 /**
@@ -91,7 +92,7 @@ public final class RenewalSwitch {
     /** The profile was opened, and with that all that was left to do is done. */
     private ExitCode finished() {
         run.console().note("a switch had been interrupted; it is finished now");
-        CertificateFile.leaf(renewal.certificate()).ifPresent(leaf -> tell(leaf, List.of()));
+        EffectiveSettings.leaf(renewal.certificate()).ifPresent(leaf -> tell(leaf, List.of()));
         return OK;
     }
 
@@ -131,7 +132,7 @@ public final class RenewalSwitch {
                                     .subject())
                     .ifPresent(run.console()::warn);
         }
-        CertificateFile.leaf(renewal.certificate())
+        EffectiveSettings.leaf(renewal.certificate())
                 .filter(one -> leaf.getNotAfter().before(one.getNotAfter()))
                 .ifPresent(one -> run.console()
                         .warn("the renewed certificate ends sooner than the one in use: "
@@ -176,7 +177,7 @@ public final class RenewalSwitch {
 
     /** Why the old one says nothing of what the new one has to get; empty where it works. */
     private Optional<String> tryOld(ApiRequest request, Credential credential, Supplier<Secret> ask) {
-        Optional<X509Certificate> inUse = CertificateFile.leaf(renewal.certificate());
+        Optional<X509Certificate> inUse = EffectiveSettings.leaf(renewal.certificate());
         if (inUse.isEmpty()) return Optional.of("the old certificate cannot be read");
         if (ChainProblem.validity(inUse.get(), now).isPresent()) return Optional.of("the old certificate has expired");
         try {
