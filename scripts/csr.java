@@ -144,7 +144,7 @@ class csr {
 
     private static Optional<SigningRequest> request(Path file) {
         try {
-            return Optional.of(SigningRequest.read(Run.read(file), file.toString()));
+            return Optional.of(SigningRequest.read(file));
         } catch (Failure unreadable) {
             return Optional.empty();
         }

@@ -18,8 +18,6 @@ import static stellantis.connection.ConnectionOptions.SCOPE;
 import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 import static stellantis.connection.ConnectionOptions.USER;
-import static stellantis.profile.SecretSource.Kind.ENV;
-import static stellantis.profile.SecretSource.Kind.FILE;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -188,14 +186,7 @@ class doctor implements ServerChecks.Destination {
 
     /** Reads a secret that is there for every command: one of a descriptor or stdin can be read once. */
     private void kept(Option secret) {
-        boolean kept = run.source(secret)
-                .filter(one -> List.of(ENV, FILE).contains(one.source().kind()))
-                .isPresent();
-        try {
-            if (kept) run.secret(secret);
-        } catch (Failure e) {
-            throw e.hint(run.correction(secret).orElseThrow().and(e.next()));
-        }
+        if (run.source(secret).filter(one -> one.source().lasts()).isPresent()) run.secret(secret);
     }
 
     private ExitCode report() throws InterruptedException {

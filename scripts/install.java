@@ -122,8 +122,7 @@ class install {
             if (!settings.store(run)) run.console().note("installed already, nothing was changed");
             return next(run);
         }
-        boolean elsewhere =
-                Stream.of(Options.KEY, Options.KEYSTORE, KeyOptions.CERTS_OUT).anyMatch(run::has);
+        boolean elsewhere = Stream.of(Options.KEY, KEYSTORE, CERTS_OUT).anyMatch(run::has);
         Renewal renewal = Renewal.of(run.profile());
         boolean renewed = !elsewhere && renewal.awaits(delivery.certificates());
         if (renewed && run.has(P12))
@@ -131,20 +130,14 @@ class install {
                     .hint(
                             "leave --p12 out; after {}: {}",
                             NextCommand.of("renew --switch"),
-                            NextCommand.of(
-                                    "pem-to-p12",
-                                    renewal.key(),
-                                    renewal.certificate(),
-                                    run.profile().keystoreFile(),
-                                    "--force"));
-        boolean keystore = run.value(Options.KEYSTORE).isPresent()
+                            NextCommand.of("pem-to-p12", renewal.key(), renewal.certificate(), "identity.p12"));
+        boolean keystore = run.value(KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();
         if (renewed) {
             RenewedCertificate.store(run, renewal, delivery);
             settings.store(run);
-            run.console()
-                    .note("next: {}, which tries it with the API, and then uses it", NextCommand.of("renew --switch"));
+            run.console().note("next", NextCommand.of("renew --switch"));
             return OK;
         }
         if (keystore) {
@@ -169,7 +162,8 @@ class install {
                 .ifPresent(run.console()::warn);
         run.console()
                 .note((files.written.isEmpty()
-                                ? "installed already, " + (files.stored ? "no file" : "nothing") + " was changed: "
+                                ? "installed already, " + (files.changed.isEmpty() ? "nothing" : "no file")
+                                        + " was changed: "
                                 : "installed the certificate of ")
                         + CertificateChain.describe(leaf, run.clock().instant()));
         run.console().note("  subject  " + Name.subject(leaf));
@@ -216,7 +210,6 @@ class install {
         private final List<Path> written = new ArrayList<>();
         private final Map<String, String> changed = new LinkedHashMap<>();
         private final ReceivedSettings received;
-        private boolean stored;
 
         /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
         IdentityFiles(Run run, ReceivedSettings received) {
@@ -248,20 +241,17 @@ class install {
         void write(OwnKey key, MatchedCertificate reply) {
             List<X509Certificate> chain = reply.chain().toSend();
             boolean inProfile = run.value(CERTS_OUT).isEmpty();
-            Map<String, String> settings = new LinkedHashMap<>(inProfile ? key.settings(run) : Map.of());
+            if (inProfile) changed.putAll(key.settings(run));
             plan(cert, chain);
             if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
             if (run.has(P12)) planKeystore(key, new Identity(key.opened(), chain));
-            Map<String, String> changes = inProfile ? received.plan(run, files) : Map.of();
-            stored = !changes.isEmpty();
+            if (inProfile) changed.putAll(received.plan(run, files));
             if (inProfile) NewFiles.privateFolder(run.profile().folder());
             files.write();
-            if (settings.containsKey("keystore"))
+            if (changed.containsKey("keystore"))
                 run.console()
                         .note("the profile's keystore=" + run.profile().own().get("keystore")
                                 + " is not used any more: removed from its settings; the file stays");
-            settings.putAll(changes);
-            changed.putAll(settings);
         }
 
         private void plan(Path file, List<X509Certificate> certificates) {
@@ -375,11 +365,8 @@ class install {
                             + " CA certificates; valid until "
                             + reply.chain().leaf().getNotAfter().toInstant());
             files.backups().forEach(backup -> run.console().note("  backup   " + backup));
-            run.console()
-                    .note(
-                            "next: {}; for curl: {}",
-                            NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()),
-                            NextCommand.of("jks-to-pem", file, "identity.pem"));
+            run.console().note("next", NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()));
+            run.console().note("curl", NextCommand.of("jks-to-pem", file, "identity.pem"));
         }
 
         /** The entry that was named, else the one whose key the certificates are for, else the only one. */

@@ -6,13 +6,11 @@
 //SOURCES ../lib/sources/profile.java
 
 import static java.util.stream.Collectors.joining;
-import static stellantis.pki.ChainProblem.Defect.ROOT_MISSING;
 import static stellantis.pki.Kind.PRIVATE_KEY;
+import static stellantis.pki.Kind.SIGNING_REQUEST;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -22,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -33,6 +32,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
@@ -43,6 +43,7 @@ import stellantis.pki.SigningRequest;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
+import stellantis.profile.Renewal;
 import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
@@ -335,7 +336,14 @@ class profile {
                             .or(() -> profile.environment().map(one -> "environment " + one.label()))
                             .orElse("");
             };
+            // what an environment gives and this way to log in does not need
+            boolean idle = name.equals("token-url")
+                    && origin.startsWith("environment ")
+                    && settings.auth()
+                            .filter(auth -> auth.matches("basic|none"))
+                            .isPresent();
             settings.get(name)
+                    .filter(value -> !idle)
                     .ifPresent(value -> all.add(new Entry(
                             name,
                             setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value),
@@ -387,40 +395,37 @@ class profile {
             }
         }
 
-        private final Profile profile;
         private final Instant now;
         private final List<Item> items = new ArrayList<>();
-        private PrivateKey clearKey;
-        private PublicKey requested;
-        private X509Certificate leaf;
+        /** The public keys of those looked at, by what they are. */
+        private final Map<String, PublicKey> halves = new LinkedHashMap<>();
 
-        private ProfileFiles(Profile profile, Instant now) {
-            this.profile = profile;
+        private ProfileFiles(Instant now) {
             this.now = now;
         }
 
-        /** Looks at every file a profile can have, those included that its settings name. */
+        /** Looks at every file a profile can have, those included that its settings name, and at those of a renewal. */
         public static List<Item> of(Profile profile, Instant now) {
-            ProfileFiles inventory = new ProfileFiles(profile, now);
-            inventory.look(profile.file("key").orElse(profile.keyFile()), inventory::key);
-            inventory.look(profile.requestFile(), inventory::request);
-            inventory.look(profile.file("cert").orElse(profile.certificateFile()), inventory::certificate);
-            inventory.look(profile.file("cacert").orElse(profile.caFile()), inventory::authorities);
-            inventory.look(profile.file("keystore").orElse(profile.keystoreFile()), inventory::keystore);
+            Renewal used = Renewal.of(profile);
+            ProfileFiles files = new ProfileFiles(now);
+            Stream.of(used.key(), used.request(), used.certificate(), used.authorities())
+                    .forEach(files::look);
+            files.look(profile.file("keystore").orElse(profile.keystoreFile()));
+            ProfileFiles next = new ProfileFiles(now);
+            Stream.of(used.newKey(), used.newRequest(), used.newCertificate(), used.newAuthorities())
+                    .filter(Files::exists)
+                    .forEach(next::look);
+            files.items.addAll(next.items);
             for (Path file : NewFiles.leftBehind(profile.folder()))
-                inventory.items.add(new Item(
+                files.items.add(new Item(
                         file,
                         true,
                         "left by a command that was killed",
                         "it is of no use, and may hold a key: " + NextCommand.typed("rm", file)));
-            return inventory.items;
+            return files.items;
         }
 
-        private interface Look {
-            Item at(Path file, byte[] content);
-        }
-
-        private void look(Path file, Look look) {
+        private void look(Path file) {
             if (!Files.exists(file)) {
                 String backup = NewFiles.backupOfMissing(file)
                         .map(one -> ", but its backup is: " + one.getFileName())
@@ -429,100 +434,75 @@ class profile {
                 return;
             }
             try {
-                items.add(look.at(file, Files.readAllBytes(file)));
+                items.add(read(file));
             } catch (Failure e) {
-                items.add(new Item(file, true, "unreadable", e.getMessage()));
-            } catch (IOException e) {
-                items.add(new Item(file, true, "unreadable", unreadable(file)));
+                String what = e.getMessage().replace(file.toString(), "it");
+                items.add(new Item(file, true, "unreadable", e.because() == null ? what : what + ": " + e.because()));
             }
         }
 
-        private static String unreadable(Path file) {
-            return Files.isDirectory(file)
-                    ? "it is a folder, a file was expected"
-                    : Files.isReadable(file) ? "reading it failed" : "its permissions do not allow you to read it";
+        private Item read(Path file) {
+            Contents contents = Contents.read(file);
+            String name = file.toString();
+            if (contents.has(PRIVATE_KEY)) return key(file, contents);
+            if (contents.has(SIGNING_REQUEST)) {
+                SigningRequest request = SigningRequest.read(file);
+                PublicKey half = request.publicKey().orElse(null);
+                String who = request.subject()
+                        .value(Name.COMMON_NAME)
+                        .orElse(request.subject().toString());
+                String kind = half == null ? "" : ", " + PublicKeys.describe(half);
+                return paired(file, "signing request of " + who + kind, "request", half, "it was made with");
+            }
+            if (!contents.hasCertificate()) return new Item(file, true, contents.describe(), null);
+            List<X509Certificate> all = CertificateFile.read(contents, name);
+            X509Certificate first = all.get(0);
+            if (Certificates.isCa(first)) {
+                String names =
+                        all.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
+                Optional<String> old = all.stream()
+                        .flatMap(one -> ChainProblem.validity(one, now).stream())
+                        .findFirst()
+                        .map(ChainProblem::text);
+                return new Item(file, true, count(all.size(), "CA certificate") + ": " + names, old.orElse(null));
+            }
+            String with = all.size() == 1 ? "" : ", with " + count(all.size() - 1, "issuing CA");
+            String is = CertificateChain.describe(first, now) + with;
+            return paired(file, is, "certificate", first.getPublicKey(), "it was issued for");
         }
 
-        private Item key(Path file, byte[] content) {
-            Contents contents = Contents.of(content, file.toString());
-            List<Contents.Item> keys = contents.of(PRIVATE_KEY);
-            if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
+        private static String count(int n, String what) {
+            return n + " " + what + (n == 1 ? "" : "s");
+        }
+
+        private Item key(Path file, Contents contents) {
             String problem = NewFiles.readableByOthers(file)
                     ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
                     : null;
-            if (keys.get(0).encrypted()) return new Item(file, true, keys.get(0).describe(), problem);
-            clearKey = KeyFile.read(content, file.toString(), () -> {
-                throw new IllegalStateException("the key is not encrypted");
-            });
+            Contents.Item key = contents.of(PRIVATE_KEY).get(0);
+            if (key.encrypted()) return new Item(file, true, key.describe(), problem);
+            PublicKey half = PublicKeys.of(KeyFile.read(contents, file.toString(), () -> null));
+            halves.put("key", half);
+            return new Item(file, true, key.describe() + ", " + PublicKeys.describe(half) + ", not encrypted", problem);
+        }
+
+        /** With what it belongs to of those looked at before. */
+        private Item paired(Path file, String is, String what, PublicKey half, String verb) {
+            if (half == null) return new Item(file, true, is, null);
+            List<String> same = new ArrayList<>(halves.keySet());
+            same.removeIf(one -> !PublicKeys.same(halves.get(one), half));
+            Optional<String> other =
+                    halves.keySet().stream().filter(one -> !same.contains(one)).findFirst();
+            halves.put(what, half);
+            String matches = same.isEmpty() || what.equals("request")
+                    ? ""
+                    : ", matches " + (same.size() == 1 ? "the " : "") + String.join(" and ", same);
             return new Item(
                     file,
                     true,
-                    keys.get(0).describe() + ", " + PublicKeys.describe(PublicKeys.of(clearKey)) + ", not encrypted",
-                    problem);
-        }
-
-        private Item request(Path file, byte[] content) {
-            SigningRequest request = SigningRequest.read(content, file.toString());
-            requested = request.publicKey().orElse(null);
-            String who = request.subject()
-                    .value(Name.COMMON_NAME)
-                    .orElse(request.subject().toString());
-            boolean ours = clearKey == null || requested == null || PublicKeys.matches(clearKey, requested);
-            return new Item(
-                    file,
-                    true,
-                    "signing request of " + who + (requested == null ? "" : ", " + PublicKeys.describe(requested)),
-                    ours ? null : "it was made with another key than the one here");
-        }
-
-        private Item certificate(Path file, byte[] content) {
-            List<X509Certificate> all = CertificateFile.read(content, file.toString());
-            leaf = all.get(0);
-            CertificateChain chain =
-                    CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
-            String with =
-                    all.size() == 1 ? "" : ", with " + (all.size() - 1) + " issuing CA" + (all.size() == 2 ? "" : "s");
-            return new Item(file, true, CertificateChain.describe(leaf, now) + with + matches(), problem(chain));
-        }
-
-        private String matches() {
-            boolean key = clearKey != null && PublicKeys.matches(clearKey, leaf.getPublicKey());
-            boolean request = requested != null && PublicKeys.same(requested, leaf.getPublicKey());
-            return key && request
-                    ? ", matches key and request"
-                    : key ? ", matches the key" : request ? ", matches the request" : "";
-        }
-
-        private String problem(CertificateChain chain) {
-            if (clearKey != null && !PublicKeys.matches(clearKey, leaf.getPublicKey()))
-                return "it was issued for another key than the one here";
-            if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey()))
-                return "it was issued for another key than the request's";
-            return ChainProblem.of(chain, now).stream()
-                    .filter(problem -> problem.defect() != ROOT_MISSING)
-                    .findFirst()
-                    .map(ChainProblem::text)
-                    .orElse(null);
-        }
-
-        private Item authorities(Path file, byte[] content) {
-            List<X509Certificate> all = CertificateFile.read(content, file.toString());
-            String names = all.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
-            Optional<String> problem = all.stream()
-                    .flatMap(one -> ChainProblem.validity(one, now).stream())
-                    .findFirst()
-                    .map(ChainProblem::text);
-            return new Item(
-                    file,
-                    true,
-                    all.size() + " CA certificate" + (all.size() == 1 ? "" : "s") + ": " + names,
-                    problem.orElse(null));
-        }
-
-        private Item keystore(Path file, byte[] content) {
-            Contents contents = Contents.of(content, file.toString());
-            String problem = contents.keystore().isEmpty() ? "this is no keystore" : null;
-            return new Item(file, true, contents.describe(), problem);
+                    is + matches,
+                    other.map(one -> verb + " another key than the " + (one.equals("key") ? "one here" : one + "'s"))
+                            .orElse(null));
         }
     }
 }

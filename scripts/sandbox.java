@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
@@ -156,7 +157,8 @@ class sandbox {
     }
 
     private static String ownRequest(Run run) {
-        Path request = run.profile().requestFile();
+        Renewal renewal = Renewal.of(run.profile());
+        Path request = renewal.state() == Renewal.State.REQUESTED ? renewal.newRequest() : renewal.request();
         if (!Files.exists(request))
             throw Failure.usage("the profile has no signing request to sign")
                     .hint(
@@ -237,7 +239,18 @@ class sandbox {
         download.forEach((name, content) -> add(out.resolve(name), content, files::open));
         secret.forEach((name, content) -> add(out.resolve(name), content, files::secret));
         run.write(files);
-        tell(run, signer, reply, Owner.of(run, file, request), out, download.keySet(), secret.keySet(), settings);
+        Owner owner = Owner.of(run, file, request);
+        if (owner.own() && !owner.next() && Renewal.of(run.profile()).state() == Renewal.State.REQUESTED)
+            run.console()
+                    .warn(
+                            "that is the request of the certificate in use; the one of the renewal waits beside it",
+                            Hint.of(
+                                    "sign it",
+                                    NextCommand.of(
+                                            "sandbox sign",
+                                            Renewal.of(run.profile()).newRequest())));
+        if (owner.next()) run.console().note("signed the request of the renewal, " + file);
+        tell(run, signer, reply, owner, out, download.keySet(), secret.keySet(), settings);
         return ExitCode.OK;
     }
 

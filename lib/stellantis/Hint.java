@@ -32,9 +32,10 @@ public record Hint(String text, List<NextCommand> commands) {
         return new Hint(PLACE, List.of(command));
     }
 
-    /** This one, then that, if there is one. */
+    /** This one and that, if there is one; a command that prose would follow comes last. */
     public Hint and(Hint other) {
         if (other == null) return this;
+        if (text.equals(PLACE) && other.commands.isEmpty()) return new Hint(other.text + ": " + PLACE, commands);
         List<NextCommand> all = new ArrayList<>(commands);
         all.addAll(other.commands);
         return new Hint(text + "; " + other.text, all);

@@ -183,7 +183,7 @@ class ProfileScriptTest {
         runner.run("profile", "set", TOKEN, "scope=prd:CLV");
         assertTrue(runner.run("profile")
                 .out()
-                .endsWith("next: the first call: stellantis call /connectedcar/v3/fleets\n"));
+                .endsWith("next: call the API: stellantis call /connectedcar/v3/fleets\n"));
         runner.run("profile", "set", "auth=basic");
         assertTrue(runner.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 

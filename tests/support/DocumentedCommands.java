@@ -259,6 +259,13 @@ public final class DocumentedCommands {
                 line.matches("stellantis [a-z0-9-]+( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
         Path request = runner.profile("default").resolve("request.csr");
         if (Files.exists(request) && !Files.exists(runner.path("certificate.zip"))) deliver(bytes(request));
+        Path fleet = runner.profile("fleet").resolve("request.csr");
+        if (Files.exists(fleet) && !Files.exists(runner.path("e-mail/fleet.zip"))) {
+            Signer.Reply reply = sandbox.signer().sign(bytes(fleet), "request.csr", Signer.YEAR, false);
+            runner.write(
+                    "e-mail/fleet.zip",
+                    DownloadFormat.ZIP.files(reply).values().iterator().next());
+        }
         if (Files.exists(runner.path("request.new.csr")) && !Files.exists(runner.path("cert.new.pem"))) deliverNext();
         return outcome;
     }

@@ -1,5 +1,7 @@
 package stellantis.cli;
 
+import stellantis.profile.SecretSource;
+
 /**
  * The options of every script, and those of several rooms. The others are declared where they are used.
  */
@@ -37,7 +39,7 @@ public final class Options {
             .in(Option.Group.KEY)
             .setting();
     public static final Option PASSPHRASE = Option.value(
-                    "passphrase", "SRC", "passphrase of the key file or keystore: env:NAME, file:PATH, fd:N or stdin")
+                    "passphrase", "SRC", "passphrase of the key file or keystore: " + SecretSource.FORMS)
             .in(Option.Group.KEY)
             .setting();
     public static final Option KEY_PASSPHRASE = Option.value(

@@ -184,7 +184,7 @@ public final class Run {
                 .orElseThrow(() -> Failure.usage("no " + what)
                         .hint(
                                 "give --" + name + " " + option.getArgName() + ", or store it",
-                                NextCommand.of("profile set", name + "=" + option.getArgName())));
+                                stored(option, option.getArgName())));
     }
 
     private static String variable(Option option) {
@@ -304,31 +304,9 @@ public final class Run {
                 .map(text -> new Located(SecretSource.parse(text, holder), folder, holder));
     }
 
-    /** How a wrong secret is put right where it comes from; empty where it was asked for. */
-    public Optional<Hint> correction(Option option) {
-        String name = option.getLongOpt();
-        NextCommand other = value(option).isPresent()
-                ? NextCommand.typed("--" + name, "file:PATH")
-                : NextCommand.of("profile set", name + "=file:PATH");
-        return source(option)
-                .map(from -> Hint.of("put the right one into " + from.source + ", or name another place: {}", other));
-    }
-
     /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
     public Optional<Secret> secret(Option option) {
-        return source(option).map(from -> {
-            try {
-                return read(from).from(correction(option).orElseThrow());
-            } catch (Failure e) {
-                // what was typed just now is known to who typed it
-                if (typed(option)) throw e;
-                NextCommand unset = value(option).isEmpty()
-                        ? NextCommand.of("profile unset", option.getLongOpt())
-                        : NextCommand.typed("unset", variable(option));
-                throw e.because((e.because() == null ? "" : e.because() + "; ") + from.holder + " is " + from.source)
-                        .hint(Hint.of("where none is needed", unset).after(e.next()));
-            }
-        });
+        return source(option).map(from -> read(from, option));
     }
 
     /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
@@ -342,8 +320,15 @@ public final class Run {
 
     /** Notes, to be told at the end, the secret of a file of the profile, which the prompt names. */
     public void offer(Option option, String prompt) {
-        if (profile().guarded().stream().anyMatch(file -> prompt.contains(file.toString())))
-            toStore = NextCommand.of("profile set", option.getLongOpt() + "=file:PATH");
+        if (ofProfile(prompt)) toStore = stored(option, "file:PATH");
+    }
+
+    private boolean ofProfile(String prompt) {
+        return profile().guarded().stream().anyMatch(file -> prompt.contains(file.toString()));
+    }
+
+    private static NextCommand stored(Option option, String value) {
+        return NextCommand.of("profile set", option.getLongOpt() + "=" + value);
     }
 
     /** Says how not to be asked any more, once what was typed has proved right. */
@@ -357,16 +342,46 @@ public final class Run {
         String why = has(NO_INPUT)
                 ? "--no-input forbids to ask"
                 : canAsk() ? "the question was not answered" : "there is no terminal to ask on";
+        boolean kept = prompt.startsWith("password") || ofProfile(prompt);
+        Hint store = kept ? Hint.of("or store where it is", stored(option, "file:PATH")) : null;
         return askHidden(prompt)
                 .orElseThrow(() -> Failure.of(PASSPHRASE, "no " + what)
                         .as("secret.missing")
                         .because(why)
-                        .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin"));
+                        .hint(Hint.of("give --" + option.getLongOpt() + " " + SecretSource.FORMS)
+                                .and(store)));
     }
 
-    private Secret read(Located from) {
-        if (from.source.kind() == SecretSource.Kind.STDIN) takeStdin();
-        return console.keepOut(from.source.read(world.env(), from.folder, world.in()));
+    private Secret read(Located from, Option option) {
+        SecretSource source = from.source;
+        if (source.kind() == SecretSource.Kind.STDIN) takeStdin();
+        Hint place = Hint.of(
+                "put the right one into " + source.place() + ", or name another place: {}",
+                value(option).isPresent()
+                        ? NextCommand.typed("--" + option.getLongOpt(), "file:PATH")
+                        : stored(option, "file:PATH"));
+        try {
+            Secret secret = console.keepOut(source.read(world.env(), from.folder, world.in()));
+            if (source.kind() == SecretSource.Kind.FILE)
+                warnOfReaders(source.file(world.env(), from.folder), "the secret in ");
+            return secret.from(place);
+        } catch (Failure e) {
+            Hint hint = place.after(e.next());
+            // what was typed just now is known to who typed it
+            if (typed(option)) throw e.hint(hint);
+            NextCommand unset = value(option).isEmpty()
+                    ? NextCommand.of("profile unset", option.getLongOpt())
+                    : NextCommand.typed("unset", variable(option));
+            throw e.because((e.because() == null ? "" : e.because() + "; ") + from.holder + " is " + source)
+                    .hint(Hint.of("where none is needed", unset).after(hint));
+        }
+    }
+
+    /** Warns if other users may read a file that is secret. @param what it is, before its name */
+    public void warnOfReaders(Path file, String what) {
+        if (NewFiles.readableByOthers(file))
+            console.warn(
+                    "others on this machine can read " + what + file, Hint.of(NextCommand.typed("chmod 600", file)));
     }
 
     /** Whether there is a terminal, and leave to ask on it. */

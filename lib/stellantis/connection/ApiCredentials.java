@@ -31,15 +31,9 @@ public final class ApiCredentials {
 
     /**
      * @param own whether the user's own Authorization header is in the request
-     * @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line
+     * @throws Failure exit code 2 when the scheme is unknown
      */
     public static Auth scheme(Run run, boolean own) {
-        if (run.has(USER) && run.value(USER).orElse("").contains(":")) {
-            throw Failure.usage("-u takes the login only")
-                    .because(SecretSource.VISIBLE)
-                    .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; "
-                            + "on a terminal leave --password out and be asked");
-        }
         if (own) return Auth.OWN;
         if (run.value(BEARER).isPresent()) return Auth.TOKEN;
         String name = named(run).orElseThrow(() -> unknown(run));
@@ -67,8 +61,9 @@ public final class ApiCredentials {
         return Failure.usage("it is not known how to authenticate")
                 .because("the profile \"" + run.profile().name() + "\" has neither auth nor a login or token-client-id")
                 .hint(
-                        "fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it",
-                        NextCommand.of("profile set auth=basic user=MZP123456"));
+                        "fleet owners: {}; with an access token: {}",
+                        NextCommand.of("profile set auth=basic user=LOGIN"),
+                        NextCommand.of("profile set auth=oauth2"));
     }
 
     /** Where the application's client id goes, as ApiRequest takes it. */
@@ -76,9 +71,13 @@ public final class ApiCredentials {
         return run.setting(CLIENT_ID_IN).orElse("query:client_id");
     }
 
-    /** The login of Basic authentication. @throws Failure exit code 2 also for the label of a driver */
+    /** The login of Basic authentication. @throws Failure exit code 2 with a password behind it, or for a driver */
     public static String user(Run run) {
         String user = run.required(USER, "login for Basic authentication");
+        if (user.contains(":"))
+            throw Failure.usage("-u takes the login only")
+                    .because(SecretSource.VISIBLE)
+                    .hint("give --user LOGIN --password env:NAME; on a terminal leave --password out and be asked");
         if (run.typed(USER) && Files.exists(run.profile().usersFolder().resolve(user + ".json")))
             throw Failure.usage("\"" + user + "\" is an enrolled driver, --user takes a login")
                     .hint("did you mean {}?", NextCommand.typed("--end-user", user));

@@ -6,6 +6,7 @@ import static stellantis.cli.Option.Group.TOKEN;
 import static stellantis.cli.Option.Group.TRUST;
 
 import stellantis.cli.Option;
+import stellantis.profile.SecretSource;
 
 /** The options of all scripts that talk to a server: how to reach it, and who sends the request. */
 public final class ConnectionOptions {
@@ -44,11 +45,10 @@ public final class ConnectionOptions {
             .in(CREDENTIALS)
             .setting();
     public static final Option PASSWORD = Option.value(
-                    "password", "SRC", "password of Basic authentication: env:NAME, file:PATH, fd:N or stdin")
+                    "password", "SRC", "password of Basic authentication: " + SecretSource.FORMS)
             .in(CREDENTIALS)
             .setting();
-    public static final Option BEARER = Option.value(
-                    "bearer", "SRC", "use this access token: env:NAME, file:PATH, fd:N or stdin")
+    public static final Option BEARER = Option.value("bearer", "SRC", "use this access token: " + SecretSource.FORMS)
             .in(CREDENTIALS)
             .setting();
     public static final Option END_USER = Option.value(

@@ -446,12 +446,7 @@ public final class ServerAccess {
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong
-        if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(PRIVATE_KEY)) {
-            run.console()
-                    .warn(
-                            "others on this machine can read the private key " + keyFile,
-                            Hint.of(NextCommand.typed("chmod 600", keyFile)));
-        }
+        if (contents(keyFile).has(PRIVATE_KEY)) run.warnOfReaders(keyFile, "the private key ");
         return Identities.ofFiles(
                 Run.read(keyFile),
                 keyFile.toString(),
@@ -492,24 +487,24 @@ public final class ServerAccess {
         NewFiles.refuseBackedUp(certFile);
         if (!Files.exists(keyFile)) {
             if (given(keyFile, run.profile().keyFile())) throw GivenFile.missing(keyFile);
+            boolean lost = Files.exists(certFile) || run.profile().installed();
             throw Failure.file("there is no private key for mutual TLS: " + keyFile)
                     .as("identity.key-missing")
-                    .because(run.missingInProfile())
-                    .hint(Hint.of(
-                                    "make one with its signing request: {}; or use files you have: --key FILE --cert"
-                                            + " FILE, or --keystore FILE",
-                                    NextCommand.of("csr"))
-                            .after(run.leftover()));
+                    .because(lost ? "it is lost: its certificate has come" : run.missingInProfile())
+                    .hint(
+                            lost
+                                    ? "put it back from a copy, or begin anew: {}"
+                                    : "use files you have (--key FILE --cert FILE, or --keystore FILE), or make one:"
+                                            + " {}",
+                            anew(keyFile, certFile));
         }
         if (!Files.exists(certFile)) {
             if (given(certFile, run.profile().certificateFile())) throw GivenFile.missing(certFile);
+            boolean lost = run.profile().installed();
             throw Failure.file("there is no certificate for mutual TLS: " + certFile)
                     .as("identity.certificate-missing")
-                    .because("the profile \"" + run.profile().name()
-                            + "\" holds a private key, but not yet what Stellantis signed for it")
-                    .hint(
-                            "when the certificate has come by e-mail: {}; or give --cert FILE",
-                            NextCommand.of("install FILE"));
+                    .because(lost ? "it is lost: the CA that came with it is there" : run.missingInProfile())
+                    .hint("give --cert FILE, or install what came by e-mail: {}", NextCommand.of("install FILE"));
         }
     }
 
@@ -558,8 +553,7 @@ public final class ServerAccess {
             throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase")
                     .because(SecretSource.VISIBLE)
                     .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon)
-                            + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out"
-                            + " and be asked");
+                            + " --passphrase env:NAME; on a terminal leave that out and be asked");
         }
         return file;
     }

@@ -23,7 +23,7 @@ public final class MessageValues {
         reorder=order a new one: {order}
         reinstall=take in again all that came with the certificate: {install FILE…}
         add-ca={install FILE FILE}
-        password=give them again: --user MZP123456 --password env:NAME
+        password=type it again, or say where it is: --password file:PATH
         wait=, or let it wait: --retry 3
         watch=compare this machine's clock with a watch and set it
         renewed=after a renewal, send the new certificate to your Stellantis contact

@@ -44,6 +44,17 @@ public enum Conclusion {
     /** An old CA in the file hurts nobody who does not look at it. */
     OLD_CA_IS_TAKEN((check, all) -> check.blames(Set.of(CA_EXPIRED)) && all.answers(), (check, all) -> check.warning()),
 
+    /** What of the CA file is of no use may be just what the server needs. */
+    CA_FILE_IS_DAMAGED(
+            (check, all) -> check.blames(Known.NOT_TRUSTED)
+                    && all.find("files.authorities")
+                            .filter(one -> one.cause() != null)
+                            .isPresent(),
+            (check, all) -> {
+                Cause file = all.find("files.authorities").get().cause();
+                return check.because(file.what(), file.hint());
+            }),
+
     /** A client certificate cannot pass through an inspecting proxy: so much of what follows needs no other reason. */
     SOMETHING_IS_BETWEEN(
             (check, all) -> check.failed()
@@ -108,6 +119,9 @@ public enum Conclusion {
     private static final class Known {
         static final Set<Fault> OUT_OF_DATE =
                 Set.of(EXPIRED, NOT_YET_VALID, CA_EXPIRED, SERVER_EXPIRED, SERVER_NOT_YET_VALID);
+
+        static final Set<Fault> NOT_TRUSTED =
+                Set.of(Symptom.SERVER_UNKNOWN_ISSUER, Symptom.SERVER_CA_LEFT_OUT, Symptom.SERVER_WRONG_CA, CA_EXPIRED);
 
         /** Refusals whose reason the server keeps to itself, and in which it looks at who somebody is. */
         static final Set<Fault> WITHOUT_REASON = Set.of(

@@ -24,8 +24,7 @@ import stellantis.diagnosis.Side;
  */
 enum DoctorFault implements Fault {
     // files
-    READABLE_BY_OTHERS(
-            "file.", CHECK_FAILED, YOURS, "others on this machine can read the private key {file}", null, "{chmod}"),
+    READABLE_BY_OTHERS("file.", CHECK_FAILED, YOURS, "others on this machine can read {what} {file}", null, "{chmod}"),
     WRITABLE_BY_OTHERS(
             "file.",
             CHECK_FAILED,
@@ -49,13 +48,20 @@ enum DoctorFault implements Fault {
             null,
             "write them in order: {ordered}"),
     EXPIRES_SOON("identity.", VALIDITY, YOURS, "the certificate: {problem}", null, "{renew}"),
+    CA_DAMAGED(
+            "trust.damaged",
+            CHECK_FAILED,
+            YOURS,
+            "of the CAs trusted for servers, one cannot be used: {file} holds {problem}",
+            null,
+            "take in again the CA certificate that came by e-mail: {install FILE --force}"),
     CA_EXPIRED(
             "trust.expired",
             VALIDITY,
             YOURS,
             "of the CAs trusted for servers, {problem}",
             null,
-            "ask your Stellantis contact for the current CA certificate; then {install FILE}"),
+            "ask your Stellantis contact for the current CA certificate; then {install FILE --force}"),
 
     ADDRESS_WRONG(
             "settings.",

@@ -3,13 +3,11 @@ package stellantis.doctor;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
@@ -27,9 +25,6 @@ import stellantis.doctor.Check.State;
  * @param shown a hint as it is printed
  */
 public record DoctorReport(Map<String, String> about, List<Check> checks, Function<Hint, String> shown) {
-    /** A line that can be read at once. */
-    private static final int LONGEST = 300;
-
     private static final String TITLE = "Stellantis mutual TLS: report";
 
     private static final String HEAD = """
@@ -66,10 +61,6 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         <h1>Stellantis mutual TLS: report</h1>
         """;
 
-    private static final Pattern ASIDE = Pattern.compile(" \\([^)]*\\)");
-    private static final Pattern QUERY = Pattern.compile("\\?(?=[^ ])[^ :;]*");
-    private static final Pattern ADDRESS = Pattern.compile("https://\\S+|[\\w.-]+:\\d+|(?<= )[\\w.~-]*/\\S+");
-
     /** Words that say of a cause that it is not certain. */
     private static final List<String> LIKELY =
             List.of(" either ", " most likely ", " most often ", " probably ", " seem");
@@ -91,53 +82,30 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return checks.stream().filter(check -> check.state() == state).toList();
     }
 
-    /** {@code cause → whose side → next command}; where that gets too long, the detail is left to the check. */
+    /** {@code cause → whose side → next command}. */
     public String verdict() {
-        int room = LONGEST - "verdict: ".length();
-        if (cause().isPresent())
-            return verdict(cause().get(), room - cause().get().id().length() - 2);
+        if (cause().isPresent()) {
+            Cause cause = cause().get();
+            return arrow(
+                    cause.what() + reason(cause, cause.because()) + " \u2192 " + cause.side().label,
+                    shown.apply(cause.hint()));
+        }
         List<Check> warnings = with(State.WARNING);
         if (!warnings.isEmpty()) {
             Cause first = warnings.get(0).cause();
             int count = warnings.size();
             String failed = "nothing failed; " + count + (count == 1 ? " warning: " : " warnings, the first: ");
-            String remedy = shown.apply(first.hint());
-            return Stream.of(remedy, clause(remedy, "; "))
-                    .map(next -> failed + arrow(first.what(), next))
-                    .filter(line -> length(line) <= room)
-                    .findFirst()
-                    .orElse(failed + first.what());
+            return failed + arrow(first.what(), shown.apply(first.hint()));
         }
         if (with(State.OK).isEmpty()) return "nothing could be checked";
         boolean servers = checks.stream().anyMatch(check -> check.id().matches("(api|token)\\..*"));
         return servers ? "all is in order" : "files and settings are in order; no server was looked at";
     }
 
-    /** Asides go first, then what follows the first clause of the remedy and of the cause; never a server's words. */
-    private String verdict(Cause cause, int room) {
-        String next = shown.apply(cause.hint());
-        String brief = cause.because() == null ? null : plain(cause.because());
-        String what = QUERY.matcher(cause.what()).replaceAll("");
-        String first = clause(brief, "; ");
-        String side = " \u2192 " + cause.side().label;
-        for (String because : Arrays.asList(cause.because(), brief, first, clause(first, ": "))) {
-            for (String remedy : Arrays.asList(next, clause(next, "; "), plain(clause(next, "; ")))) {
-                String line = arrow(what + reason(cause, because) + side, remedy);
-                if (length(line) <= room) return line;
-            }
-        }
-        return arrow(what + reason(cause, clause(first, ": ")) + side, clause(clause(next, "; "), ": "));
-    }
-
-    /** As read: addresses and paths are as long as they are. */
-    private static int length(String line) {
-        return ADDRESS.matcher(line).replaceAll("").length();
-    }
-
     /**
      * With a colon before it; said to be probable where it is.
      *
-     * @param part the cause, or as much of it as there is room for
+     * @param part the cause
      */
     private static String reason(Cause cause, String part) {
         if (part == null) return "";
@@ -145,18 +113,8 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return ": " + (said ? "" : "probably ") + part;
     }
 
-    /** Without what stands in brackets. */
-    private static String plain(String text) {
-        return text == null ? null : ASIDE.matcher(text.replace("(s)", "s")).replaceAll("");
-    }
-
     private static String arrow(String text, String remedy) {
         return remedy == null ? text : text + " \u2192 " + remedy;
-    }
-
-    /** Up to the first of these marks; that it goes on is shown. */
-    private static String clause(String text, String mark) {
-        return text == null || !text.contains(mark) ? text : text.substring(0, text.indexOf(mark)) + " \u2026";
     }
 
     /** All checks and the verdict in one line; for a person at a screen what counts, unless {@code --verbose}. */

@@ -2,8 +2,11 @@ package stellantis.doctor;
 
 import static java.util.stream.Collectors.joining;
 import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
+import static stellantis.connection.ConnectionOptions.PASSWORD;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
+import static stellantis.doctor.DoctorFault.CA_DAMAGED;
 import static stellantis.doctor.DoctorFault.CA_EXPIRED;
 import static stellantis.doctor.DoctorFault.CHAIN_DISORDERED;
 import static stellantis.doctor.DoctorFault.READABLE_BY_OTHERS;
@@ -30,10 +33,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.IdentityCheck;
@@ -54,10 +60,13 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.SecretSource;
 
 /** What can be told of the files alone: readable, private, matching, complete, valid. */
 public final class FileChecks {
     private static final String SUBJECT = "files.subject";
+    private static final List<Option> SECRETS =
+            List.of(Options.PASSPHRASE, Options.KEY_PASSPHRASE, PASSWORD, CLIENT_SECRET);
     private static final Set<IdentityFault> FATAL = Set.of(IdentityFault.SELF_SIGNED, NOT_FOR_CLIENTS, IS_AUTHORITY);
 
     /** What is wrong with a subject only where Stellantis reads it, but with a key or a signature everywhere. */
@@ -200,10 +209,27 @@ public final class FileChecks {
             facts.warning("files.private", WRITABLE_BY_OTHERS, words, List.of());
         }
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
-        MessageValues words =
-                new MessageValues().put("file", keyFile).put("chmod", NextCommand.typed("chmod 600", keyFile));
-        if (NewFiles.readableByOthers(keyFile)) facts.warning("files.private", READABLE_BY_OTHERS, words, List.of());
+        List<Path> seen = Stream.concat(Stream.of(keyFile), SECRETS.stream().flatMap(one -> secret(one).stream()))
+                .filter(NewFiles::readableByOthers)
+                .toList();
+        MessageValues words = new MessageValues()
+                .put("file", seen.stream().map(Path::toString).collect(joining(", ")))
+                .put("what", seen.contains(keyFile) ? "the private key" : "the secret in")
+                .put("chmod", NextCommand.typed("chmod 600", seen.toArray()));
+        if (!seen.isEmpty()) facts.warning("files.private", READABLE_BY_OTHERS, words, List.of());
         else if (open.isEmpty()) facts.ok("files.private", "only you can read it");
+    }
+
+    /** The file with the secret that an option or setting names, if it is one. */
+    private Optional<Path> secret(Option option) {
+        Run run = server.run();
+        try {
+            return run.source(option)
+                    .filter(from -> from.source().kind() == SecretSource.Kind.FILE)
+                    .map(from -> from.source().file(run.world().env(), from.folder()));
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
     }
 
     /** There is nothing private in a certificate. */
@@ -216,10 +242,6 @@ public final class FileChecks {
         }
     }
 
-    private static SigningRequest signingRequest(Path file) {
-        return SigningRequest.read(GivenFile.read(file, 1 << 20, "a signing request"), file.toString());
-    }
-
     private void request(Path file) {
         String id = "files.request";
         if (facts.publicKey == null) {
@@ -227,7 +249,7 @@ public final class FileChecks {
             return;
         }
         try {
-            Optional<PublicKey> key = signingRequest(file).publicKey();
+            Optional<PublicKey> key = SigningRequest.read(file).publicKey();
             boolean ours = key.isEmpty() || PublicKeys.same(key.get(), facts.publicKey);
             if (ours) facts.ok(id, "made with the same key");
             else facts.warning(id, REQUEST_MISMATCH, new MessageValues().put("file", file), List.of());
@@ -328,7 +350,7 @@ public final class FileChecks {
     /** What is wrong in a request can still be mended before anybody signs it. */
     private void subjectOfRequest(Path file) {
         try {
-            SigningRequest request = signingRequest(file);
+            SigningRequest request = SigningRequest.read(file);
             subject(
                     Lint.of(request),
                     "in the request: " + request.subject(),
@@ -362,6 +384,14 @@ public final class FileChecks {
                         : command);
     }
 
+    private static Stream<Cause> damaged(Path file) {
+        Contents contents = Contents.read(file);
+        if (contents.keystore().isPresent()) return Stream.empty();
+        return CertificateFile.of(contents, file.toString()).refused().stream()
+                .map(one -> Cause.of(
+                        CA_DAMAGED, new MessageValues().put("file", file).put("problem", one)));
+    }
+
     private Check authorities() {
         String id = "files.authorities";
         try {
@@ -371,10 +401,12 @@ public final class FileChecks {
                     anchors.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
             String roots = facts.trust.only() ? "only " : "Java's own roots and ";
             String says = anchors.isEmpty() ? "Java's own roots" : roots + names;
-            return anchors.stream()
+            Stream<Cause> damaged = server.caFile().stream().flatMap(FileChecks::damaged);
+            Stream<Cause> old = anchors.stream()
                     .flatMap(one -> ChainProblem.validity(one, facts.now()).stream())
-                    .map(old -> Cause.of(CA_EXPIRED, new MessageValues().put("problem", old.text())))
-                    .map(old -> new Check(id, Check.State.WARNING, old.what(), List.of(says), old))
+                    .map(one -> Cause.of(CA_EXPIRED, new MessageValues().put("problem", one.text())));
+            return Stream.concat(damaged, old)
+                    .map(one -> new Check(id, Check.State.WARNING, one.what(), List.of(says), one))
                     .findFirst()
                     .orElse(new Check(id, Check.State.OK, says, List.of(), null));
         } catch (Failure e) {

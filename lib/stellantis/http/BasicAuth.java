@@ -11,10 +11,6 @@ import stellantis.Secret;
 public final class BasicAuth {
     /** The value of Authorization; user and password in UTF-8. */
     public static Secret authorization(String user, Secret password) {
-        if (user.contains(":"))
-            throw Failure.usage("the user name holds a colon")
-                    .because("Basic authentication separates user and password by it (RFC 7617)")
-                    .hint("give only the login: --user MZP123456 --password env:NAME");
         byte[] secret = password.utf8();
         byte[] start = (user + ":").getBytes(UTF_8);
         byte[] both = Arrays.copyOf(start, start.length + secret.length);
@@ -49,7 +45,7 @@ public final class BasicAuth {
         if (text.strip().equals("Aladdin:open sesame")) {
             throw Failure.usage("user and password are the tutorial's example (Aladdin)")
                     .because("the header was copied, it holds nobody's credentials")
-                    .hint("give your own: --user MZP123456 --password env:NAME");
+                    .hint("give your own: --user LOGIN --password env:NAME");
         }
         if (text.indexOf(':') < 0)
             throw Failure.usage("the value of Authorization: Basic holds no user:password")

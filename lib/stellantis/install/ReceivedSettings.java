@@ -1,12 +1,9 @@
 package stellantis.install;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -161,11 +158,8 @@ public final class ReceivedSettings {
                 .anyMatch(one -> !one.getValue().equals(profile.own().getOrDefault(one.getKey(), one.getValue())));
         if (loses) {
             Path backup = NewFiles.backupOf(profile.settingsFile(), run.clock().instant());
-            try {
-                backups.add(Files.copy(profile.settingsFile(), backup, StandardCopyOption.COPY_ATTRIBUTES));
-            } catch (IOException e) {
-                throw Failure.file("cannot write " + backup).because(e);
-            }
+            new NewFiles().secret(backup, Run.read(profile.settingsFile())).write();
+            backups.add(backup);
         }
         if (!changes.isEmpty()) profile.set(changes);
         backups.forEach(file -> run.console().note("  backup   " + file));

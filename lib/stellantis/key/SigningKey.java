@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
@@ -23,7 +22,6 @@ import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
-import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 
 /**
@@ -98,12 +96,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         byte[] content = stdin ? run.stdin() : Run.read(file);
         Contents contents = Contents.of(content, file.toString());
         PrivateKey key = secretKey(run, file, contents);
-        if (!stdin && NewFiles.readableByOthers(file)) {
-            run.console()
-                    .warn(
-                            "others on this machine can read the private key " + file,
-                            Hint.of(NextCommand.typed("chmod 600", file)));
-        }
+        if (!stdin) run.warnOfReaders(file, "the private key ");
         SigningKey opened = new SigningKey(key, PublicKeys.of(key), file, false);
         opened.check(run);
         return opened;

@@ -2,6 +2,7 @@
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.NextCommand;
 
 /** A certificate signing request: PKCS#10 (RFC 2986), version 1. How it is signed: {@link RequestSignature}. */
@@ -23,6 +25,11 @@ public final class SigningRequest {
         this.der = Asn1.reading(parts::getEncoded);
         this.signed = Asn1.reading(() -> parts.getObjectAt(0).toASN1Primitive().getEncoded());
         this.request = Asn1.reading(() -> CertificationRequest.getInstance(parts));
+    }
+
+    /** As {@link #read(byte[], String)}, of a file on the disk. */
+    public static SigningRequest read(Path file) {
+        return read(GivenFile.read(file, 1 << 20, "a signing request"), file.toString());
     }
 
     /**

@@ -2,17 +2,21 @@ package stellantis.profile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.pki.ChainProblem;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SigningRequest;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
 public final class Onboarding {
@@ -66,7 +70,9 @@ public final class Onboarding {
                 case "authorize-url" -> Setting.BRAND;
                 default -> Setting.named(name);
             };
-            missing.put(setting.label(), setting.example());
+            missing.put(
+                    setting.label(),
+                    setting == Setting.USER ? login(settings).orElse(setting.example()) : setting.example());
         }
         if (!auth.isEmpty()) missing.replace("auth", auth);
         if (auth.equals("end-user") && settings.profile() != null)
@@ -74,9 +80,27 @@ public final class Onboarding {
         return missing;
     }
 
+    /** As far as the certificate or the signing request says it. */
+    private static Optional<String> login(EffectiveSettings settings) {
+        return settings.certified().or(() -> {
+            if (settings.profile() == null) return Optional.empty();
+            try {
+                return SigningRequest.read(settings.profile().requestFile())
+                        .subject()
+                        .value(Name.COMMON_NAME);
+            } catch (Failure none) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /** The next thing to do. Says nothing about whether servers agree. */
     public Step next() {
-        return identity().or(this::destination).or(this::credentials).orElseGet(this::call);
+        return identity()
+                .or(this::destination)
+                .or(this::credentials)
+                .or(this::due)
+                .orElseGet(this::call);
     }
 
     /**
@@ -90,7 +114,7 @@ public final class Onboarding {
 
     private Optional<Step> identity() {
         Path key = key();
-        Path certificate = settings.file("cert").orElse(profile.certificateFile());
+        Path certificate = certificate();
         boolean keystore = settings.get("keystore").isPresent()
                 || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
         if (keystore) return Optional.empty();
@@ -108,8 +132,16 @@ public final class Onboarding {
                         file + " is not there, but its backup is; put it back",
                         Hint.of(NextCommand.typed("mv", backup.get(), file))));
         }
+        boolean requested = Files.exists(profile.requestFile());
+        if (!Files.exists(key) && (Files.exists(certificate) || profile.installed()))
+            return Optional.of(new Step(
+                    key + " is lost; put it back from a copy, or begin anew",
+                    NextCommand.of(requested ? "csr --force" : "csr")));
         if (!Files.exists(key))
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
+        if (!Files.exists(certificate) && profile.installed())
+            return Optional.of(new Step(
+                    certificate + " is lost; install again what came by e-mail", NextCommand.of("install FILE")));
         if (Files.exists(certificate)) {
             boolean expired = EffectiveSettings.leaf(certificate)
                     .flatMap(leaf -> ChainProblem.validity(leaf, now))
@@ -122,8 +154,7 @@ public final class Onboarding {
                             NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
             return Optional.of(new Step("the certificate has expired; " + step.says(), step.command()));
         }
-        if (!Files.exists(profile.requestFile()))
-            return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
+        if (!requested) return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
         return Optional.of(mail(profile.requestFile(), "certificate"));
     }
 
@@ -140,7 +171,7 @@ public final class Onboarding {
         Renewal renewal = Renewal.of(profile);
         boolean own = settings.get("keystore").isEmpty()
                 && key().equals(renewal.key())
-                && settings.file("cert").orElse(profile.certificateFile()).equals(renewal.certificate());
+                && certificate().equals(renewal.certificate());
         if (!own || !Files.exists(renewal.key()) || !Files.exists(renewal.certificate())) return Optional.empty();
         return Optional.of(
                 switch (renewal.state()) {
@@ -156,6 +187,20 @@ public final class Onboarding {
 
     private Path key() {
         return settings.file("key").orElse(profile.keyFile());
+    }
+
+    private Path certificate() {
+        return settings.file("cert").orElse(profile.certificateFile());
+    }
+
+    /** The renewal, when it has begun or is due. */
+    private Optional<Step> due() {
+        boolean begun = Renewal.of(profile).state() != Renewal.State.NONE;
+        boolean soon = EffectiveSettings.leaf(certificate())
+                .filter(leaf ->
+                        now.plus(Duration.ofDays(30)).isAfter(leaf.getNotAfter().toInstant()))
+                .isPresent();
+        return begun || soon ? renewal() : Optional.empty();
     }
 
     /** Whether the profile is of an application for end users: by its setting, else by what it was prepared with. */
@@ -207,6 +252,6 @@ public final class Onboarding {
     private Step call() {
         boolean drivers = settings.get("auth").filter("end-user"::equals).isPresent();
         String path = drivers ? "user/vehicles" : "/connectedcar/v3/fleets";
-        return new Step("the first call", NextCommand.of("call", path));
+        return new Step("call the API", NextCommand.of("call", path));
     }
 }

@@ -106,6 +106,11 @@ public final class Profile {
         return folder.resolve("ca.pem");
     }
 
+    /** Whether a certificate has come: the CA that comes with it is there. */
+    public boolean installed() {
+        return Files.exists(caFile());
+    }
+
     /** Key and chain for Java applications: PKCS#12. */
     public Path keystoreFile() {
         return folder.resolve("identity.p12");

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Switchover;
@@ -70,10 +69,7 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
     /** The public key that was asked a certificate for; empty when no request waits for one. */
     public Optional<PublicKey> asked() {
         if (!Files.exists(newKey()) || !Files.exists(newRequest())) return Optional.empty();
-        return SigningRequest.read(
-                        GivenFile.read(newRequest(), 1 << 20, "a signing request"),
-                        newRequest().toString())
-                .publicKey();
+        return SigningRequest.read(newRequest()).publicKey();
     }
 
     /** Whether one of these certificates is for the next key. */

@@ -2,8 +2,6 @@ package stellantis.profile;
 
 import static stellantis.ExitCode.PASSPHRASE;
 
-import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.CharBuffer;
@@ -26,7 +24,6 @@ public record SecretSource(Kind kind, String where) {
     public enum Kind {
         ENV,
         FILE,
-        FD,
         STDIN
     }
 
@@ -34,8 +31,12 @@ public record SecretSource(Kind kind, String where) {
     public static final String VISIBLE =
             "every user of the machine can see a command line, and the shell's history keeps it";
 
+    /** Where a file that the shell has opened has its name. */
+    private static final String DESCRIPTORS = "/dev/fd/";
+
     private static final int LIMIT = 64 << 10;
-    private static final String FORMS = "env:NAME, file:PATH, fd:N or stdin";
+    /** The forms of a source, for help and hints. */
+    public static final String FORMS = "env:NAME, file:PATH, fd:N or stdin";
 
     /**
      * @param text the source as typed
@@ -46,16 +47,11 @@ public record SecretSource(Kind kind, String where) {
         if (text.equals("stdin") || text.equals("-")) return new SecretSource(Kind.STDIN, "");
         if (text.matches("env:[A-Za-z_][A-Za-z0-9_]*")) return new SecretSource(Kind.ENV, text.substring(4));
         if (text.startsWith("file:") && text.length() > 5) return new SecretSource(Kind.FILE, text.substring(5));
-        if (text.matches("fd:\\d{1,4}")) return new SecretSource(Kind.FD, text.substring(3));
-        if (text.startsWith("pass:")) {
-            throw Failure.usage(holder + " does not take pass:…")
-                    .because(VISIBLE)
-                    .hint("give " + FORMS + "; on a terminal leave it out and be asked");
-        }
+        if (text.matches("fd:\\d{1,4}")) return new SecretSource(Kind.FILE, DESCRIPTORS + text.substring(3));
         throw Failure.usage(holder + " is not a source of a secret")
                 .as("settings.secret-in-clear")
-                .because("the option takes a source, not the secret itself")
-                .hint("give " + FORMS + (holder.startsWith("--") ? ", such as " + holder + " env:NAME" : ""));
+                .because("it takes a source, not the secret itself, which others could read there")
+                .hint("give " + FORMS + "; on a terminal leave it out and be asked");
     }
 
     /**
@@ -67,10 +63,19 @@ public record SecretSource(Kind kind, String where) {
     public Secret read(Map<String, String> env, Path folder, InputStream stdin) {
         return switch (kind) {
             case ENV -> fromEnvironment(env);
-            case FILE -> fromFile(folder.resolve(expandHome(where, env)));
-            case FD -> fromDescriptor();
-            case STDIN -> fromStream("standard input", () -> stdin);
+            case FILE -> fromFile(file(env, folder));
+            case STDIN -> fromStdin(stdin);
         };
+    }
+
+    /** Whether the next command can read it too. */
+    public boolean lasts() {
+        return kind != Kind.STDIN && !where.startsWith(DESCRIPTORS);
+    }
+
+    /** The same for a sentence. */
+    public String place() {
+        return kind == Kind.ENV ? "the exported variable " + where : kind == Kind.FILE ? where : toString();
     }
 
     @Override
@@ -82,60 +87,34 @@ public record SecretSource(Kind kind, String where) {
         String value = env.get(where);
         if (value == null) {
             throw Failure.of(PASSPHRASE, "the environment variable " + where + " is not set")
-                    .as("secret.missing")
-                    .hint("set and export " + where + ", or give another source: " + FORMS);
+                    .as("secret.missing");
         }
         return checked(value.toCharArray(), "the environment variable " + where, null);
     }
 
-    private static String expandHome(String path, Map<String, String> env) {
-        return path.startsWith("~/") && env.get("HOME") != null ? env.get("HOME") + path.substring(1) : path;
+    /** The file that a source of this kind names. */
+    public Path file(Map<String, String> env, Path folder) {
+        boolean home = where.startsWith("~/") && env.get("HOME") != null;
+        return folder.resolve(home ? env.get("HOME") + where.substring(1) : where);
     }
 
     private static Secret fromFile(Path file) {
+        if (file.startsWith(DESCRIPTORS) && !Files.exists(file))
+            throw Failure.file("file descriptor " + file.getFileName() + " is not open")
+                    .because("the shell opened none with that number for this command");
         return decode(GivenFile.read(file, LIMIT, "a secret"), file.toString());
     }
 
-    /** Buffered, because a bare FileInputStream asks a pipe for its position, which it does not have. */
-    private Secret fromDescriptor() {
-        Path descriptor = Path.of("/dev/fd", where);
-        if (!Files.exists(descriptor) || isJavasOwn(descriptor)) {
-            throw Failure.file("file descriptor " + where + " is not open")
-                    .because("the shell opened none with that number for this command")
-                    .hint("write --passphrase fd:" + where + " " + where + "<FILE, or give " + FORMS);
-        }
-        return fromStream(
-                "file descriptor " + where, () -> new BufferedInputStream(new FileInputStream(descriptor.toFile())));
-    }
-
-    /** The JVM takes low numbers for its own jars and modules where the shell left them free. */
-    private static boolean isJavasOwn(Path descriptor) {
+    private static Secret fromStdin(InputStream in) {
         try {
-            Path file = descriptor.toRealPath();
-            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath())
-                    || file.toString().endsWith(".jar")
-                    || file.toString().endsWith(".jsa");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private interface Opener {
-        InputStream open() throws IOException;
-    }
-
-    private static Secret fromStream(String name, Opener opener) {
-        try (InputStream in = opener.open()) {
             byte[] bytes = in.readNBytes(LIMIT + 1);
             if (bytes.length > LIMIT)
-                throw Failure.file(name + " is too large to be a secret")
-                        .because("it has more than " + (LIMIT >> 10) + " KiB")
-                        .hint("give " + FORMS);
-            return decode(bytes, name);
+                throw Failure.file("standard input is too large to be a secret")
+                        .because("it has more than " + (LIMIT >> 10) + " KiB");
+            return decode(bytes, "standard input");
         } catch (IOException e) {
-            throw Failure.file("cannot read the secret from " + name)
+            throw Failure.file("cannot read the secret from standard input")
                     .as("secret.missing")
-                    .hint("give " + FORMS)
                     .from(e);
         }
     }

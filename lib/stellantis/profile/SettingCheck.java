@@ -209,8 +209,7 @@ public final class SettingCheck {
         String forms = "write " + name + "=env:NAME or " + name + "=file:PATH";
         try {
             SecretSource source = SecretSource.parse(value, "the setting " + name);
-            if (source.kind() == SecretSource.Kind.ENV || source.kind() == SecretSource.Kind.FILE)
-                return source.toString();
+            if (source.lasts()) return source.toString();
             throw refused(name, "a profile outlives this command, " + source + " does not");
         } catch (Failure e) {
             throw e.hint(forms);
@@ -223,14 +222,14 @@ public final class SettingCheck {
         if (text.equalsIgnoreCase("Aladdin"))
             throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login")
                     .as("settings.sample-login")
-                    .hint("give your own: " + name + "=MZP123456");
+                    .hint("give your own: " + name + "=LOGIN");
         if (text.contains(":") || text.matches("(?i)basic\\s.*") || text.matches("[A-Za-z0-9+/]{16,}={1,2}")) {
             throw refused(
                             name,
                             "it looks like user:password or a ready-made Authorization value, and a password must not"
                                     + " stand in the file")
                     .hint("give the login alone, and the password's source: " + name
-                            + "=MZP123456 password=env:MZP_PASSWORD");
+                            + "=LOGIN password=env:MZP_PASSWORD");
         }
         return word(name, text);
     }

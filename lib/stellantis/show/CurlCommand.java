@@ -65,7 +65,7 @@ final class CurlCommand {
             return switch (source.kind()) {
                 case ENV -> new Reference("\"$" + source.where() + "\"", null, null);
                 case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", null, null);
-                case FD, STDIN -> variable(variable, meaning);
+                case STDIN -> variable(variable, meaning);
             };
         }
 
