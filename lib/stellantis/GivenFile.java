@@ -24,7 +24,7 @@ public final class GivenFile {
             throw Failure.file(file + " is a folder, a file was expected")
                     .hint(
                             list(file).isEmpty()
-                                    ? "there is none in it: move it away"
+                                    ? "it has none: move it away"
                                     : "name a file in it: " + names(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);

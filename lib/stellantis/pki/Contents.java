@@ -200,7 +200,7 @@ public final class Contents {
                 return Failure.file(name + " is damaged")
                         .as("file.damaged")
                         .because(item.form)
-                        .hint("take it from a backup, or copy it again");
+                        .hint("copy it again, or take a backup");
         }
         Failure failure = items.get(0).foreign != null && items.size() == 1
                 ? Failure.file(name + " is " + describe())

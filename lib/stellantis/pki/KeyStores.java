@@ -14,7 +14,8 @@ public final class KeyStores {
 
     /** As {@link #open(byte[], String, Supplier)}, of a file that was looked at already. */
     public static Keystore open(Contents file, String name, Supplier<Secret> passphrase) {
-        Contents.Item item = file.keystore().orElseThrow(() -> file.lacks("keystore", name, null));
+        Contents.Item item = file.keystore()
+                .orElseThrow(() -> file.lacks("keystore", name, null).because("it is " + file.describe()));
         return Keystore.open(item.kind(), item.bytes(), name, passphrase);
     }
 }

@@ -158,7 +158,7 @@ public abstract class Keystore {
             throw Failure.file(name + " holds no private key")
                     .as("file.no-private-key")
                     .because("it holds " + aliases(entries()))
-                    .hint("export it again, with its private key");
+                    .hint("export it again with its key");
         }
         throw Failure.usage(name + " holds " + keys.size() + " private keys")
                 .as("file.several-keys")
