@@ -22,10 +22,7 @@ public final class GivenFile {
         if (!Files.exists(file)) throw missing(file);
         if (Files.isDirectory(file))
             throw Failure.file(file + " is a folder, a file was expected")
-                    .hint(
-                            list(file).isEmpty()
-                                    ? "it has none: move it away"
-                                    : "name a file in it: " + names(file));
+                    .hint(list(file).isEmpty() ? "move it away" : "name a file in it: " + names(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit)

@@ -369,11 +369,9 @@ public final class Run {
             Hint hint = place.after(e.next());
             // what was typed just now is known to who typed it
             if (typed(option)) throw e.hint(hint);
-            NextCommand unset = value(option).isEmpty()
-                    ? NextCommand.of("profile unset", option.getLongOpt())
-                    : NextCommand.typed("unset", variable(option));
+            Hint unset = Hint.of("where none is needed", NextCommand.of("profile unset", option.getLongOpt()));
             throw e.because((e.because() == null ? "" : e.because() + "; ") + from.holder + " is " + source)
-                    .hint(Hint.of("where none is needed", unset).after(hint));
+                    .hint(value(option).isEmpty() ? unset.after(hint) : hint);
         }
     }
 
@@ -428,7 +426,7 @@ public final class Run {
         String variable = Profile.names(world.stellantisHome()).isEmpty() ? "STELLANTIS_HOME" : variable(PROFILE);
         return typed(PROFILE) || profile().exists() || !world.env().containsKey(variable)
                 ? null
-                : Hint.of("unset " + variable + ", if it is left over");
+                : Hint.of("unset " + variable + ", if left over");
     }
 
     /** Why something is missing in the profile: its name may be misspelt. */

@@ -17,9 +17,8 @@ public enum ForeignFormat {
     OPENSSH_KEY(
             "an OpenSSH private key",
             "-----BEGIN OPENSSH PRIVATE KEY(?:.*?\\x00\\x00\\x00[\\x07-\\x30]((?:ssh|ecdsa|sk)-[a-z0-9@.-]+))?",
-            "openssl and curl do not read it; keep a copy, and rewrite it as PKCS#8, which they read: cp {file}"
-                + " {file}.openssh && ssh-keygen -p -m PKCS8 -f {file} (RSA and ECDSA; in place of an Ed25519 key make"
-                + " a new one: {})",
+            "keep a copy, and rewrite it as PKCS#8: cp {file} {file}.openssh && ssh-keygen -p -m PKCS8 -f {file}"
+                    + " (RSA and ECDSA; for Ed25519 a new key: {})",
             New.KEY),
     SSH_PUBLIC_KEY(
             "an SSH public key",
