@@ -108,9 +108,7 @@ public record SecretSource(Kind kind, String where) {
     private static Secret fromStdin(InputStream in) {
         try {
             byte[] bytes = in.readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT)
-                throw Failure.file("standard input is too large to be a secret")
-                        .because("it has more than " + (LIMIT >> 10) + " KiB");
+            if (bytes.length > LIMIT) throw Failure.file("standard input is too large to be a secret");
             return decode(bytes, "standard input");
         } catch (IOException e) {
             throw Failure.file("cannot read the secret from standard input")
@@ -135,8 +133,7 @@ public record SecretSource(Kind kind, String where) {
             return checked(value, name, remark);
         } catch (CharacterCodingException e) {
             throw noSecret(name, "it is not UTF-8 text")
-                    .hint("save it as UTF-8, such as: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW; openssl and curl take a"
-                            + " key's passphrase as UTF-8 from a terminal, too");
+                    .hint("save it as UTF-8, such as: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW");
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -150,8 +147,7 @@ public record SecretSource(Kind kind, String where) {
     private static Secret checked(char[] value, String name, String remark) {
         for (char c : value) {
             if (isLineEnd(c))
-                throw noSecret(name, "it has several lines, and it cannot be known which one is meant")
-                        .hint("leave the one line with the secret in it");
+                throw noSecret(name, "it has several lines").hint("leave the one line with the secret in it");
             if (c == '\uFFFD')
                 throw noSecret(name, "it has letters that were lost: this terminal or shell is not set to UTF-8")
                         .hint("set LC_ALL=C.UTF-8, or give file:PATH with a file in UTF-8");
