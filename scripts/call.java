@@ -11,7 +11,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -36,14 +35,12 @@ import stellantis.connection.Credentials;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
+import stellantis.diagnosis.OddAnswer;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
-import stellantis.http.ApiUrl;
-import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
-import stellantis.records.HtmlAnswer;
 import stellantis.records.JsonAnswer;
 import stellantis.records.PageReader;
 import stellantis.records.ParallelRequests;
@@ -222,28 +219,19 @@ class call {
                 WholeAnswer read = new BodyOutput(run, session::failure).write(answer, request.method());
                 Optional<Failure> failure = session.wrong(request, read);
                 if (failure.isPresent()) throw failure.get();
-                warn(run, request, answer, read.body());
+                boolean json = request.header("Accept")
+                        .filter(types -> types.contains("json"))
+                        .isPresent();
+                // what is written needs no answer
+                boolean wanted = request.method().equals("GET") || read.body().length > 0;
+                OddAnswer.of(answer, read, session.ours())
+                        .filter(odd -> json && wanted || answer.status() >= 300)
+                        .ifPresent(odd -> run.console().warn(odd.what() + "; " + odd.because(), odd.hint()));
                 return ExitCode.OK;
             } catch (ExchangeFailure e) {
                 throw session.failure(e);
             }
         }
-    }
-
-    private static void warn(Run run, ApiRequest request, Answer answer, byte[] start) {
-        if (ErrorBody.html(answer.header("Content-Type").orElse(""), start)) {
-            Failure page = HtmlAnswer.failure(answer.uri(), answer.status(), answer.headers(), start);
-            run.console().warn(page.getMessage() + "; " + page.because(), page.next());
-        }
-        Optional<URI> target = answer.redirect();
-        if (target.isEmpty()) return;
-        run.console()
-                .warn(
-                        "HTTP " + answer.status() + ": the answer is elsewhere: " + ApiUrl.shown(target.get()),
-                        ApiUrl.sameServer(request.uri(), target.get())
-                                ? "follow it with -L"
-                                : "it is another host, to which your credentials are not sent;"
-                                        + " fetch it without them if you trust it");
     }
 
     /** The lines that {@code call --each} reads, each a JSON object or a plain text such as an id. */

@@ -70,13 +70,13 @@ final class ConclusionRows {
                 By.OPENSSL,
                 "identity.ca-expired",
                 "which is the CA above yours",
-                (props, tls) -> props.demanding(underOldCa(props), tls)));
+                (props, tls) -> props.demanding(underOldCa(props, props.client), tls)));
         rows.add(row(
                 "issuing CA in the file expired, but the API answers",
                 By.OPENSSL,
                 "warning identity.ca-expired",
                 null,
-                (props, tls) -> props.openssl(underOldCa(props), tls, "-verify", "3")));
+                (props, tls) -> props.openssl(underOldCa(props, props.client), tls, "-verify", "3")));
         rows.add(row(
                 "revoked client certificate, reported by a page",
                 By.NGINX,
@@ -279,7 +279,7 @@ final class ConclusionRows {
                 400,
                 "text/html",
                 "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
-                "not set up for such a request");
+                "TLS ends before the gateway");
         said(
                 rows,
                 "words that no table has",
@@ -351,19 +351,19 @@ final class ConclusionRows {
         said(
                 rows,
                 "no such route at AWS",
-                "api.gateway",
+                "api.no-route",
                 403,
                 json,
                 "{\"message\":\"Missing Authentication Token\"}",
-                "not set up for such a request");
+                "has no such path, stage or method");
         said(
                 rows,
                 "no such route at Kong",
-                "api.gateway",
+                "api.no-route",
                 404,
                 json,
                 "{\"message\":\"no Route matched with those values\"}",
-                "not set up for such a request");
+                "has no such path, stage or method");
         said(
                 rows,
                 "TLS ended before Kong",
@@ -371,7 +371,25 @@ final class ConclusionRows {
                 426,
                 json,
                 "{\"message\":\"Please use HTTPS protocol\"}",
-                "not set up for such a request");
+                "TLS ends before the gateway");
+        said(rows, "TLS ended before, without a word", "api.gateway", 426, json, "", "TLS ends before the gateway");
+        said(
+                rows,
+                "the head of the request too long",
+                "api.head-too-large",
+                400,
+                "text/html",
+                "<html><head><title>400 Request Header Or Cookie Too Large</title></head></html>",
+                "longer than the gateway takes");
+        said(rows, "the head too long, without a word", "api.head-too-large", 431, json, "", "its Authorization alone");
+        said(
+                rows,
+                "a token revoked that was given",
+                "api.wrong-login",
+                401,
+                json,
+                "{\"error\":\"invalid_token\",\"error_description\":\"Token revoked\"}",
+                "the login or the password");
         said(
                 rows,
                 "Kong's list of who may use a service",
@@ -383,11 +401,19 @@ final class ConclusionRows {
         said(
                 rows,
                 "Kong refuses the certificate",
-                "api.certificate-unknown",
+                "http.client-certificate-refused",
                 401,
                 json,
                 "{\"message\":\"TLS certificate failed verification\"}",
-                "is not registered there");
+                "(HTTP 401): TLS certificate failed verification");
+        said(
+                rows,
+                "a CA that the gateway does not know",
+                "http.client-certificate-refused",
+                403,
+                json,
+                "{\"message\":\"unable to get local issuer certificate\"}",
+                "seen from here it is in order");
         String apigee = "{\"fault\":{\"faultstring\":\"%s\",\"detail\":{\"errorcode\":\"%s\"}}}";
         for (int status : List.of(401, 500))
             said(
@@ -423,15 +449,15 @@ final class ConclusionRows {
                 403,
                 json,
                 "{\"Message\":\"User is not authorized to access this resource with an explicit deny\"}",
-                "ask your Stellantis contact which of these it is");
+                "a rule of the gateway keeps out your application");
         said(
                 rows,
                 "a version that has ended",
-                "api.refused",
+                "api.gone",
                 410,
                 json,
                 "{\"message\":\"API version v3 was retired. Use v4.\"}",
-                "the server's own reason");
+                "is not offered any more");
         said(
                 rows,
                 "token of another certificate",
@@ -468,22 +494,50 @@ final class ConclusionRows {
         token(
                 rows,
                 "a signed assertion wanted",
-                "token.refused",
+                "token.other-authentication",
                 401,
                 "{\"error\":\"invalid_client\",\"error_description\":\"Client must authenticate with"
                         + " private_key_jwt\"}",
-                "the server's own reason");
+                "wants another proof of this client");
+        token(
+                rows,
+                "words of its own with invalid_client",
+                "token.refused",
+                401,
+                "{\"error\":\"invalid_client\",\"error_description\":\"Tariff 7 ends at noon\"}",
+                "hint: ask your Stellantis contact, with these words");
+        token(
+                rows,
+                "temporarily_unavailable with HTTP 503",
+                "token.server-error",
+                503,
+                "{\"error\":\"temporarily_unavailable\"}",
+                "cause: on the server's side");
+        token(
+                rows,
+                "an API at token-url",
+                "token.refused",
+                401,
+                "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"Header X missing\"}",
+                "token-url and base-url are exchanged");
+        token(
+                rows,
+                "XML in place of a token",
+                "token.not-json",
+                200,
+                "<?xml version=\"1.0\"?><a/>",
+                "is XML, not JSON");
         token(
                 rows,
                 "two ways of authentication at once",
-                "token.refused",
+                "token.other-authentication",
                 400,
                 "{\"error\":\"invalid_request\",\"error_description\":\"Multiple client credentials provided\"}",
-                "the server's own reason");
+                "wants another proof of this client");
         token(
                 rows,
                 "a contract that has ended, with another error's name",
-                "token.client-closed",
+                "token.account-closed",
                 400,
                 "{\"error\":\"invalid_scope\",\"error_description\":\"The contract is terminated\"}",
                 "is not active");
@@ -520,7 +574,7 @@ final class ConclusionRows {
         token(
                 rows,
                 "client disabled",
-                "token.client-closed",
+                "token.account-closed",
                 400,
                 "{\"error\": \"invalid_client\", \"error_description\": \"Client is disabled\"}",
                 "is not active");
@@ -644,8 +698,8 @@ final class ConclusionRows {
     }
 
     /** The client's certificate, with its issuing CA as it was before that was renewed. */
-    private static Issued underOldCa(FaultMatrix props) throws Exception {
-        return props.made("old CA", () -> {
+    static Issued underOldCa(FaultMatrix props, Issued one) throws Exception {
+        return props.made("old CA above " + one.cert(), () -> {
             Path old = Files.writeString(
                     props.folder.resolve("old-ca.crt"),
                     props.ca
@@ -653,7 +707,6 @@ final class ConclusionRows {
                             .authority()
                             .expired()
                             .sign(props.ca.requestOf(Authority.PARTNERS)));
-            Issued one = props.client;
             return new Issued(one.key(), one.cert(), props.ca.bundle(one.cert(), old));
         });
     }

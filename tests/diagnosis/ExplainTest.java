@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.ExitCode;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.drivers.DriverFault;
 import stellantis.drivers.EligibilityFault;
 import stellantis.http.Answer;
@@ -265,8 +266,9 @@ class ExplainTest {
                 Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> {});
                 Answer answer = connector.send(
                         HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
-            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), new OurSide(tls, Clock.systemUTC()))
-                    .orElseThrow();
+            RequestContext sent = new RequestContext("GET", answer.uri(), Auth.NONE, null, true, null, null);
+            return ExplainAnswer.cause(
+                    sent, answer.status(), answer.told(answer.bytes(4096), true), new OurSide(tls, Clock.systemUTC()));
         }
     }
 
@@ -681,7 +683,8 @@ class ExplainTest {
                     + " listed issuers name port uri target type came said scope mail url no-token thing method allow"
                     + " path budget when waiting who needed again vehicles list proxy-too give line later watch"
                     + " renewed registered maker incident contact all exempt own-reason older kind given switch remark"
-                    + " time why setting password")
+                    + " time why setting password instead reached whose answers where there follow yours scoped own"
+                    + " long media no-secret")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),

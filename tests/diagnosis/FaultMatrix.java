@@ -357,6 +357,14 @@ public final class FaultMatrix {
                 props -> props.ca.root());
         server(
                 rows,
+                "CA in the server's chain expired",
+                "tls.server.expired",
+                "in the chain of localhost",
+                props -> ConclusionRows.underOldCa(
+                        props, props.made("server", () -> props.localhost().issue("/CN=localhost"))),
+                props -> props.ca.root());
+        server(
+                rows,
                 "server's certificate not yet valid",
                 "tls.server.not-yet-valid",
                 "is not valid yet",
@@ -528,6 +536,42 @@ public final class FaultMatrix {
                 1,
                 "proxy.no-tunnel",
                 (props, tls) -> props.badProxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")));
+        badProxy(
+                rows,
+                "proxy that gets no connection to the host",
+                "proxy.cannot-reach",
+                "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+                "it gets no connection to it");
+        badProxy(
+                rows,
+                "proxy that does not know the host's name (Squid)",
+                "proxy.cannot-reach",
+                "HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\nContent-Length: 0\r\n\r\n",
+                "no name server that it asks knows the name");
+        badProxy(
+                rows,
+                "proxy that forbids the host with HTTP 503 (Squid)",
+                "proxy.no-tunnel",
+                "HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\nContent-Length: 0\r\n\r\n",
+                "its rules forbid the host");
+        badProxy(
+                rows,
+                "proxy that says it leads there, and closes",
+                "proxy.tunnel-silent",
+                "HTTP/1.1 200 Connection established\r\n\r\n",
+                "the connection was closed at once");
+        rows.add(new Row(
+                "host kept from the proxy by NO_PROXY",
+                By.NOTHING,
+                ONE,
+                1,
+                "net.name-unknown",
+                (props, tls) -> {
+                    Scene scene = props.scene(props.client, "https://api.example.invalid/");
+                    scene.env.putAll(Map.of("https_proxy", "http://127.0.0.1:1", "no_proxy", ".invalid"));
+                    return scene;
+                },
+                "take the host out of NO_PROXY"));
         rows.add(new Row("proxy that stays silent", By.SOCKET, ONE, 1, "proxy.silent", (props, tls) -> {
             RawServer raw = new RawServer(socket -> Thread.sleep(60_000));
             return props.proxied("http://127.0.0.1:" + raw.port()).holding(raw).options("--connect-timeout", "0.7");
@@ -554,6 +598,15 @@ public final class FaultMatrix {
                         say(socket, "220 mail.example ESMTP ready\r\n\r\n");
                     Thread.sleep(200);
                 })));
+        for (String close : List.of("GOAWAY", "close_notify"))
+            rows.add(new Row(
+                    "HTTP/2 only, ended by " + close,
+                    By.SOCKET,
+                    BOTH,
+                    1,
+                    "talk.http2-only",
+                    (props, tls) -> props.http2(close.equals("GOAWAY")).options("--max-time", "20"),
+                    "frames of HTTP/2"));
         rows.add(new Row(
                 "a header line that is none",
                 By.SOCKET,
@@ -996,6 +1049,10 @@ public final class FaultMatrix {
         }));
     }
 
+    private static void badProxy(List<Row> rows, String says, String cause, String answer, String said) {
+        rows.add(new Row(says, By.SOCKET, ONE, 1, cause, (props, tls) -> props.badProxy(answer), said));
+    }
+
     private interface Spoil {
         void spoil(FaultMatrix props, ScriptRunner runner) throws Exception;
     }
@@ -1302,6 +1359,25 @@ public final class FaultMatrix {
     /** A TLS server that asks for a client certificate, takes any, and goes on as told. */
     Scene asking(RawServer.Behaviour afterHandshake) {
         RawServer raw = ClientCertificateServer.start(ca, server, afterHandshake);
+        return scene(client, raw.url("/")).holding(raw);
+    }
+
+    /**
+     * SETTINGS and GOAWAY (RFC 9113 section 6) to whatever is sent.
+     *
+     * @param ends whether the connection is closed, and not only the server's side of TLS
+     */
+    Scene http2(boolean ends) {
+        RawServer raw = ClientCertificateServer.start(ca, server, (below, socket) -> {
+            if (socket.getInputStream().read(new byte[2048]) <= 0) return;
+            byte[] frames =
+                    HexFormat.of().parseHex("000006040000000000000300000064" + "0000080700000000000000000000000001");
+            socket.getOutputStream().write(frames);
+            socket.getOutputStream().flush();
+            if (ends) return;
+            socket.shutdownOutput();
+            socket.getInputStream().read(new byte[2048]);
+        });
         return scene(client, raw.url("/")).holding(raw);
     }
 

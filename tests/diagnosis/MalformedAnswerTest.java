@@ -85,7 +85,7 @@ class MalformedAnswerTest {
                 "LENGTH|Content-Length: -5~~{}|\"-5\"",
                 "LENGTH|Content-Length: +2~~{}|\"+2\"",
                 "LENGTH|Content-Length: 99999999999999999999~~{}|99999999999999999999",
-                "LENGTHS|Content-Length: 2~Content-Length: 5~~{}|2 and 5",
+                "LENGTH_AND_CHUNKED|Content-Length: 2~Content-Length: 5~~{}|2 and 5",
                 "LENGTH_AND_CHUNKED|Content-Length: 5~Transfer-Encoding: chunked~~2~{}~0~~|exclude each other",
                 "TRANSFER_CODING|Transfer-Encoding: gzip, chunked~~2~{}~0~~|\"gzip, chunked\"",
                 "CHUNK|Transfer-Encoding: chunked~~zz~{}~0~~|chunks",

@@ -37,6 +37,11 @@ class CallErrorsTest extends AtServer {
                                 "Cannot pass the security checks that are required by the target API or operation,"
                                         + " Enable debug headers for more details."))
                 .answers(
+                        "/connectedcar/v3/fleets/F1/vehicles",
+                        403,
+                        "application/json",
+                        "{\"code\":40300,\"uuid\":\"u-403\",\"message\":\"Forbidden\"}")
+                .answers(
                         "/forbidden",
                         403,
                         "application/json",
@@ -63,6 +68,12 @@ class CallErrorsTest extends AtServer {
                         "application/hal+json",
                         "{\"code\":40499,\"uuid\":\"u\",\"message\":\"No data for this context.\"}")
                 .answers("/login", 200, "text/html", "<html>log in</html>")
+                .answers("/xml", 200, "application/xml", "<?xml version=\"1.0\"?><fleets/>")
+                .location("/nothing", "return 204;")
+                .location("/unchanged", "return 304;")
+                .location("/moved", "return 301 https://localhost:1/moved;")
+                .location("/elsewhere", "return 302 https://login.other.example/;")
+                .location("/path", "return 302 https://localhost:$server_port/forbidden;")
                 .answers("/typo", 404, "text/html", "<html>not found</html>")
                 .answers(
                         "/broken",
@@ -115,8 +126,9 @@ class CallErrorsTest extends AtServer {
                         + " set client-id=",
                 "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | put the"
                         + " right one into env:MZP_PASSWORD",
-                "/forbidden    | 30 | : Forbidden       | not yours                               | stellantis call"
+                "fleets/F1/vehicles | 30 | : Forbidden  | not yours                               | stellantis call"
                         + " fleets",
+                "/forbidden    | 30 | : Forbidden       | a rule of the gateway                   | which of these",
                 "/nostatus     | 30 | : No status       | code 40400, uuid u-404                  |"
                         + " fleets/FLEET/vehicles",
                 "/novehicle    | 30 | : No vehicle found | is not its VIN                         |"
@@ -184,6 +196,24 @@ class CallErrorsTest extends AtServer {
     @Test
     void aWebPageInPlaceOfJsonIsNoticed() {
         assertTrue(runner.run("call", "/login").err().contains("HTML page, not JSON"));
+        assertTrue(runner.run("call", "/xml").err().contains("is XML, not JSON (HTTP 200)"));
+        assertTrue(runner.run("call", "/nothing").err().contains("is empty, not JSON (HTTP 204)"));
+        assertEquals(
+                "", runner.run("call", "/xml", "-H", "Accept: application/xml").err());
+        assertEquals("", runner.run("call", "POST", "/nothing").err());
+        assertEquals("", runner.run("call", "HEAD", "/login").err());
+        assertTrue(runner.run("call", "POST", "/login").err().contains("HTML page, not JSON"));
+        assertEquals("", runner.run("call", "/unchanged").err());
+        assertEquals(31, runner.run("call", "/xml", "--query", "a").code());
+    }
+
+    @Test
+    void aRedirectIsToldOnceAndWithTheAddressToSet() {
+        ScriptRunner.Outcome moved = runner.run("call", "/moved");
+        assertEquals(2, moved.err().lines().count(), moved.err());
+        assertTrue(moved.err().contains("set base-url=https://localhost:1"), moved.err());
+        assertTrue(runner.run("call", "/elsewhere").err().contains("gets neither certificate nor credentials"));
+        assertTrue(runner.run("call", "/path").err().contains("follow it with call -L"));
     }
 
     @Test

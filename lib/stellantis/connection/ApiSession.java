@@ -270,7 +270,7 @@ public final class ApiSession implements AutoCloseable {
 
     /** What a request without answer means for the user, as a failure. */
     public Failure failure(ExchangeFailure e) {
-        return Explain.failure(e, ServerAccess.ours(run, connector));
+        return Explain.failure(e, ours());
     }
 
     /**
@@ -292,8 +292,12 @@ public final class ApiSession implements AutoCloseable {
                 hasClientId(request),
                 credential.driver(),
                 retry);
-        OurSide ours = ServerAccess.ours(run, connector);
-        return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
+        return ExplainAnswer.of(sent, answer, ours()).map(ours()::failure);
+    }
+
+    /** For explanations. */
+    public OurSide ours() {
+        return ServerAccess.ours(run, connector);
     }
 
     private boolean hasClientId(ApiRequest request) {

@@ -8,6 +8,7 @@ import static stellantis.cli.Options.KEY;
 import static stellantis.cli.Options.KEYSTORE;
 import static stellantis.cli.Options.KEY_PASSPHRASE;
 import static stellantis.cli.Options.PASSPHRASE;
+import static stellantis.connection.ConnectionOptions.ACCEPT;
 import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.CACERT;
 import static stellantis.connection.ConnectionOptions.CACERT_ONLY;
@@ -151,11 +152,9 @@ public final class ServerAccess {
         TlsVersion max = run.setting(TLS_MAX)
                 .map(text -> TlsVersion.parse(text, "--tls-max"))
                 .orElse(V1_3);
-        Proxies proxies = new Proxies(
-                run.setting(PROXY).orElse(null), proxyFrom(), run.world().env());
         return new Connector(
                 new MutualTls(who, trust(), min, max),
-                proxies,
+                proxies(run),
                 seconds(CONNECT_TIMEOUT, run.setting(CONNECT_TIMEOUT), 10),
                 seconds(MAX_TIME, run.setting(MAX_TIME), 60),
                 trace(run));
@@ -187,6 +186,9 @@ public final class ServerAccess {
     /** The words of remedies for a certificate's file, or null: the next one of a profile gets a key of its own. */
     public static MessageValues words(Run run, Path file) {
         MessageValues words = new MessageValues(file).typed(command -> here(run, command));
+        proxies(run).unused().ifPresent(why -> words.put("proxy-too", why));
+        run.setting(ACCEPT)
+                .ifPresent(types -> words.put("media", words.hint("{profile unset accept}, which asks for " + types)));
         boolean own = file != null && file.equals(run.profile().certificateFile());
         Hint next = Hint.of("make the next key and a signing request", NextCommand.of("renew --start"));
         return own && run.typed("key").isEmpty() ? words.put("renew", next).put("reorder", next) : words;
@@ -457,11 +459,10 @@ public final class ServerAccess {
                 run.clock().instant());
     }
 
-    /** Where the proxy was chosen, for messages. */
-    private String proxyFrom() {
-        if (run.typed(PROXY)) return "--proxy";
-        String variable = Profile.variable("proxy");
-        return run.value(PROXY).isPresent() ? variable : "the setting proxy";
+    private static Proxies proxies(Run run) {
+        String variable = run.value(PROXY).isPresent() ? Profile.variable("proxy") : "the setting proxy";
+        String from = run.typed(PROXY) ? "--proxy" : variable;
+        return new Proxies(run.setting(PROXY).orElse(null), from, run.world().env());
     }
 
     /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */

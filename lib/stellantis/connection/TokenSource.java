@@ -62,7 +62,7 @@ public record TokenSource(Run run, TokenRequest request) {
         } catch (ExchangeFailure e) {
             throw Explain.failure(e, ServerAccess.ours(run, connector));
         } catch (TokenRefusal e) {
-            throw ExplainToken.failure(e, ServerAccess.ours(run, connector));
+            throw ExplainToken.failure(e, ServerAccess.ours(run, connector), null);
         }
     }
 

@@ -20,9 +20,7 @@ public enum AnswerFault implements Fault {
             "a parameter or the body is not what the service expects",
             "compare path and parameters with the API's documentation; -v shows the request")),
     METHOD(known("this path does not take {method}{allow}", "compare with the API's documentation")),
-    MEDIA_TYPE(known(
-            "the service does not have or read this media type",
-            "for JSON: -H 'Accept: application/json', and for a body -H 'Content-Type: application/json'")),
+    MEDIA_TYPE(known("the service does not have or read this media type", "{media}")),
     NO_SUCH_FEATURE(known("the vehicle or service does not have this feature", "ask for another one")
             .with(HTTP_SERVER_ERROR)),
     SERVER_ERROR(known(
@@ -31,9 +29,20 @@ public enum AnswerFault implements Fault {
             .with(HTTP_SERVER_ERROR)),
     RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
     GATEWAY(likely(
-                    "the gateway is not set up for such a request: its words say how",
-                    "compare base-url with the e-mail; if it is right, tell your Stellantis contact these words")
+                    "TLS ends before the gateway, so that it sees plain HTTP, or it serves another host's name",
+                    "compare base-url with the e-mail; if it is right, tell your Stellantis contact this message")
             .on(Side.SERVER)),
+    NO_ROUTE(likely(
+            "the gateway has no such path, stage or method: base-url leads to another gateway or version, or the path"
+                    + " has a typing error",
+            "compare base-url and path with the e-mail: {profile show}; if they are right, {contact}")),
+    HEAD_TOO_LARGE(likely(
+            "the head of the request is longer than the gateway takes{long}: the access token, lines of -H, or the"
+                    + " query",
+            "leave out what is not needed; a long token is for your Stellantis contact")),
+    GONE(likely(
+            "this version of the API, or this resource, is not offered any more",
+            "take the path of a version that is; {contact}")),
     REFUSED(own()),
     // the status says success
     JSON_DAMAGED(Row.known(
@@ -42,6 +51,20 @@ public enum AnswerFault implements Fault {
             "HTTP 200 from {host} with damaged JSON",
             "{detail}, although all came that was announced",
             "{later}")),
+    NOT_JSON(Row.likely(
+                    "api.",
+                    HTTP_SERVER_ERROR,
+                    "the answer from {host} is {came}, not JSON (HTTP {status}){said}",
+                    "the service has no more to say, or another one answers there: a proxy's log-in page, for one",
+                    "{where}")
+            .on(Side.UNKNOWN)),
+    REDIRECTED(Row.known(
+                    "api.",
+                    HTTP_CLIENT_ERROR,
+                    "HTTP {status}: the answer is elsewhere: {target}",
+                    "{there}",
+                    "{follow}")
+            .on(Side.YOURS_OR_SERVER)),
     ERROR_INSIDE(likely("the body is an error, although the status says success", "{contact}")
             .with(HTTP_SERVER_ERROR)),
     BACK_END_REFUSES_CERTIFICATE(likely(
@@ -98,6 +121,11 @@ public enum AnswerFault implements Fault {
                             + "not help")
             .on(Side.SERVER)
             .as("api.token-refused")),
+    TOKEN_REVOKED(likely(
+                    "the server takes this token for revoked, though the token endpoint has just given it",
+                    "{contact}: another token does not help")
+            .on(Side.SERVER)
+            .as("api.token-refused")),
     CLIENT_ID_WANTED(known(
                     "the gateway does not get the client id, or looks for it in another place",
                     "give --client-id ID; where it goes is --client-id-in header:NAME or query:NAME")
@@ -132,9 +160,9 @@ public enum AnswerFault implements Fault {
 
     // what you may see (403)
     FORBIDDEN(likely(
-            "the fleet or vehicle is not yours, your client id is not subscribed to it, the scope does not cover it,"
-                    + " or your address is not let in",
-            "ask your Stellantis contact which of these it is; what is yours: {call fleets}")),
+            "{yours}your client id is not subscribed to this, {scoped}or a rule of the gateway keeps out your"
+                    + " application or address",
+            "ask your Stellantis contact which of these it is{own}")),
 
     SCOPE_TOO_NARROW(known(
                     "the access token's scope does not cover this, which needs {scope}",
@@ -148,16 +176,6 @@ public enum AnswerFault implements Fault {
             "ask your Stellantis contact to allow your address; behind a company's proxy that is the proxy's")),
 
     // what there is (404)
-    ID_WRONG(likely(
-                    "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy"
-                            + " mode is on, or the vehicle never sent any",
-                    "compare the ids in the path with the list of yours: {list}")
-            .as("api.not-found")),
-    NO_LIST_OF_VEHICLES(likely(
-                    "there is no list of vehicles: the id of the fleet is wrong or not yours, or there is no "
-                            + "vehicle in it",
-                    "compare the id in the path with the list of yours: {list}")
-            .as("api.not-found")),
     NO_SUCH_VEHICLE(known(
             "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles",
             "list them: {list}")),
@@ -170,9 +188,9 @@ public enum AnswerFault implements Fault {
                     "compare the id with the list: {list}")
             .as("api.not-found")),
     NO_DATA(likely(
-            "there is no {thing}: the service is not subscribed or not active, privacy mode is on, or the vehicle "
-                    + "never sent any",
-            "try another vehicle or period; list the vehicles: {list}")),
+            "there is no {thing}: an id in the path is wrong or not yours, the service is not subscribed or not active,"
+                    + " privacy mode is on, or the vehicle never sent any",
+            "try another vehicle or period; compare the ids in the path with the list of yours: {list}")),
     NO_LIST(likely(
                     "the list of fleets is not there: base-url leads to another service or version of the API, "
                             + "or your application has no fleet",

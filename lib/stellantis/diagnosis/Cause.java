@@ -46,7 +46,8 @@ public record Cause(
 
     /** The same with another exit code. */
     Cause ending(ExitCode other) {
-        return new Cause(fault, id, other, Side.of(other), certain, what, because, hint);
+        Side whose = fault.row().side() == null ? Side.of(other) : fault.row().side();
+        return new Cause(fault, id, other, whose, certain, what, because, hint);
     }
 
     /** The same by another id. */

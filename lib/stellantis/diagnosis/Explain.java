@@ -1,8 +1,8 @@
 package stellantis.diagnosis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
+import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
 import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
 import static stellantis.diagnosis.IdentityFault.NO_SIGNATURES;
@@ -26,6 +26,7 @@ import static stellantis.diagnosis.Symptom.NO_ROUTE;
 import static stellantis.diagnosis.Symptom.NO_TLS;
 import static stellantis.diagnosis.Symptom.OTHER_ALERT;
 import static stellantis.diagnosis.Symptom.PAGE_REFUSED;
+import static stellantis.diagnosis.Symptom.PROXY_CANNOT_REACH;
 import static stellantis.diagnosis.Symptom.PROXY_NAME_UNKNOWN;
 import static stellantis.diagnosis.Symptom.PROXY_NO_HTTP;
 import static stellantis.diagnosis.Symptom.PROXY_NO_TUNNEL;
@@ -35,7 +36,7 @@ import static stellantis.diagnosis.Symptom.PROXY_REFUSED;
 import static stellantis.diagnosis.Symptom.PROXY_REFUSES_USER;
 import static stellantis.diagnosis.Symptom.PROXY_SILENT;
 import static stellantis.diagnosis.Symptom.PROXY_TIMEOUT;
-import static stellantis.diagnosis.Symptom.PROXY_TUNNEL_SILENT;
+import static stellantis.diagnosis.Symptom.PROXY_TUNNEL;
 import static stellantis.diagnosis.Symptom.PROXY_WANTS_USER;
 import static stellantis.diagnosis.Symptom.READ_TIMEOUT;
 import static stellantis.diagnosis.Symptom.REFUSED;
@@ -98,12 +99,9 @@ import stellantis.pki.Name;
 public final class Explain {
     private static final Pattern ALERT = Pattern.compile("Received (?:fatal|warning)? ?alert: (\\w+)");
 
-    /** nginx's words, and those of others, for a certificate that is missing or not taken. */
-    private static final Pattern NONE_SENT = Pattern.compile("(?i)No required SSL certificate was sent");
+    private static final String NOTHING = "nothing came through within {limit}";
 
-    private static final Pattern CERTIFICATE_REFUSED =
-            Pattern.compile("(?i)The SSL certificate error|Invalid or expired client certificate");
-
+    private static final Pattern PROXY_KNOWS_NO_NAME = Pattern.compile("(?i)dns|resolv|unknown.host|host.?not.?found");
     /** Inspecting proxies besides those that filter a network, and virus scanners, as they name their authorities. */
     private static final Pattern INSPECTORS =
             Pattern.compile("(?i)barracuda|kaspersky|avast|bitdefender|eset ssl|mitmproxy|charles proxy|portswigger"
@@ -135,6 +133,7 @@ public final class Explain {
                             chosen(facts.proxy().source())
                                     ? "if the host needs no proxy, {profile unset proxy}"
                                     : "a host that needs no proxy is named in NO_PROXY"));
+            words.put("instead", chosen(facts.proxy().source()) ? words.hint("{profile unset proxy}, and ") : "");
         }
     }
 
@@ -152,22 +151,12 @@ public final class Explain {
         return uri.getHost() + (uri.getPort() < 0 || uri.getPort() == 443 ? "" : ":" + uri.getPort());
     }
 
-    /**
-     * A gateway's own page about the client certificate: nginx, for one, ends no handshake but answers with HTTP 400
-     * (or 495, 496), in HTML. Empty when the answer is about something else.
-     *
-     * @param body the beginning of the answer's body
-     */
-    static Optional<Cause> page(URI uri, int status, byte[] body, OurSide ours) {
-        String text = new String(body, 0, Math.min(body.length, 4096), UTF_8);
-        boolean none = NONE_SENT.matcher(text).find() || status == 496;
-        boolean refused = CERTIFICATE_REFUSED.matcher(text).find() || status == 495;
-        // with a certificate of ours its words say more
-        if (!none && !refused || none && ours.identity() != null) return Optional.empty();
+    /** The certificate was refused by an answer. */
+    static Cause refused(URI uri, int status, String said, OurSide ours) {
         Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
         Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
-        explain.words.put("status", status);
-        return Optional.of(explain.client(PAGE_REFUSED));
+        explain.words.put("status", status).put("said", said == null ? "" : ": " + said);
+        return explain.client(PAGE_REFUSED);
     }
 
     private Cause cause() {
@@ -195,7 +184,7 @@ public final class Explain {
                 facts.probe() == null ? Probe.Step.NOTHING : facts.probe().reached();
         if (broken.getCause() instanceof HttpConnectTimeoutException && reached.compareTo(Probe.Step.CONNECTED) >= 0) {
             boolean tunnelled = reached.compareTo(Probe.Step.CONNECTED) > 0;
-            return tell(toProxy ? tunnelled ? PROXY_TUNNEL_SILENT : PROXY_SILENT : HANDSHAKE_TIMEOUT);
+            return !toProxy ? tell(HANDSHAKE_TIMEOUT) : tunnelled ? tunnel(NOTHING) : tell(PROXY_SILENT);
         }
         if (broken.getCause() instanceof HttpConnectTimeoutException || cause instanceof SocketTimeoutException) {
             return tell(toProxy ? PROXY_TIMEOUT : CONNECT_TIMEOUT);
@@ -205,10 +194,8 @@ public final class Explain {
         if (cause instanceof NoRouteToHostException || noRoute) return tell(NO_ROUTE);
         boolean here = broken.uri().getHost().matches("(?i)localhost|127\\..*|\\[::1]");
         String uri = broken.uri().toString();
-        int port = ApiUrl.port(broken.uri());
-        NextCommand start = NextCommand.of("sandbox start");
         String option = uri.contains("/as/") ? "--token-port" : uri.contains("/am/") ? "--idp-port" : "--port";
-        words.put("start", List.of(8443, 8444, 9033).contains(port) ? start : start.with(option, port));
+        words.put("start", NextCommand.of("sandbox start", option, ApiUrl.port(broken.uri())));
         words.put("sandbox", here ? words.hint("; if it is the sandbox, start it: {start}") : "");
         return here ? tell(REFUSED).on(Side.YOURS) : tell(REFUSED);
     }
@@ -226,11 +213,25 @@ public final class Explain {
         if (Set.of(0, 400, 404, 405, 501).contains(facts.proxyStatus())) return tell(PROXY_NO_HTTP);
         boolean portal = facts.proxyStatus() / 100 < 4 || facts.proxyStatus() == 511;
         if (portal) return tell(PROXY_PORTAL);
-        if (facts.proxyStatus() != 407) return tell(PROXY_NO_TUNNEL);
+        if (facts.proxyStatus() != 407) return noTunnel();
         boolean basic =
                 facts.proxyAsks().isEmpty() || facts.proxyAsks().stream().anyMatch("Basic"::equalsIgnoreCase);
         if (!basic) return tell(PROXY_OTHER_SCHEME);
         return tell(facts.proxy().credentials() == null ? PROXY_WANTS_USER : PROXY_REFUSES_USER);
+    }
+
+    private Cause tunnel(String came) {
+        words.put("came", words.hint(came));
+        return tell(PROXY_TUNNEL);
+    }
+
+    /** Its own words say more than the status: Squid's codes, and those of RFC 9209. */
+    private Cause noTunnel() {
+        String said = detail();
+        boolean name = PROXY_KNOWS_NO_NAME.matcher(said).find();
+        words.put("reached", name ? "no name server that it asks knows the name" : "it gets no connection to it");
+        boolean forbidden = facts.proxyStatus() < 500 || said.contains("DENIED");
+        return tell(!name && forbidden ? PROXY_NO_TUNNEL : PROXY_CANNOT_REACH);
     }
 
     private Cause talking() {
@@ -238,8 +239,8 @@ public final class Explain {
         boolean unreached = facts.probe() != null && facts.probe().reached().compareTo(Probe.Step.CONNECTED) < 0;
         if (facts.deadline() != null && unreached) return connecting();
         if (facts.deadline() != null || has(HttpTimeoutException.class)) {
-            boolean tunnelled = facts.proxy() != null;
-            return tell(seen.serverTrusted() ? TIMEOUT : tunnelled ? PROXY_TUNNEL_SILENT : HANDSHAKE_TIMEOUT);
+            if (seen.serverTrusted()) return tell(TIMEOUT);
+            return facts.proxy() == null ? tell(HANDSHAKE_TIMEOUT) : tunnel(NOTHING);
         }
         if (seen.verdict() != null && !seen.serverTrusted()) return server(seen);
         String alert = alert();
@@ -263,7 +264,10 @@ public final class Explain {
     }
 
     private Cause closedEarly() {
-        if (ended() && !has(ConnectException.class)) return tell(CLOSED_EARLY);
+        if (ended() && !has(ConnectException.class))
+            return facts.proxy() == null
+                    ? tell(CLOSED_EARLY)
+                    : tunnel("the connection was closed at once").ending(UNREACHABLE);
         boolean version = mentions("protocol is disabled", "protocol version", "not supported by");
         return version ? versions() : tell(UNEXPLAINED);
     }
@@ -294,14 +298,11 @@ public final class Explain {
         }
         return switch (seen.verdict()) {
             case EXPIRED -> {
-                Optional<X509Certificate> old = seen.serverChain().stream()
-                        .filter(one -> ours.now().isAfter(one.getNotAfter().toInstant()))
-                        .findFirst();
-                words.put("date", old.orElse(shown).getNotAfter().toInstant());
+                words.put("date", outOfDate(seen).getNotAfter().toInstant());
                 yield tell(SERVER_EXPIRED);
             }
             case NOT_YET_VALID -> {
-                words.put("date", shown.getNotBefore().toInstant());
+                words.put("date", outOfDate(seen).getNotBefore().toInstant());
                 yield tell(SERVER_NOT_YET_VALID);
             }
             case OTHER_HOST -> tell(SERVER_OTHER_HOST);
@@ -309,6 +310,18 @@ public final class Explain {
             case UNKNOWN_ISSUER -> tell(unknownIssuer(seen));
             default -> tell(otherKey(seen) ? SERVER_OTHER_KEY : SERVER_REFUSED);
         };
+    }
+
+    /** The one that is, of the server's own and the CAs that it sends. */
+    private X509Certificate outOfDate(Handshake seen) {
+        X509Certificate own = seen.serverChain().get(0);
+        X509Certificate bad = seen.serverChain().stream()
+                .filter(one -> ChainProblem.validity(one, ours.now()).isPresent())
+                .findFirst()
+                .orElse(own);
+        String ca = "the CA \"" + Name.subject(bad).brief() + "\" in the chain";
+        words.put("whose", bad == own ? "the certificate" : ca);
+        return bad;
     }
 
     /** Whether our own certificate is out of its dates in the same direction: that is rarely two people's fault. */
@@ -408,8 +421,9 @@ public final class Explain {
         String listed = seen.issuers().isEmpty() ? "" : ", issuer among those the server lists";
         String inOrder = "seen from here it is in order (dates, chain, key, usage" + listed + ")";
         if (!UNEXPLAINING.contains(symptom)) return told.with(told.because() + "; " + inOrder, told.hint());
-        String first =
-                "it was probably revoked, or is not registered there, or its CA has another key there: " + inOrder;
+        String first = "it was probably revoked, or is not registered there, or its CA has another key there"
+                + "; or the server cannot check it: its revocation list is out of date, or it takes no chain of "
+                + identity.chain().size() + " certificates; " + inOrder;
         return told.with(first + "; " + told.because(), words.hint("{registered}"))
                 .on(Side.UNKNOWN);
     }

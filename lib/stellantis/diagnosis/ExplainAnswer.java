@@ -13,8 +13,9 @@ import static stellantis.diagnosis.AnswerFault.ERROR_INSIDE;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
 import static stellantis.diagnosis.AnswerFault.GATEWAY;
 import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
+import static stellantis.diagnosis.AnswerFault.GONE;
 import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
-import static stellantis.diagnosis.AnswerFault.ID_WRONG;
+import static stellantis.diagnosis.AnswerFault.HEAD_TOO_LARGE;
 import static stellantis.diagnosis.AnswerFault.IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
@@ -23,7 +24,7 @@ import static stellantis.diagnosis.AnswerFault.NOT_FOUND;
 import static stellantis.diagnosis.AnswerFault.NO_CREDENTIALS;
 import static stellantis.diagnosis.AnswerFault.NO_DATA;
 import static stellantis.diagnosis.AnswerFault.NO_LIST;
-import static stellantis.diagnosis.AnswerFault.NO_LIST_OF_VEHICLES;
+import static stellantis.diagnosis.AnswerFault.NO_ROUTE;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_FEATURE;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_ITEM;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_VEHICLE;
@@ -35,8 +36,10 @@ import static stellantis.diagnosis.AnswerFault.SERVER_ERROR;
 import static stellantis.diagnosis.AnswerFault.TOKEN_EXPIRED;
 import static stellantis.diagnosis.AnswerFault.TOKEN_OUT_OF_TIME;
 import static stellantis.diagnosis.AnswerFault.TOKEN_REFUSED;
+import static stellantis.diagnosis.AnswerFault.TOKEN_REVOKED;
 import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
+import static stellantis.diagnosis.Symptom.PAGE_REFUSED;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
@@ -77,24 +80,22 @@ public final class ExplainAnswer {
     private static final Map<String, String> THINGS = PropertiesText.parse("""
         fleets=fleet
         monitors=monitor
-        callbacks=callback
         status=status
         lastposition=position
         maintenance=maintenance data
-        maintenances=maintenance data
         alerts=alert
-        alarms=alarm
         collisions=collision
         stolen=theft
         telemetry=telemetry
         trips=trip
         waypoints=position on the way
-        remotes=remote command
         """, "");
 
     /** The last resource of a path, and the id behind it. */
     private static final Pattern RESOURCE =
             Pattern.compile("(?i)(.*)/(vehicles?|" + String.join("|", THINGS.keySet()) + ")(?:/([^/]+))?/?");
+    /** Of one that was asked for. */
+    private static final Pattern THING = Pattern.compile("(?i)/(fleets|vehicles?)/[^/]");
     /** Words that every refusal may have: what was sent says more. */
     private static final Pattern VAGUE = Pattern.compile("(?i)credential|password|authenticat|unauthori[sz]ed|token|jwt"
             + "|security checks|denied|forbidden|not allowed|permission|not authori[sz]ed|not found|no data|\\bfailed");
@@ -129,8 +130,8 @@ public final class ExplainAnswer {
         this.body = ErrorBody.decode(start);
         this.ours = ours;
         this.words = ours.words();
-        Optional<String> challenged =
-                Challenge.of(headers, "error_description").or(() -> Challenge.of(headers, "error"));
+        Optional<String> error = Challenge.of(headers, "error");
+        Optional<String> challenged = Challenge.of(headers, "error_description").or(() -> error);
         PageText page = PageText.of(start);
         this.sentence = body.map(ErrorBody::sentence)
                 .or(page::brief)
@@ -138,8 +139,7 @@ public final class ExplainAnswer {
                 .map(ours::said)
                 .orElse(null);
         this.said = sentence + " " + (body.isPresent() ? "" : page.text()) + " "
-                + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " "
-                + Challenge.of(headers, "error").orElse("");
+                + body.map(ErrorBody::code).orElse("") + " " + challenged.orElse("") + " " + error.orElse("");
         words.put(
                 "scope",
                 Challenge.of(headers, "scope")
@@ -156,7 +156,16 @@ public final class ExplainAnswer {
                 .put("host", Explain.host(sent.uri()))
                 .put("setting", "base-url")
                 .put("path", sent.uri().getRawPath());
+        boolean thing = THING.matcher(sent.uri().getRawPath()).find();
+        words.put("yours", thing ? "the fleet or vehicle is not yours, " : "")
+                .put("own", words.hint(thing ? "; what is yours: {call fleets}" : ""))
+                .put("scoped", sent.auth() == Auth.BASIC ? "" : "the scope does not cover it, ");
         Secret given = sent.authorization();
+        words.put(
+                "long",
+                given == null
+                        ? ""
+                        : ", its Authorization alone has " + given.reveal().length() + " characters");
         words.put("remark", given == null ? "" : given.refused(""));
         if (given != null) words.put("password", given.correction(words.hint("{password}")));
     }
@@ -187,15 +196,15 @@ public final class ExplainAnswer {
      * @param answer with its body, or the first {@link ErrorBody#LIMIT} bytes of it
      */
     public static Cause cause(RequestContext sent, int status, WholeAnswer answer, OurSide ours) {
-        ExplainAnswer error = new ExplainAnswer(sent, status, answer, ours);
-        Optional<Cause> page =
-                error.body.isPresent() ? Optional.empty() : Explain.page(sent.uri(), status, answer.body(), ours);
-        return page.orElseGet(error::cause);
+        return new ExplainAnswer(sent, status, answer, ours).cause();
     }
 
     private Cause cause() {
         String told = sentence == null ? "" : ": " + sentence;
-        Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
+        Optional<Cause> page = PageFault.cause(status, headers, start, words);
+        Fault fault = fault();
+        if (page.isEmpty() && fault == PAGE_REFUSED) return Explain.refused(sent.uri(), status, sentence, ours);
+        Cause cause = page.orElseGet(() -> Cause.of(fault, words));
         if (status == 403 && cause.fault() == IN_WORDS) cause = cause.as(FORBIDDEN.id());
         StringJoiner because = new StringJoiner("; ");
         ClockSkew.of(headers, ours.clock()).ifPresent(because::add);
@@ -224,13 +233,15 @@ public final class ExplainAnswer {
         // a path that is not there has words of its own; of 5xx only Apigee's own codes blame the request
         boolean telling = status < 500
                 ? !Set.of(404, 405, 406, 415).contains(status)
-                        || meant.filter(GATEWAY::equals).isPresent()
+                        || meant.filter(NO_ROUTE::equals).isPresent()
                 : APIGEE.matcher(said).find();
-        if (meant.isPresent() && !drivers && telling) {
+        // one's own token is a fresh one
+        boolean fresh = sent.auth() == Auth.OAUTH2;
+        if (meant.isPresent() && !drivers && telling && (fresh || meant.get() != TOKEN_REVOKED)) {
             if (meant.get() == RATE_LIMITED) return rateLimited();
-            // one's own token is a fresh one
-            if (meant.get() == TOKEN_EXPIRED && sent.auth() == Auth.OAUTH2) return TOKEN_OUT_OF_TIME;
-            return meant.get() == CERTIFICATE_MISSING ? missing() : meant.get();
+            if (meant.get() == TOKEN_EXPIRED && fresh) return TOKEN_OUT_OF_TIME;
+            if (meant.get() != CERTIFICATE_MISSING) return meant.get();
+            return ours.identity() == null ? PAGE_REFUSED : missing();
         }
         // an answer without words for it
         if (otherScheme()) return OTHER_SCHEME;
@@ -246,7 +257,10 @@ public final class ExplainAnswer {
                 yield METHOD;
             }
             case 406, 415 -> MEDIA_TYPE;
-            case 421, 426, 431 -> GATEWAY;
+            case 410 -> GONE;
+            case 495, 496 -> PAGE_REFUSED;
+            case 414, 431 -> HEAD_TOO_LARGE;
+            case 421, 426 -> GATEWAY;
             case 429 -> rateLimited();
             case 501 -> NO_SUCH_FEATURE;
             default -> status >= 500 || status == 408 ? SERVER_ERROR : REFUSED;
@@ -300,7 +314,8 @@ public final class ExplainAnswer {
         words.put("thing", THINGS.getOrDefault(resource, "data"));
         if (resource.equals("fleets")) return one ? listed(NO_SUCH_ITEM, "fleets") : NO_LIST;
         if (resource.startsWith("vehicle")) {
-            if (!one) return listed(NO_LIST_OF_VEHICLES, "fleets");
+            words.put("thing", "fleet, or no vehicle in it");
+            if (!one) return listed(NO_SUCH_ITEM, "fleets");
             boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
             return listed(byId ? NO_SUCH_VEHICLE : VIN_UNKNOWN, VEHICLES);
         }
@@ -309,8 +324,8 @@ public final class ExplainAnswer {
             words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
             return NO_SUCH_ITEM;
         }
-        if (code.matches("404\\d\\d")) return listed(NO_DATA, VEHICLES);
-        return listed(resource.isEmpty() ? NOT_FOUND : ID_WRONG, "fleets");
+        if (code.matches("404\\d\\d") || !resource.isEmpty()) return listed(NO_DATA, VEHICLES);
+        return listed(NOT_FOUND, "fleets");
     }
 
     /** @param ofPartner the path that lists what there is: a driver has vehicles, but no fleet */
@@ -330,12 +345,10 @@ public final class ExplainAnswer {
         if (!Connector.repeatable(sent.method())) return "";
         Retry retry = sent.retry();
         Duration most = retry == null ? BEARABLE : retry.patience();
-        if (wait.isPresent() && wait.get().compareTo(most) > 0) {
-            return "; it is not waited for, since that is longer than " + (retry == null ? "" : "--max-time, ")
-                    + most.toSeconds() + " s";
-        }
+        if (wait.isPresent() && wait.get().compareTo(most) > 0)
+            return "; it is not waited for, since that is longer than " + most.toSeconds() + " s";
         if (retry == null || retry.times() == 0) return "{wait}";
-        if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
+        if (wait.isEmpty()) return "; it was tried again already";
         return "; it was waited for already, up to " + retry.limited().toSeconds()
                 + " s in all; --max-rate spares the budget";
     }

@@ -13,6 +13,12 @@ import stellantis.Text;
  * Connector. It is the answer's fault: whoever sent it took the certificate. Filled in: host, line.
  */
 public enum HttpFault implements Fault {
+    HTTP2(
+            "talk.http2-only",
+            "(?:receiving \\[|line: \")\\x00.{2}[\\x04\\x07]()",
+            "{host} does not answer in HTTP/1.1",
+            "what came are frames of HTTP/2, and these scripts speak HTTP/1.1",
+            "check host and port of the URL; if they are right, ask your Stellantis contact for HTTP/1.1"),
     NO_HTTP(
             "talk.",
             "Invalid status line: \"(?!HTTP/1)(.*)",
@@ -37,10 +43,9 @@ public enum HttpFault implements Fault {
             "HTTP/1.1 (?:status line|header), receiving \\[(.+?)]",
             "it ends in the middle of its head, after \"{line}\""),
     LENGTH("http.", "For input string: \"(.*)", "its Content-Length is \"{line}\", which is no number"),
-    LENGTHS("http.length", "Content-Length (.* and .*)", "it has more than one Content-Length: {line}"),
     LENGTH_AND_CHUNKED(
             "http.length",
-            "(Transfer-Encoding and Content-Length|content length header with \\d+)",
+            "(Content-Length .* and .*|Transfer-Encoding and Content-Length|content length header with \\d+)",
             "it has a {line}, which exclude each other"),
     TRANSFER_CODING("http.", "Transfer-Encoding (.*)", "its Transfer-Encoding is \"{line}\", which is not supported"),
     CHUNK(

@@ -27,10 +27,12 @@ public final class MessageValues {
         wait=, or let it wait: --retry 3
         watch=compare this machine's clock with a watch and set it
         renewed=after a renewal, send the new certificate to your Stellantis contact
+        where=compare {setting} with the e-mail it came in, or open it in a browser; who answers there: {doctor -v}
+        media=for JSON: -H 'Accept: application/json', and for a body -H 'Content-Type: application/json'
         older=try again with --tls-max 1.2; if it works, keep it: {profile set tls-max=1.2}
         exempt=ask your network's administrators to exempt {host} from TLS inspection
         contact=ask your Stellantis contact, with these words
-        proxy-too=behind a company's proxy give --proxy URL or set HTTPS_PROXY
+        proxy-too=check the URL and the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY
         registered=check the identity with {inspect}; ask Stellantis whether the certificate is registered for \
         this environment
         later=try again in a few minutes; if it stays so, tell your Stellantis contact

@@ -6,11 +6,9 @@ import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
 import static stellantis.diagnosis.AnswerFault.SCOPE_TOO_NARROW;
 import static stellantis.diagnosis.AnswerFault.TOKEN_OF_ANOTHER;
 import static stellantis.diagnosis.AnswerFault.VEHICLE_NOT_YOURS;
-import static stellantis.diagnosis.TokenFault.CLIENT_CLOSED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
 import static stellantis.diagnosis.TokenFault.INVALID_REQUEST;
 import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
-import static stellantis.diagnosis.TokenFault.IN_WORDS;
 import static stellantis.diagnosis.TokenFault.SECRET_WANTED;
 import static stellantis.diagnosis.TokenFault.UNAUTHORIZED_CLIENT;
 
@@ -30,11 +28,15 @@ enum ServerWords {
                     + "|\\b(rate|request|call|usage|bandwidth) ?limit|too many (requests|calls)|limit exceeded",
             AnswerFault.RATE_LIMITED,
             TokenFault.RATE_LIMITED),
-    GATEWAY(
-            "header( fields?| or cookie|s)?( is| are)? too (large|long|big)|header.{0,30}exceed|plain HTTP (request|to)"
-                    + "|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS"
-                    + "|missing authentication token|identify proxy|route matched",
-            AnswerFault.GATEWAY),
+    HEAD_TOO_LARGE(
+            "(header( fields?| or cookie|s)?|\\bur[il])( is| are)? too (large|long|big)|header.{0,30}exceed",
+            AnswerFault.HEAD_TOO_LARGE),
+    GATEWAY("plain HTTP (request|to)|HTTP request to an HTTPS|misdirected|(use|requires?) HTTPS", AnswerFault.GATEWAY),
+    NO_ROUTE(
+            "missing authentication token|identify proxy|route matched|no matching (resource|route|api)"
+                    + "|\\bno (such )?(route|api(?! ?key)|endpoint)\\b.{0,20}(match|found|exist)",
+            AnswerFault.NO_ROUTE),
+    GONE("retired|\\bsunset|discontinued|no longer (available|offered|supported)|end of life", AnswerFault.GONE, null),
     SCOPE(
             "insufficient[_ ]scope|scope\\W.{0,40}(missing|requir|insufficient|not granted|not allowed|lack)"
                     + "|(missing|requires?|lacks?|insufficient)\\b.{0,20} scope",
@@ -53,16 +55,23 @@ enum ServerWords {
             AnswerFault.CERTIFICATE_OF_ANOTHER),
     CERTIFICATE_REVOKED("certificate.{0,40}revoked|revoked.{0,20}certificate", AnswerFault.CERTIFICATE_REVOKED),
     CERTIFICATE_OUT_OF_DATE(
-            "certificate.{0,40}(expired|not yet valid|no longer valid)|expired.{0,20}certificate",
+            "certificate.{0,40}(expired|not yet valid|no longer valid)|(?<!invalid or )expired.{0,20}certificate",
             AnswerFault.CERTIFICATE_OUT_OF_DATE),
+    CERTIFICATE_UNVERIFIED(
+            "SSL certificate error|invalid or expired client certificate|(invalid|untrusted) (client )?certificate"
+                + "|certificate.{0,30}\\b(fail|(cannot|could|un).{0,10}verif|self.signed|untrusted)|certificate.{0,60}"
+                    + Words.NOT + "(be )?(trusted|verified|valid\\b)|(unable|failed) to (verify|get).{0,30}"
+                    + "(certificate|issuer)",
+            Symptom.PAGE_REFUSED,
+            Symptom.PAGE_REFUSED),
     CERTIFICATE_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}certificate|certificate.{0,25}(required|missing|" + Words.NOT
                     + "(sent|provided|presented|supplied|found))",
             AnswerFault.CERTIFICATE_MISSING),
     CERTIFICATE_UNKNOWN(
             "(certificate|\\bsubject|thumbprint|fingerprint|\\bdn|\\bcn)\\b.{0,60}(" + Words.NOT
-                    + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|trusted|partner|valid)"
-                    + "|unknown|unregistered|untrusted)|certificate.{0,30}failed|(unknown|unregistered|untrusted)"
+                    + "(an? )?(registered|known|allowed|recogni[sz]ed|authori[sz]ed|accepted|partner)"
+                    + "|unknown|unregistered)|(unknown|unregistered)"
                     + " (client )?(certificate|subject|partner)|" + Words.NOT + "a registered partner",
             AnswerFault.CERTIFICATE_UNKNOWN),
     NOT_SUBSCRIBED(
@@ -70,7 +79,7 @@ enum ServerWords {
                     + "|subscription.{0,20}(expired|inactive|missing|not found|validation failed)"
                     + "|cannot consume this|given ?resource",
             AnswerFault.NOT_SUBSCRIBED,
-            CLIENT_CLOSED),
+            ACCOUNT_CLOSED),
     VEHICLE(
             "\\b(vehicle|vin|car|fleet)\\b.{0,40}(" + Words.NOT
                     + "(belong|yours?|owne?d?|assigned|part of|in (your|the)|linked|accessible)|no access)",
@@ -85,6 +94,10 @@ enum ServerWords {
             "\\b(token|jwt|nbf|iat)\\b.{0,40}(not yet valid|in the future|not active yet|used before)",
             AnswerFault.TOKEN_OUT_OF_TIME,
             null),
+    TOKEN_REVOKED(
+            "\\b(token|jwt)\\b.{0,20}(revoked|withdrawn)|revoked.{0,12}\\b(token|jwt)\\b",
+            AnswerFault.TOKEN_REVOKED,
+            null),
     AUDIENCE(
             "\\baud(iences?)?\\b|\\b(issuer|iss|kid|signature)\\b.{0,40}(" + Words.NOT + "|" + Words.WRONG + ")|("
                     + Words.WRONG + ").{0,15}\\b(issuer|iss|kid|key id|signing key|signature)\\b",
@@ -98,12 +111,14 @@ enum ServerWords {
             "\\b(account|user|login|partner|contract|client|application|subscription)\\b.{0,40}"
                     + "\\b(locked|blocked|disabled|suspended|inactive|deactivated|terminated|ended|" + Words.NOT
                     + "(active|enabled)\\b(?! to))",
-            ACCOUNT_CLOSED,
-            CLIENT_CLOSED),
-    OTHER_METHOD("assertion|private_key_jwt|(multiple|more than one)\\b.{0,30}credentials", null, IN_WORDS),
+            ACCOUNT_CLOSED),
+    OTHER_METHOD(
+            "assertion|private_key_jwt|(multiple|more than one)\\b.{0,30}credentials",
+            null,
+            TokenFault.OTHER_AUTHENTICATION),
     SECRET("\\bsecret\\b", null, SECRET_WANTED),
     GRANT("service account|grant.{0,30}" + Words.NOT + "|" + Words.NOT + ".{0,30}grant", null, UNAUTHORIZED_CLIENT),
-    CREDENTIALS("client (authentication|credentials)|invalid (client )?credentials", null, TokenFault.CREDENTIALS),
+    CREDENTIALS("client (authentication|credentials)|invalid (client )?credentials", null, INVALID_CLIENT),
     CLIENT_ID_MISSING(
             "(\\bno|missing|without|requires?)\\b.{0,20}" + Words.CLIENT_ID + "|" + Words.CLIENT_ID
                     + "\\b.{0,25}(missing|required|" + Words.NOT + "(sent|provided|present|supplied))"

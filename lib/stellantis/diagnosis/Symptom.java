@@ -26,19 +26,14 @@ public enum Symptom implements Fault {
             NETWORK,
             "the name {host} is not known",
             "no name server knows it: a typo in the URL, no network, or only the proxy resolves names",
-            "check the URL and the network; {proxy-too}"),
+            "{proxy-too}"),
     REFUSED(
             "net.",
             NETWORK,
             "{host} refused the connection",
             "nothing listens at that port, or a firewall rejected the connection",
             "check host and port of the URL{sandbox}"),
-    NO_ROUTE(
-            "net.",
-            NETWORK,
-            "there is no way to {host}",
-            "the network says that it cannot be reached",
-            "check the network; {proxy-too}"),
+    NO_ROUTE("net.", NETWORK, "there is no way to {host}", "the network says that it cannot be reached", "{proxy-too}"),
     CONNECT_TIMEOUT(
             "net.",
             ExitCode.TIMEOUT,
@@ -77,7 +72,7 @@ public enum Symptom implements Fault {
             YOURS,
             "the proxy {proxy} asks for a user and a password (HTTP 407)",
             "{source} names no user and password",
-            "in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
+            "{instead}in HTTPS_PROXY put USER:PASSWORD@ before the host, special characters of the password as %XX"),
     PROXY_REFUSES_USER(
             "proxy.",
             YOURS,
@@ -107,14 +102,21 @@ public enum Symptom implements Fault {
             "proxy.",
             NETWORK,
             "the proxy {proxy} does not lead to {host} (HTTP {status})",
-            "its rules forbid the host, or it cannot reach it itself: {detail}",
-            "ask your network's administrators to allow {host}"),
-    PROXY_TUNNEL_SILENT(
+            "its rules forbid the host: {detail}",
+            "ask your network's administrators to allow {host}; {direct}"),
+    PROXY_CANNOT_REACH(
             "proxy.",
+            NETWORK,
+            false,
+            "the proxy {proxy} does not reach {host} (HTTP {status})",
+            "{reached}: {detail}",
+            "check host and port of the URL; {direct}"),
+    PROXY_TUNNEL(
+            "proxy.tunnel-silent",
             ExitCode.TIMEOUT,
             NETWORK,
-            "the proxy {proxy} says that it leads to {host}, but nothing came through within {limit}",
-            "the proxy or a filter behind it stops what is sent; it was named by {source}",
+            "the proxy {proxy} says that it leads to {host}, but {came}",
+            "the proxy, a filter behind it or the server itself stops what is sent; it was named by {source}",
             "ask your network's administrators to let {host} pass; {direct}"),
 
     // what came back, or not
@@ -236,13 +238,13 @@ public enum Symptom implements Fault {
     SERVER_EXPIRED(
             "tls.server.",
             SERVER,
-            "the certificate of {host} has expired",
+            "{whose} of {host} has expired",
             "it was valid until {date}; this machine's clock says {now}",
             "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID(
             "tls.server.",
             UNKNOWN,
-            "the certificate of {host} is not valid yet",
+            "{whose} of {host} is not valid yet",
             "it is valid from {date}; this machine's clock says {now}",
             "{watch}; if it is right, only the server's operator can help"),
     SERVER_OTHER_HOST(
@@ -359,7 +361,7 @@ public enum Symptom implements Fault {
             YOURS,
             false,
             "{host} refused the client certificate",
-            "the gateway answered with a page that says so (HTTP {status}), without the reason",
+            "the gateway says so in its answer (HTTP {status}){said}",
             "check the identity with {inspect}; {reinstall}"),
     UNEXPLAINED(
             "talk.",

@@ -15,12 +15,6 @@ import stellantis.ExitCode;
  */
 public enum TokenFault implements Fault {
     // an answer without a token that can be used
-    NOT_JSON(likely(
-            "token.",
-            TOKEN_REFUSED,
-            "the answer of {host} is not a token but {came} (HTTP 200)",
-            "something else answers at this address: a login page, a proxy, or another service{said}",
-            "{url}")),
     NO_TOKEN(known(
             "token.missing",
             TOKEN_REFUSED,
@@ -37,31 +31,21 @@ public enum TokenFault implements Fault {
             "there is no token endpoint at {uri} (HTTP {status})",
             "the host answers, but not at this path{said}",
             "{url}")),
-    REDIRECTED(known(
-            "token.",
-            HTTP_CLIENT_ERROR,
-            "{host} points {target} (HTTP {status})",
-            "a token endpoint does not redirect; credentials are not sent on",
-            "{url}")),
     RATE_LIMITED(known(
             "token.",
             ExitCode.RATE_LIMITED,
             "{host} has had too many requests (HTTP {status})",
             "tokens last for a while: fetch one and use it until it expires{said}",
             "wait a minute; do not switch the cache off in scripts")),
-    SERVER_FAILED(known(
-                    "token.server-error",
-                    HTTP_SERVER_ERROR,
-                    "{host} failed (HTTP {status})",
-                    "the failure is on the server's side{said}",
-                    "{later}")
-            .on(Side.SERVER)),
+    SERVER_ERROR(
+            known("token.", HTTP_SERVER_ERROR, "{no-token}", "the failure is on the server's side{said}", "{later}")
+                    .on(Side.SERVER)),
     REFUSED(likely(
             "token.",
             HTTP_CLIENT_ERROR,
             "{host} refused the request (HTTP {status})",
-            "the answer is {came}, not that of a token endpoint{said}",
-            "{url}")),
+            "it does not answer as a token endpoint does{said}",
+            "{url}; perhaps token-url and base-url are exchanged: {profile show}")),
 
     // chosen by more than OAuth's error code
     ID_SWAPPED(oauthLikely(
@@ -76,20 +60,17 @@ public enum TokenFault implements Fault {
             "this client needs a secret too, and none was given",
             "give --client-secret env:NAME, or store it: {profile set "
                     + "client-secret=file:PATH}; if none came by e-mail, ask your Stellantis contact")),
-    CREDENTIALS(oauthLikely(
-                    "this client id is not known there, or not with this certificate, or it needs a secret",
-                    "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; {renewed}")
-            .as("token.invalid-client")),
-    CLIENT_CLOSED(oauth("the server says that this client or its contract is not active", "{contact}")),
-    IN_WORDS(oauthLikely(
-                    "this is the server's own reason; these scripts do not know it",
-                    "compare client id and scope with {mail}; {contact}")
+    IN_WORDS(oauthLikely("this is the server's own reason; these scripts do not know it", "{contact}")
             .as("token.refused")),
+    OTHER_AUTHENTICATION(oauthLikely(
+            "the server wants another proof of this client: these scripts send its id with the certificate"
+                    + " (tls_client_auth), or a secret in the header where there is one",
+            "ask your Stellantis contact to register that way for your client id{no-secret}")),
     // OAuth's error codes, by their names
     INVALID_CLIENT(oauthLikely(
-            "your certificate arrived, but this client id is not known there, or not with this "
-                    + "certificate: a typo, another environment, or a renewed certificate",
-            "compare the client id with {mail}; {renewed}")),
+            "this client id is not known there, or not with this certificate (a typo, another environment, a renewed"
+                    + " certificate), or it needs a secret",
+            "compare the client id with {mail}; if a secret came along: --client-secret env:NAME; {renewed}")),
     INVALID_SCOPE(oauthLikely(
             "the scope \"{scope}\" is misspelt, or this client may not use it here", "compare it with {mail}")),
     UNAUTHORIZED_CLIENT(oauth(
@@ -100,7 +81,6 @@ public enum TokenFault implements Fault {
             oauth("this endpoint does not give tokens to clients by themselves (grant client_credentials)", "{url}")),
 
     ACCESS_DENIED(oauth("the server's rules forbid it for this client", "ask your Stellantis contact")),
-    SERVER_ERROR(oauth("the failure is on the server's side", "{later}").on(Side.SERVER)),
     UNKNOWN_ERROR(oauth("RFC 6749 does not define this error", "send your Stellantis contact this message and the time")
             .as("token.refused"));
 

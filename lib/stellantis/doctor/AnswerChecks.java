@@ -2,10 +2,7 @@ package stellantis.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.CLIENT_REFUSED;
-import static stellantis.diagnosis.TokenFault.NOT_JSON;
-import static stellantis.doctor.DoctorFault.API_REDIRECTED;
 import static stellantis.doctor.DoctorFault.LINKS_TO_ANOTHER_HOST;
-import static stellantis.doctor.DoctorFault.PAGE;
 import static stellantis.doctor.DoctorFault.TOKEN_BOUND_TO_OTHER;
 import static stellantis.doctor.DoctorFault.TOKEN_WITHOUT_EXPIRY;
 
@@ -22,8 +19,8 @@ import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.OddAnswer;
 import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.PageFault;
 import stellantis.diagnosis.RequestContext;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
@@ -32,12 +29,12 @@ import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
-import stellantis.http.Handshake;
 import stellantis.http.Jwt;
 import stellantis.http.RateLimit;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
+import stellantis.http.WholeAnswer;
 import stellantis.pki.Identity;
 
 /**
@@ -66,10 +63,7 @@ final class AnswerChecks {
             return noToken(Explain.of(e, ours));
         } catch (TokenRefusal e) {
             facts.ahead = ClockSkew.ahead(e.headers(), ours.clock());
-            Cause cause = ExplainToken.cause(e, ours);
-            if (cause.fault() != NOT_JSON) return noToken(cause);
-            Cause page = page(e.uri(), e.status(), "a page", "the token endpoint's URL");
-            return noToken(cause.with(page.because(), page.hint()).on(page.side()));
+            return noToken(ExplainToken.cause(e, ours, null));
         }
         Optional<Jwt> jwt = Jwt.parse(token.value());
         String scope = token.scope() == null ? request.scope() : token.scope();
@@ -105,7 +99,7 @@ final class AnswerChecks {
                     && answer.header("Content-Length").isEmpty()
                     && answer.header("Transfer-Encoding").isEmpty();
             byte[] body = endless ? new byte[0] : answer.bytes(ErrorBody.LIMIT + 1);
-            status(answer, body, sent);
+            status(answer, answer.told(body, !endless && body.length <= ErrorBody.LIMIT), sent);
             String budget = RateLimit.of(answer.headers(), ours.clock()).budget();
             facts.ok("api.budget", budget.isEmpty() ? "the answer does not tell" : budget);
             clock(answer);
@@ -116,12 +110,12 @@ final class AnswerChecks {
         }
     }
 
-    private void status(Answer answer, byte[] body, RequestContext sent) {
+    private void status(Answer answer, WholeAnswer read, RequestContext sent) {
         String id = "api.answer";
         int status = answer.status();
-        List<String> details = details(answer, body);
-        String came = came(answer, body);
-        Optional<Cause> wrong = ExplainAnswer.of(sent, answer.told(body, body.length <= ErrorBody.LIMIT), ours);
+        List<String> details = details(answer, read.body());
+        Optional<Cause> wrong = ExplainAnswer.of(sent, read, ours);
+        Optional<Cause> odd = OddAnswer.of(answer, read, ours);
         if (status >= 400) {
             Cause cause = wrong.orElseThrow();
             boolean page = cause.code() == CLIENT_REFUSED;
@@ -129,34 +123,21 @@ final class AnswerChecks {
             boolean expected = sent.auth() == Auth.NONE && !facts.withoutCredentials;
             if (expected && status < 500 && status != 429 && !page) facts.ok(id, "HTTP " + status + so, details);
             else facts.failed(id, cause, details);
-        } else if (status >= 300) {
-            redirected(answer, sent, details);
         } else if (wrong.isPresent()) {
             facts.failed(id, wrong.get(), details);
-        } else if (sent.auth() != Auth.NONE && !came.equals("JSON")) {
-            MessageValues words = new MessageValues().put("host", Explain.host(sent.uri()));
-            Cause page = PageFault.cause(status, answer.headers(), body, words)
-                    .map(one -> one.saying("a page came in place of JSON (HTTP " + status + ")", one.because()))
-                    .orElseGet(() -> page(sent.uri(), status, came, "base-url"));
-            facts.failed(id, page, details);
+        } else if (odd.filter(one -> status >= 300 || sent.auth() != Auth.NONE).isPresent()) {
+            boolean same = answer.redirect()
+                    .filter(to -> ApiUrl.sameServer(sent.uri(), to))
+                    .isPresent();
+            if (same) facts.warning(id, odd.get(), details);
+            else facts.failed(id, odd.get(), details);
         } else {
             facts.ok(id, "HTTP " + status, details);
             MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
-            foreignLink(body, sent.uri())
+            foreignLink(read.body(), sent.uri())
                     .ifPresent(other ->
                             facts.warning("api.links", LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));
         }
-    }
-
-    private void redirected(Answer answer, RequestContext sent, List<String> details) {
-        Optional<URI> target = answer.redirect();
-        MessageValues words = new MessageValues()
-                .put("status", answer.status())
-                .put("target", target.map(ApiUrl::shown).orElse("").replaceFirst("\\?.*", ""));
-        Cause cause = Cause.of(API_REDIRECTED, words);
-        if (target.filter(to -> !ApiUrl.sameServer(sent.uri(), to)).isPresent())
-            facts.failed("api.answer", cause, details);
-        else facts.warning("api.answer", cause, details);
     }
 
     /** The host that links in the answer name, if it is not the own one and they are not to be kept there. */
@@ -169,29 +150,6 @@ final class AnswerChecks {
                         .equalsIgnoreCase(ApiUrl.origin(own).replaceFirst(":443$", "")))
                 .map(ours::said)
                 .findFirst();
-    }
-
-    /** What the body is, in words. */
-    private String came(Answer answer, byte[] body) {
-        String type =
-                answer.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
-        String start = new String(body, UTF_8).stripLeading();
-        if (answer.status() == 204
-                || answer.header("Content-Length").filter("0"::equals).isPresent()) return "nothing";
-        if (type.isEmpty() || type.matches("(?i).*[/+]json") || start.startsWith("{") || start.startsWith("["))
-            return "JSON";
-        return ErrorBody.html(type, body) ? "a page" : ours.said(type);
-    }
-
-    /** Whose page it is that came in place of JSON: the certificate of who sent it tells. */
-    private Cause page(URI uri, int status, String came, String setting) {
-        Handshake seen = ours.handshake(uri);
-        MessageValues words = new MessageValues().put("host", uri.getHost()).put("status", status);
-        words.put("came", came).put("setting", setting);
-        words.put(
-                "issuer",
-                NetworkPath.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
-        return Cause.of(PAGE, words);
     }
 
     /** What came, and what the vendor's support asks for. */

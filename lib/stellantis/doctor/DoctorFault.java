@@ -2,7 +2,6 @@ package stellantis.doctor;
 
 import static stellantis.ExitCode.CHECK_FAILED;
 import static stellantis.ExitCode.CLIENT_REFUSED;
-import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
 import static stellantis.ExitCode.TOKEN_REFUSED;
@@ -10,7 +9,6 @@ import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.ExitCode.VALIDITY;
 import static stellantis.diagnosis.Side.NETWORK;
 import static stellantis.diagnosis.Side.SERVER;
-import static stellantis.diagnosis.Side.UNKNOWN;
 import static stellantis.diagnosis.Side.YOURS;
 import static stellantis.diagnosis.Side.YOURS_OR_SERVER;
 
@@ -113,13 +111,6 @@ enum DoctorFault implements Fault {
             "something between you and the token endpoint ended your TLS connection and used its own certificate, or "
                     + "the server mixed up two clients",
             "try from a network without proxy; else tell your Stellantis contact"),
-    API_REDIRECTED(
-            "api.",
-            HTTP_CLIENT_ERROR,
-            YOURS_OR_SERVER,
-            "HTTP {status}: the answer is elsewhere: {target}",
-            "another host, such as one with a log-in page, gets neither certificate nor credentials",
-            "compare base-url with the e-mail; see the whole answer: {call fleets -i}"),
     LINKS_TO_ANOTHER_HOST(
             "api.links",
             UNREACHABLE,
@@ -129,15 +120,6 @@ enum DoctorFault implements Fault {
             "the API has another name behind its gateway; such links are not followed, since the certificate and the "
                     + "credentials belong to {host} only",
             "let them be asked for on {host}: {profile set links=own-host}"),
-    PAGE(
-            "api.not-json",
-            CHECK_FAILED,
-            UNKNOWN,
-            false,
-            "HTTP {status} with {came} instead of JSON",
-            "it is the network's log-in page, or another service than the one meant; who sent it has a certificate of "
-                    + "{issuer}",
-            "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),
     CLOCK(
             "clock.skew",
             VALIDITY,

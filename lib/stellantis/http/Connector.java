@@ -59,8 +59,7 @@ public final class Connector implements AutoCloseable {
 
     static {
         // the JDK refuses Basic to proxies unless this is empty; it is read once, when its HTTP client is first used
-        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null)
-            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        System.getProperties().putIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
     }
 
     private final MutualTls tls;

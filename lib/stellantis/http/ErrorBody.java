@@ -51,14 +51,13 @@ public record ErrorBody(boolean oauth, String code, String message, String uuid,
     /** The number of bytes that is enough to know the shape of a body. */
     public static final int LIMIT = 64 * 1024;
 
-    /** Whether this is a web page, by its type or by its first bytes. */
+    /** Whether this is a web page, by its first bytes, else by its type. */
     public static boolean html(String type, byte[] body) {
         String start = new String(body, 0, Math.min(200, body.length), ISO_8859_1)
                 .stripLeading()
                 .toLowerCase(Locale.ROOT);
-        return type.toLowerCase(Locale.ROOT).startsWith("text/html")
-                || start.startsWith("<!doctype html")
-                || start.startsWith("<html");
+        return start.matches("(?s)(<\\?xml.*)?<(!doctype html|html).*")
+                || type.toLowerCase(Locale.ROOT).startsWith("text/html") && !start.startsWith("<?xml");
     }
 
     /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is not JSON with a message. */

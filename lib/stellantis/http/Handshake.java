@@ -1,5 +1,6 @@
 package stellantis.http;
 
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -57,7 +58,12 @@ public record Handshake(
 
     /** Whom a handshake is with; empty where that is not known. */
     static String peer(SSLSession session) {
-        return session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort();
+        return session == null ? "" : peer(session.getPeerHost(), session.getPeerPort());
+    }
+
+    /** An address of IPv6 has several spellings. */
+    static String peer(String host, int port) {
+        return (host.contains(":") ? "" + new InetSocketAddress(host, port).getAddress() : host) + ":" + port;
     }
 
     static SSLSession session(Socket socket) {

@@ -55,7 +55,7 @@ public record HeaderField(String name, String value) {
                     .because("it belongs to the connection itself")
                     .hint(
                             name.equalsIgnoreCase("proxy-authorization")
-                                    ? "give the proxy's user and password in HTTPS_PROXY or the profile's proxy setting"
+                                    ? "give the proxy's user and password in HTTPS_PROXY"
                                     : "leave it out");
         }
         if (value != null && !value.matches("[\\t\\x20-\\x7e]*")) {

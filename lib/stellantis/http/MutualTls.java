@@ -30,6 +30,11 @@ import stellantis.pki.Identity;
 public final class MutualTls {
     private static final String ALIAS = "identity";
 
+    static {
+        // else the JDK's client goes on waiting for an answer after the server has ended its side of TLS 1.3
+        System.getProperties().putIfAbsent("jdk.tls.acknowledgeCloseNotify", "true");
+    }
+
     private final Identity identity;
     private final Trust trust;
     private final TlsVersion min;
@@ -97,7 +102,7 @@ public final class MutualTls {
      * that are used again and sessions that are resumed as well: there no certificates are shown.
      */
     public Handshake handshake(URI uri) {
-        return seen.getOrDefault(ApiUrl.bareHost(uri) + ":" + ApiUrl.port(uri), Handshake.NONE);
+        return seen.getOrDefault(Handshake.peer(ApiUrl.bareHost(uri), ApiUrl.port(uri)), Handshake.NONE);
     }
 
     private void judged(String peer, X509Certificate[] chain, Verdict verdict) {

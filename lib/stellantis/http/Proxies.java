@@ -130,12 +130,18 @@ public record Proxies(String given, String chosen, Map<String, String> env) {
     /** The proxy for requests to this https URL, or empty for a direct connection. */
     public Optional<Proxy> to(URI target) {
         if (given != null) return given.isBlank() ? Optional.empty() : Optional.of(Proxy.parse(given, chosen));
-        for (String name : List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")) {
-            String value = env.get(name);
-            if (value == null || value.isBlank()) continue;
-            return exempt(target) ? Optional.empty() : Optional.of(Proxy.parse(value, name));
-        }
-        return Optional.empty();
+        return named().filter(name -> !exempt(target)).map(name -> Proxy.parse(env.get(name), name));
+    }
+
+    /** Where a proxy is named for the machine, how a host comes to be asked without it. */
+    public Optional<String> unused() {
+        return named().map(name -> "if only the proxy of " + name + " knows the way, take the host out of NO_PROXY");
+    }
+
+    private Optional<String> named() {
+        return Stream.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+                .filter(name -> !env.getOrDefault(name, "").isBlank())
+                .findFirst();
     }
 
     /** The variable that exempts hosts; the lower-case one wins, as in curl. */

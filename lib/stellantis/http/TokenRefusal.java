@@ -49,9 +49,8 @@ public final class TokenRefusal extends Exception {
         return answer.status();
     }
 
-    /** As sent, or empty. */
-    public String contentType() {
-        return answer.header("Content-Type").orElse("");
+    public WholeAnswer answer() {
+        return answer;
     }
 
     public HttpHeaders headers() {

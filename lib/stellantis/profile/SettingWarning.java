@@ -31,7 +31,6 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
 
     private static final String IDS =
             "(api|token)\\.(client-id-unknown|invalid-client|wrong-secret|certificate-of-another)";
-    private static final String APPLICATION = Setting.UUID + "|[0-9a-f]{32}";
 
     /** What is odd, whether or not anything fails. */
     public static List<SettingWarning> of(EffectiveSettings settings) {
@@ -177,7 +176,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                             exchanged,
                             "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
                                     + " the scope? then it is token-client-id");
-                if (token.matches(APPLICATION))
+                if (token.matches(Setting.APPLICATION))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
@@ -189,7 +188,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 String id = get(name);
                 if (id.matches("(?i)abc-?123"))
                     odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id");
-                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(APPLICATION))
+                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(Setting.APPLICATION))
                     odd(
                             "id-length",
                             decides(name),

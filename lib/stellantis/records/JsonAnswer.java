@@ -9,7 +9,9 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Text;
-import stellantis.http.ErrorBody;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.NotJson;
 import stellantis.http.WholeAnswer;
 
 /** The JSON in an answer without error. */
@@ -47,12 +49,10 @@ public final class JsonAnswer {
 
     /** That it is something else. */
     static Failure none(WholeAnswer answer) {
-        String type = answer.header("Content-Type").map(Text::printable).orElse("without a type");
-        if (ErrorBody.html(type, answer.body()))
-            return HtmlAnswer.failure(answer.uri(), answer.status(), answer.headers(), answer.body());
-        String why = ": a proxy's log-in page, or another service, may answer there";
-        return Failure.of(HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
-                .because("HTTP " + answer.status() + ", " + type + why)
-                .hint("see the whole answer: {}; who answers there: {}", CALL.with("-v"), NextCommand.of("doctor"));
+        return NotJson.of(answer, new MessageValues().put("setting", "base-url"), Text::printable)
+                .map(Cause::failure)
+                .orElseGet(() -> Failure.of(HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
+                        .because("a proxy or another service may answer there")
+                        .hint("see the whole answer: {}", CALL.with("-v")));
     }
 }

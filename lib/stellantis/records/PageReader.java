@@ -147,8 +147,7 @@ public final class PageReader {
                 }
                 if (answer.status() != 204
                         && ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
-                    throw HtmlAnswer.failure(
-                            answer.uri(), answer.status(), answer.headers(), answer.bytes(ErrorBody.LIMIT));
+                    throw JsonAnswer.none(answer.told(answer.bytes(ErrorBody.LIMIT), false));
                 // a success without content: 204, or what was written
                 if (page.read(new Arriving(answer.body()))
                         || answer.status() == 204
