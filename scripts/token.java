@@ -33,6 +33,8 @@ import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.connection.TokenSource;
+import stellantis.diagnosis.AnswerFault;
+import stellantis.diagnosis.Cause;
 import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
@@ -178,7 +180,8 @@ class token {
                                     + Name.subject(identity.certificate()).brief())
                     .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is "
                             + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
-                    .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));
+                    .hint(Cause.of(AnswerFault.TOKEN_BOUND, ServerAccess.words(run, null))
+                            .hint());
         }
         return OK;
     }

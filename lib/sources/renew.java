@@ -46,6 +46,7 @@
 //SOURCES ../stellantis/diagnosis/IdentityCheck.java
 //SOURCES ../stellantis/diagnosis/IdentityFault.java
 //SOURCES ../stellantis/diagnosis/MessageValues.java
+//SOURCES ../stellantis/diagnosis/NotJson.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java

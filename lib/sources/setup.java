@@ -60,6 +60,8 @@
 //SOURCES ../stellantis/diagnosis/IdentityCheck.java
 //SOURCES ../stellantis/diagnosis/IdentityFault.java
 //SOURCES ../stellantis/diagnosis/MessageValues.java
+//SOURCES ../stellantis/diagnosis/NotJson.java
+//SOURCES ../stellantis/diagnosis/OddAnswer.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
@@ -224,7 +226,6 @@
 //SOURCES ../stellantis/records/EmptyColumns.java
 //SOURCES ../stellantis/records/GrowingFile.java
 //SOURCES ../stellantis/records/HalPage.java
-//SOURCES ../stellantis/records/HtmlAnswer.java
 //SOURCES ../stellantis/records/InOrder.java
 //SOURCES ../stellantis/records/Interruption.java
 //SOURCES ../stellantis/records/ItemCount.java

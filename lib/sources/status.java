@@ -49,6 +49,7 @@
 //SOURCES ../stellantis/diagnosis/IdentityCheck.java
 //SOURCES ../stellantis/diagnosis/IdentityFault.java
 //SOURCES ../stellantis/diagnosis/MessageValues.java
+//SOURCES ../stellantis/diagnosis/NotJson.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
@@ -131,14 +132,13 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
-//SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
-//SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/SettingText.java
+//SOURCES ../stellantis/profile/Setting.java
+//SOURCES ../stellantis/profile/SettingRemedy.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
@@ -146,7 +146,6 @@
 //SOURCES ../stellantis/records/EmptyColumns.java
 //SOURCES ../stellantis/records/GrowingFile.java
 //SOURCES ../stellantis/records/HalPage.java
-//SOURCES ../stellantis/records/HtmlAnswer.java
 //SOURCES ../stellantis/records/InOrder.java
 //SOURCES ../stellantis/records/Interruption.java
 //SOURCES ../stellantis/records/ItemCount.java

@@ -515,6 +515,13 @@ final class ConclusionRows {
                 "cause: on the server's side");
         token(
                 rows,
+                "a token that lasts for no time",
+                "warning token.without-expiry",
+                200,
+                "{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":0}",
+                null);
+        token(
+                rows,
                 "an API at token-url",
                 "token.refused",
                 401,

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.ExitCode;
-import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.drivers.DriverFault;
 import stellantis.drivers.EligibilityFault;
 import stellantis.http.Answer;

@@ -208,6 +208,7 @@ public final class FaultTable {
     /** Without what differs from run to run. */
     private static String plain(String text) {
         String line = text.replaceAll("\\s+", " ")
+                .replaceAll("\\p{Cntrl}+", "…")
                 .replaceAll("(port |:)\\d{4,5}\\b", "$1PORT")
                 .replaceAll("error:[0-9A-F]{8}:", "error:")
                 .replaceAll("'?/[^ ']*/([^/ ']+)'?", "$1")

@@ -371,14 +371,14 @@ class TokenTest {
                 "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
                 "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
                 "400|{\"error\":\"brand_new_error\"}|33|RFC 6749 does not define",
-                "503|{\"error\":\"temporarily_unavailable\"}|33|on the server's side",
+                "503|{\"error\":\"temporarily_unavailable\"}|31|on the server's side",
                 "404|<html>Not Found</html>|30|not at this path",
                 "429|{}|32|too many requests",
                 "502|<html>Bad Gateway</html>|31|on the server's side",
                 "403|<html>Forbidden</html>|30|an HTML page",
-                "200|<!DOCTYPE html><html>Sign On</html>|33|login page",
+                "200|<!DOCTYPE html><html>Sign On</html>|33|log-in page",
                 "200|{}|33|no access_token",
-                "200|[1]|33|not a token",
+                "200|[1]|33|no access_token",
                 "200|{\"error\":\"invalid_client\",\"error_description\":\"Unknown.\"}|33|invalid_client"
                         + " (\"Unknown.\")",
                 "401|{\"errorCode\":\"invalid_client\",\"errorSummary\":\"No client_id.\"}|33|(\"No client_id.\")",
@@ -403,7 +403,7 @@ class TokenTest {
     @Test
     void explainsAnEmptyAndAnEndlessAnswer() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", "")) {
-            assertTrue(run(nginx).err().contains("is not a token but empty"));
+            assertTrue(run(nginx).err().contains("is empty, not JSON (HTTP 200)"));
         }
         try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"" + "a".repeat(70_000) + "\"}")) {
             ScriptRunner.Outcome outcome = run(nginx);
@@ -422,7 +422,7 @@ class TokenTest {
                 .start()) {
             ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(30, outcome.code());
-            assertTrue(outcome.err().contains("points to https://login.example.org/start (HTTP 302)"), outcome.err());
+            assertTrue(outcome.err().contains("HTTP 302: the answer is elsewhere: https://login.example.org/start\n"), outcome.err());
         }
     }
 

@@ -132,7 +132,7 @@ public enum AnswerFault implements Fault {
             .as("api.client-id-missing")),
     TOKEN_BOUND(known(
             "the access token is bound to another certificate than the one that was sent",
-            "fetch one with this certificate: {token --no-cache}; if that is refused too, something ends your TLS"
+            "fetch one with this certificate: {token --no-cache}; if that is no better, something ends your TLS"
                     + " connection on the way: {doctor}")),
     // the token endpoint says these too
     CERTIFICATE_OF_ANOTHER(known(

@@ -142,6 +142,9 @@ public final class ExplainToken {
             words.put("no-token", words.text("{no-token}: ") + sentence.get());
             return tell(known(meant.get()));
         }
+        words.put(
+                "came",
+                NotJson.came(refused.answer()).map(it -> ", " + it + ",").orElse(""));
         if (status / 100 != 3) return Cause.of(REFUSED, words);
         Optional<String> to = refused.headers().firstValue("Location");
         words.put(

@@ -38,7 +38,7 @@ public final class NotJson {
     }
 
     /** In words; what the body begins with counts before what it is said to be. */
-    private static Optional<String> came(WholeAnswer answer) {
+    static Optional<String> came(WholeAnswer answer) {
         if (answer.status() == 204 || answer.whole() && answer.body().length == 0) return Optional.of("empty");
         String type =
                 answer.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();

@@ -44,7 +44,7 @@ public enum TokenFault implements Fault {
             "token.",
             HTTP_CLIENT_ERROR,
             "{host} refused the request (HTTP {status})",
-            "it does not answer as a token endpoint does{said}",
+            "the answer{came} is not that of a token endpoint{said}",
             "{url}; perhaps token-url and base-url are exchanged: {profile show}")),
 
     // chosen by more than OAuth's error code

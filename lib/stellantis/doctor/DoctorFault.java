@@ -99,7 +99,7 @@ enum DoctorFault implements Fault {
             "token.",
             TOKEN_REFUSED,
             SERVER,
-            "the token came without its lifetime (expires_in)",
+            "the token {lifetime} (expires_in)",
             "it cannot be kept, so that each call fetches a new one",
             "tell your Stellantis contact if calls are slow"),
     TOKEN_BOUND_TO_OTHER(

@@ -110,7 +110,7 @@ public record TokenClient(Connector connector, Clock clock) {
     }
 
     private static TokenRefusal refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
-        return new TokenRefusal(kind, request, answer.told(body, false));
+        return new TokenRefusal(kind, request, answer.told(body, body.length < ErrorBody.LIMIT));
     }
 
     private static Map<String, Object> object(byte[] body) {
