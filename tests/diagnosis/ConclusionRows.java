@@ -290,11 +290,11 @@ final class ConclusionRows {
                 "Tariff 7 ends at noon");
         gatewayWords(rows);
         String json = "application/hal+json";
-        said(rows, "JSON cut off", "api.json-damaged", 200, json, "{\"total\": 1, \"_embe", "it ends in the middle");
+        said(rows, "JSON cut off", "api.json-damaged", 200, json, "{\"total\": 1, \"_embe", "end-of-input");
         said(rows, "no JSON at all", "api.json-damaged", 200, json, "", "the body is empty");
         said(rows, "XML in place of JSON", "api.not-json", 200, "application/xml", "<fleets/>", null);
         said(rows, "nothing in place of JSON", "api.not-json", 200, "text/html", "", null);
-        said(rows, "JSON damaged", "api.json-damaged", 200, json, "{\"total\": one}", "no JSON value");
+        said(rows, "JSON damaged", "api.json-damaged", 200, json, "{\"total\": one}", "'one'");
         said(
                 rows,
                 "the gateway's error inside",
