@@ -213,7 +213,7 @@ class CallErrorsTest extends AtServer {
         assertEquals(2, moved.err().lines().count(), moved.err());
         assertTrue(moved.err().contains("set base-url=https://localhost:1"), moved.err());
         assertTrue(runner.run("call", "/elsewhere").err().contains("gets neither certificate nor credentials"));
-        assertTrue(runner.run("call", "/path").err().contains("follow it with call -L"));
+        assertTrue(runner.run("call", "/path").err().contains("follow it with -L"));
     }
 
     @Test

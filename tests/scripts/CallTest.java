@@ -247,7 +247,7 @@ class CallTest {
                 .shows(server)
                 .demands(ca.root())
                 .trustsUnlisted(ca.partners())
-                .location("/", "return 200 $ssl_client_s_dn;"));
+                .location("/", "default_type application/json; return 200 '\"$ssl_client_s_dn\"';"));
         for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
             Files.delete(runner.profile("default").resolve(file));
         ScriptRunner.Outcome outcome = call(

@@ -375,7 +375,7 @@ class NamedReadersTest extends AtServer {
         fleets                               | 40400 | the list of fleets is not there
         fleets                               | 40499 | the list of fleets is not there
         fleets/f9                            | 40400 | there is no such fleet
-        fleets/f9/vehicles                   | 40499 | there is no list of vehicles
+        fleets/f9/vehicles                   | 40499 | there is no such fleet, or no vehicle in it
         fleets/f1/vehicles/v1                | 40400 | no such vehicle is found
         user/vehicles/v1                     | 40410 | no such vehicle is found
         vehicles/VR3ABCDEFGH123456           | 40410 | this VIN is not known there

@@ -422,7 +422,9 @@ class TokenTest {
                 .start()) {
             ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(30, outcome.code());
-            assertTrue(outcome.err().contains("HTTP 302: the answer is elsewhere: https://login.example.org/start\n"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("HTTP 302: the answer is elsewhere: https://login.example.org/start\n"),
+                    outcome.err());
         }
     }
 

@@ -21,7 +21,7 @@ public final class OddAnswer {
         String follow = "compare base-url with the e-mail; see the whole answer: {call fleets -i}";
         if (ApiUrl.sameServer(from, to)) {
             there = "it is another path of the same server";
-            follow = "follow it with call -L";
+            follow = "follow it with -L";
         } else if ("https".equals(to.getScheme()) && from.getHost().equalsIgnoreCase(to.getHost())) {
             there = "it is another port of the same host, to which nothing is sent unasked";
             follow = "if the new address is right: {profile set base-url=" + ApiUrl.origin(to) + "}";
