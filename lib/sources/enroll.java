@@ -143,7 +143,6 @@
 //SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/HalPage.java
-//SOURCES ../stellantis/records/HtmlAnswer.java
 //SOURCES ../stellantis/records/JsonAnswer.java
 //SOURCES ../stellantis/records/JsonQuery.java
 //SOURCES ../stellantis/records/LocalTime.java
