@@ -883,7 +883,6 @@ public final class FaultMatrix {
                 "warning settings.id-length",
                 "client-id=0f8fad5b-d9cb-469f-a165-7086772895e");
         setting(rows, "settings missing", "settings.missing", "client-id=");
-        setting(rows, "log-in chosen for which nothing is set", "settings.other-auth", "auth=basic");
         setting(rows, "no scope", "warning settings.no-scope", "scope=");
         setting(
                 rows,
