@@ -136,10 +136,10 @@
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
+//SOURCES ../stellantis/profile/IdShape.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/VehicleData.java
 //SOURCES ../stellantis/records/Column.java

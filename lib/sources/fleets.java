@@ -122,10 +122,10 @@
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
+//SOURCES ../stellantis/profile/IdShape.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
-//SOURCES ../stellantis/profile/Setting.java
 //SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/records/Column.java
 //SOURCES ../stellantis/records/ControlFilter.java
@@ -135,7 +135,6 @@
 //SOURCES ../stellantis/records/HalPage.java
 //SOURCES ../stellantis/records/Interruption.java
 //SOURCES ../stellantis/records/ItemCount.java
-//SOURCES ../stellantis/records/JsonAnswer.java
 //SOURCES ../stellantis/records/JsonPrinter.java
 //SOURCES ../stellantis/records/JsonQuery.java
 //SOURCES ../stellantis/records/JsonRecords.java

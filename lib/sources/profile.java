@@ -51,6 +51,7 @@
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/Explanation.java
 //SOURCES ../stellantis/profile/FileLock.java
+//SOURCES ../stellantis/profile/IdShape.java
 //SOURCES ../stellantis/profile/Onboarding.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java

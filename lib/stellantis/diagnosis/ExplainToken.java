@@ -28,7 +28,7 @@ import stellantis.http.PageText;
 import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRefusal.Kind;
 import stellantis.http.TokenRequest;
-import stellantis.profile.Setting;
+import stellantis.profile.IdShape;
 
 /**
  * Why a token endpoint gave no token: a row of TokenFault. The server's own words are shown as they are; the code
@@ -223,7 +223,7 @@ public final class ExplainToken {
     }
 
     private Fault invalidClient(String sentence, Optional<Fault> meant) {
-        if (refused.request().clientId().matches(Setting.APPLICATION)) return ID_SWAPPED;
+        if (refused.request().clientId().matches(IdShape.APPLICATION)) return ID_SWAPPED;
         Secret secret = refused.request().clientSecret();
         if (secret != null) {
             words.put("remark", secret.refused(""));

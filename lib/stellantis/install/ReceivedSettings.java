@@ -23,9 +23,9 @@ import stellantis.cli.Run;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
 import stellantis.profile.Environment;
+import stellantis.profile.IdShape;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
-import stellantis.profile.Setting;
 
 /**
  * The settings that stand in the texts of the e-mails, found by their shape or by the word before them in English,
@@ -44,10 +44,9 @@ public final class ReceivedSettings {
     private static final List<Map.Entry<String, Pattern>> SHAPES = List.of(
             shape(
                     "client-id",
-                    "(?i:client|application|anwendung)[^\\n]{0,60}?[\\s:=]+(" + Setting.UUID
-                            + "|[0-9a-f]{32})(?![\\w-])"),
-            shape("client-id", "(?<![\\w/=@.-])(" + Setting.UUID + ")(?![\\w@-])"),
-            shape("token-client-id", "(?<![\\w/+])(" + Setting.CAPITALS + ")(?![\\w/+=])"),
+                    "(?i:client|application|anwendung)[^\\n]{0,60}?[\\s:=]+(" + IdShape.APPLICATION + ")(?![\\w-])"),
+            shape("client-id", "(?<![\\w/=@.-])(" + IdShape.UUID + ")(?![\\w@-])"),
+            shape("token-client-id", "(?<![\\w/+])(" + IdShape.CAPITALS + ")(?![\\w/+=])"),
             shape("scope", "(?i:scopes?|port\\p{L}{1,2}e|umfang)" + IS + "(\\w+:[\\w.:-]*\\w)(?![^\\s<.,;])"),
             shape("scope", "(?<![\\w:])(prd:[A-Za-z]{3})(?!\\w)"),
             shape("user", "(?<!\\w)(MZP\\d+)(?!\\w)"),

@@ -75,15 +75,6 @@ public enum Setting {
         SECRET
     }
 
-    /** The shape of an application's id at the gateway, as a pattern; shapes are known from examples only. */
-    public static final String UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-
-    /** The same, or an older one without hyphens. */
-    public static final String APPLICATION = UUID + "|[0-9a-f]{32}";
-
-    /** The same of a token endpoint's client id. */
-    public static final String CAPITALS = "[A-Z]{32}";
-
     private final Kind kind;
     private final String example;
     private final String meaning;

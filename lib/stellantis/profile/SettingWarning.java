@@ -165,18 +165,18 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 odd(
                         "ids-same",
                         IDS,
-                        anew(application.matches(Setting.CAPITALS) ? "client-id" : "token-client-id"),
+                        anew(application.matches(IdShape.CAPITALS) ? "client-id" : "token-client-id"),
                         "client-id and token-client-id are the same: usually client-id came with the certificate,"
                                 + " token-client-id later, with the scope");
             else {
-                if (application.matches(Setting.CAPITALS))
+                if (application.matches(IdShape.CAPITALS))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
                             exchanged,
                             "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
                                     + " the scope? then it is token-client-id");
-                if (token.matches(Setting.APPLICATION))
+                if (token.matches(IdShape.APPLICATION))
                     odd(
                             swapped,
                             IDS + "|.*swapped",
@@ -188,7 +188,7 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 String id = get(name);
                 if (id.matches("(?i)abc-?123"))
                     odd("example-id", decides(name), anew(name), name + " looks like an example, not like an id");
-                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(Setting.APPLICATION))
+                if (id.matches("[0-9a-fA-F]{5,}(-[0-9a-fA-F]+){2,5}") && !id.matches(IdShape.APPLICATION))
                     odd(
                             "id-length",
                             decides(name),

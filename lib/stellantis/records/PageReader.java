@@ -16,6 +16,8 @@ import stellantis.Text;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.NotJson;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
@@ -147,7 +149,12 @@ public final class PageReader {
                 }
                 if (answer.status() != 204
                         && ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
-                    throw JsonAnswer.none(answer.told(answer.bytes(ErrorBody.LIMIT), false));
+                    throw NotJson.of(
+                                    answer.told(answer.bytes(ErrorBody.LIMIT), false),
+                                    new MessageValues().put("setting", "base-url"),
+                                    Text::printable)
+                            .orElseThrow()
+                            .failure();
                 // a success without content: 204, or what was written
                 if (page.read(new Arriving(answer.body()))
                         || answer.status() == 204
