@@ -86,7 +86,8 @@ class doctor implements ServerChecks.Destination {
     private static final Option REPORT = Option.value(
             "report",
             "FILE",
-            "write a report without secrets to attach to an e-mail, as Markdown; - is standard output");
+            "write a report without secrets to attach to an e-mail: Markdown, or HTML if the name ends in .html; - is"
+                    + " standard output");
 
     static final Command COMMAND = Command.named(
                     "doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
@@ -124,10 +125,6 @@ class doctor implements ServerChecks.Destination {
     static ExitCode run(Run run) throws InterruptedException {
         if (toStdout(run) && run.has(Options.JSON))
             throw Failure.usage("--report - and --json both write to standard output");
-        if (run.file(REPORT)
-                .filter(file -> file.toString().matches("(?i).*\\.html?"))
-                .isPresent())
-            throw Failure.usage("--report writes Markdown, no HTML").hint("--report report.md");
         run.file(REPORT)
                 .filter(file -> !toStdout(run))
                 .ifPresent(file -> page(run, file, "").check());
@@ -218,8 +215,10 @@ class doctor implements ServerChecks.Destination {
     }
 
     private void write(Path file, DoctorReport report) {
+        boolean html = file.toString().matches("(?i).*\\.html?");
         String home = run.world().home().toString();
-        String text = run.console().scrub(report.markdown()).replace(home, "~");
+        String text =
+                run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
         if (toStdout(run)) {
             run.console().lines(text);
             return;

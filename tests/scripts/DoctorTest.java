@@ -155,11 +155,21 @@ class DoctorTest {
     }
 
     @Test
-    void aReportIsMarkdown() {
-        ScriptRunner.Outcome html =
-                new ScriptRunner(temporary.resolve("html")).run("doctor", "--offline", "--report", "page.html");
-        assertEquals(2, html.code(), html.all());
-        assertTrue(html.err().contains("--report report.md"), html.err());
+    void theHtmlReportHasTheVerdictThenWhatFailedThenTheRestFolded() throws Exception {
+        try (Scene scene = props.stellantis(Fault.TOKEN_INVALID_SCOPE)) {
+            scene.runner.run("doctor", "--no-input", "--report", "page.html");
+            String page = scene.runner.text("page.html");
+            int verdict = page.indexOf("<section class=\"verdict failed\">");
+            int failed = page.indexOf("What failed");
+            int rest = page.indexOf("The other checks");
+            assertTrue(0 < verdict && verdict < failed && failed < rest, page);
+            assertTrue(page.substring(failed, rest).contains("\u2717 FAILED"), page);
+            assertTrue(
+                    page.substring(rest).contains("\u2713 ok")
+                            && !page.substring(rest).contains("FAILED"),
+                    page);
+            assertTrue(page.substring(rest).contains("<details>") && !page.contains("<script"), page);
+        }
     }
 
     @Test
@@ -189,7 +199,7 @@ class DoctorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report.md", "report.txt"})
+    @ValueSource(strings = {"report.md", "report.html"})
     void theReportHoldsWhatSupportAsksForAndNoSecret(String name) throws Exception {
         try (Scene scene = props.stellantis(Fault.ERROR_500)) {
             FaultMatrix.set(scene.runner, "client-secret=env:MARKER");
@@ -208,7 +218,7 @@ class DoctorTest {
                     "on ")) assertTrue(report.contains(part), part + " in " + report);
             for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.runner.home.toString()))
                 assertFalse(report.contains(secret), secret);
-            assertTrue(report.startsWith("# Stellantis"), report);
+            assertTrue(report.startsWith(name.endsWith("html") ? "<!DOCTYPE html>" : "# Stellantis"), report);
             assertEquals(
                     15,
                     scene.runner.run("doctor", "--no-input", "--report", name).code(),

@@ -29,16 +29,19 @@ import stellantis.profile.PropertiesText;
 public record Check(String id, State state, String says, List<String> facts, Cause cause) {
     /** How it went. WARNING: it works so far, but may be the reason when something fails. */
     public enum State {
-        OK("32"),
-        WARNING("33"),
-        FAILED("31"),
-        SKIPPED("36");
+        OK("32", "\u2713"),
+        WARNING("33", "!"),
+        FAILED("31", "\u2717"),
+        SKIPPED("36", "\u2013");
 
         /** The ANSI code of its colour. */
         final String colour;
+        /** What tells it apart without colours. */
+        final String sign;
 
-        State(String colour) {
+        State(String colour, String sign) {
             this.colour = colour;
+            this.sign = sign;
         }
 
         /** Its label, loud where it failed. */

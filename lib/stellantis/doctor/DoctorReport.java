@@ -18,13 +18,48 @@ import stellantis.diagnosis.Cause;
 import stellantis.doctor.Check.State;
 
 /**
- * What doctor found: a list for people, JSON for programs, Markdown for an e-mail to Stellantis. The shape of the JSON
+ * What doctor found: a list for people, JSON for programs, a page for an e-mail to Stellantis. The shape of the JSON
  * is told in docs/doctor.md and only gains fields; ids keep their meaning.
  *
  * @param about what was looked at and with what, label by label
  * @param shown a hint as it is printed
  */
 public record DoctorReport(Map<String, String> about, List<Check> checks, Function<Hint, String> shown) {
+    private static final String TITLE = "Stellantis mutual TLS: report";
+
+    private static final String HEAD = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>Stellantis mutual TLS: report</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <style>
+        body { font: 15px/1.45 system-ui, sans-serif; color: #1f2933; max-width: 52em; margin: 2em auto; padding: 0 1em;
+          overflow-wrap: anywhere; }
+        h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 1.6em; }
+        .verdict { border: 2px solid; border-left-width: 10px; border-radius: 6px; padding: .4em 1.2em 1em; }
+        .verdict h2 { margin: .6em 0; }
+        .verdict.ok { background: #e8f6ec; border-color: #1d7a3d; }
+        .verdict.warning { background: #fff6dd; border-color: #a86b00; }
+        .verdict.failed { background: #fdeaea; border-color: #b3261e; }
+        dl { margin: 0; } dt { font-weight: bold; } dd { margin: 0 0 .6em; }
+        details, body > p { margin: 0; padding: .45em 0; border-bottom: 1px solid #d9dee4; }
+        body > p { padding-left: 1.05em; } summary { cursor: pointer; }
+        ul { margin: .4em 0; padding-left: 1.4em; }
+        .mark { display: inline-block; min-width: 5.6em; text-align: center; border: 1px solid; border-radius: 4px;
+          padding: 0 .5em; margin-right: .4em; font-size: .85em; font-weight: bold; }
+        .mark.ok { color: #1d7a3d; } .mark.skipped { color: #616e7c; border-style: dashed; font-weight: normal; }
+        .mark.warning { color: #6b4400; background: #ffe3a3; }
+        .mark.failed { color: #fff; background: #b3261e; border-color: #b3261e; }
+        @media print {
+          body { font-size: 10pt; margin: 0; max-width: none; }
+          .mark, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          .verdict, summary, body > p, li { break-inside: avoid; } h2 { break-after: avoid; }
+          details::details-content { content-visibility: visible; block-size: auto; }
+        }
+        </style></head>
+        <body>
+        <h1>Stellantis mutual TLS: report</h1>
+        """;
 
     /** Words that say of a cause that it is not certain. */
     private static final List<String> LIKELY =
@@ -92,7 +127,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         String id = cause().map(cause -> cause.id() + ": ").orElse("");
         if (console.screen() && cause().isPresent()) {
             out(console, 0, console.paint("1", "verdict: " + cause().get().id()));
-            labelled(console, cause().get())
+            labelled(console::whole)
                     .forEach((label, text) ->
                             out(console, LABEL + 2, "  ", console.paint("1", padded(label + ":")), text));
         } else {
@@ -107,13 +142,15 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     }
 
     /** The verdict, part by part. */
-    private Map<String, String> labelled(Console console, Cause cause) {
+    private Map<String, String> labelled(Function<Hint, String> next) {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("what", cause.what());
-        String why = reason(cause, cause.because());
-        if (!why.isEmpty()) parts.put("why", why.substring(2));
-        parts.put("whose side", cause.side().label);
-        if (cause.hint() != null) parts.put("do this", console.whole(cause.hint()));
+        cause().ifPresent(cause -> {
+            parts.put("what", cause.what());
+            String why = reason(cause, cause.because());
+            if (!why.isEmpty()) parts.put("why", why.substring(2));
+            parts.put("whose side", cause.side().label);
+            if (cause.hint() != null) parts.put("do this", next.apply(cause.hint()));
+        });
         return parts;
     }
 
@@ -239,8 +276,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** The report as Markdown; whatever a server or a certificate says is text, not markup. */
     public String markdown() {
-        StringBuilder page =
-                new StringBuilder("# Stellantis mutual TLS: report\n\n**" + plainMarkdown(verdict()) + "**\n\n");
+        StringBuilder page = new StringBuilder("# " + TITLE + "\n\n**" + plainMarkdown(verdict()) + "**\n\n");
         facts().forEach((label, value) -> page.append("- " + plainMarkdown(label + ": " + value) + "\n"));
         page.append("\n| check | state | finding |\n|---|---|---|\n");
         for (Check check : checks)
@@ -258,6 +294,45 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     private static String plainMarkdown(String text) {
         return Text.line(text).replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
+    }
+
+    /** The report as one HTML page that needs nothing else: the verdict, what failed, then all else, folded. */
+    public String html() {
+        StringBuilder page = new StringBuilder(HEAD);
+        State worst = first().map(Check::state)
+                .orElse(with(State.WARNING).isEmpty() && !with(State.OK).isEmpty() ? State.OK : State.WARNING);
+        page.append("<section class=\"verdict " + worst.label() + "\">\n<h2>" + mark(worst) + " "
+                + plainHtml(cause().map(Cause::id).orElseGet(this::verdict)) + "</h2>\n<dl>\n");
+        labelled(shown)
+                .forEach((label, text) -> page.append("<dt>" + label + "</dt><dd>" + plainHtml(text) + "</dd>\n"));
+        page.append("</dl>\n</section>\n");
+        first().ifPresent(check -> page.append("<h2>What failed</h2>\n" + html(check, true, check.facts())));
+        page.append("<h2>About</h2>\n<ul>\n");
+        facts().forEach((label, value) -> page.append("<li>" + plainHtml(label + ": " + value) + "</li>\n"));
+        page.append("</ul>\n<h2>" + (first().isPresent() ? "The other checks" : "The checks") + ", in order</h2>\n");
+        checks.stream()
+                .filter(check -> first().filter(check::equals).isEmpty())
+                .forEach(check -> page.append(html(check, false, details(check))));
+        return page + "</body>\n</html>\n";
+    }
+
+    private static String html(Check check, boolean open, List<String> details) {
+        String line = mark(check.state()) + " <b>" + check.title() + "</b>: " + plainHtml(check.says());
+        String list = details.stream()
+                .map(detail -> "<li>" + plainHtml(detail) + "</li>\n")
+                .collect(joining("", "<ul>\n", "</ul>\n"));
+        return details.isEmpty()
+                ? "<p>" + line + "</p>\n"
+                : "<details" + (open ? " open" : "") + "><summary>" + line + "</summary>\n" + list + "</details>\n";
+    }
+
+    /** Told apart without colours: a sign, capitals, and dark where it failed. */
+    private static String mark(State state) {
+        return "<span class=\"mark " + state.label() + "\">" + state.sign + " " + state.shown() + "</span>";
+    }
+
+    private static String plainHtml(String text) {
+        return Text.html(Text.line(text));
     }
 
     private List<String> details(Check check) {

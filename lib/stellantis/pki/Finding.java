@@ -59,6 +59,7 @@ public record Finding(Rule rule, String text, Hint hint) {
         REPEATED("subject.repeated", WARNING, TABLE),
         OTHER_FIELD("subject.other-field", INFO, TABLE),
         ORDER("subject.order", WARNING, RECIPES),
+        STRING_CONTENT("subject.string-content", ERROR, "X.680 section 41.4"),
         STRING_TYPE("subject.string-type", WARNING, "RFC 5280 section 4.1.2.4"),
 
         KEY_WEAK("key.weak", ERROR, RECIPES),

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.TextEncoding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
@@ -33,6 +36,12 @@ public final class Lint {
     private static final int RFC822_NAME = 1;
 
     private static final Set<String> PRINTABLE_ONLY = Set.of("2.5.4.6", "2.5.4.5", "2.5.4.46");
+    /** What the string types may hold (X.680 section 41). */
+    private static final Map<String, Pattern> ALPHABETS = Map.of(
+            "PrintableString", Pattern.compile("[A-Za-z0-9 '()+,./:=?-]*"),
+            "IA5String", Pattern.compile("\\p{ASCII}*"),
+            "NumericString", Pattern.compile("[0-9 ]*"));
+
     private final List<Finding> found = new ArrayList<>();
 
     private Lint() {}
@@ -187,6 +196,16 @@ public final class Lint {
         if (!others.isEmpty()) {
             String wanted = others + "; RFC 5280 wants UTF8String or PrintableString, for C PrintableString only";
             found(Rule.STRING_TYPE, wanted, "make the request again", ANEW);
+        }
+        for (Name.Attribute one : name.attributes()) {
+            Pattern allowed = ALPHABETS.get(one.stringType());
+            if (allowed == null || allowed.matcher(one.value()).matches()) continue;
+            found(
+                    Rule.STRING_CONTENT,
+                    one.symbol() + " \"" + Text.printable(one.value()) + "\" has letters that a " + one.stringType()
+                            + " must not have",
+                    "make the request again, with UTF8String",
+                    ANEW);
         }
         if (!Subject.inOrder(name)) {
             found(
