@@ -8,6 +8,7 @@
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,6 +110,7 @@ class enroll {
         if (actions.size() > 1)
             throw Failure.usage(String.join(" and ", actions) + " exclude each other")
                     .hint("do one after the other");
+        if (!actions.isEmpty()) run.checkProfile();
         ServerAccess server = ServerAccess.of(run);
         if (run.has(ELIGIBILITY)) return eligibility(run, server);
         EndUsers users = new EndUsers(server);
@@ -169,11 +171,23 @@ class enroll {
     }
 
     private static ExitCode list(Run run, EndUsers users) {
-        List<Enrolment> all = users.store().list();
-        if (run.has(Options.JSON)) {
-            run.console().lines(Json.text(all.stream().map(enroll::json).toList()));
-            return ExitCode.OK;
+        List<Enrolment> all = new ArrayList<>();
+        List<Failure> damaged = new ArrayList<>();
+        for (String label : run.profile().drivers()) {
+            try {
+                all.add(users.store().about(label));
+            } catch (Failure e) {
+                damaged.add(e);
+            }
         }
+        if (run.has(Options.JSON))
+            run.console().lines(Json.text(all.stream().map(enroll::json).toList()));
+        else print(run, all);
+        damaged.forEach(run.console()::failed);
+        return damaged.isEmpty() ? ExitCode.OK : damaged.get(0).code();
+    }
+
+    private static void print(Run run, List<Enrolment> all) {
         Instant now = run.clock().instant();
         for (Enrolment one : all) {
             run.console().out(line(one, now));
@@ -182,11 +196,10 @@ class enroll {
                         .out(" ".repeat(17) + "a refresh begun at " + text(one.pendingSince())
                                 + " was cut off; the next one shows the same token again");
         }
-        if (all.isEmpty())
+        if (run.profile().drivers().isEmpty())
             run.console()
                     .note("no driver is enrolled in the profile \""
                             + run.profile().name() + "\" yet");
-        return ExitCode.OK;
     }
 
     private static ExitCode refresh(Run run, ServerAccess server, EndUsers users) throws InterruptedException {

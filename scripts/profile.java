@@ -163,6 +163,11 @@ class profile {
     /** Paths are typed from where the user is, and stored so that they hold from everywhere. */
     private static String fromHere(Run run, Setting setting, String value) {
         boolean source = setting.kind() == Setting.Kind.SECRET && value.startsWith("file:");
+        String variable = value.replaceFirst("^env:", "");
+        if (setting.kind() == Setting.Kind.SECRET
+                && !variable.equals(value)
+                && !run.world().env().containsKey(variable))
+            run.console().warn("the variable " + variable + " is not set here (yet): export it");
         if (setting.kind() != Setting.Kind.PATH && !source) return value;
         String typed = source ? value.substring(5) : value;
         Path file = (typed.startsWith("~/") ? run.world().home().resolve(typed.substring(2)) : run.path(typed))

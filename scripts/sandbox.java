@@ -336,11 +336,16 @@ class sandbox {
         static final String UNKNOWN = "KEY.pem";
 
         static Owner of(Run run, String file, byte[] request) {
-            Profile profile = run.profile();
-            Path folder = profile.folder().toAbsolutePath().normalize();
             Path beside = file.equals("-")
                     ? run.world().folder()
-                    : run.path(file).toAbsolutePath().getParent();
+                    : run.path(file).toAbsolutePath().normalize().getParent();
+            // a request in the folder of another profile is that one's
+            Profile profile = Profile.names(run.world().stellantisHome()).stream()
+                    .map(name -> Profile.open(run.world().stellantisHome(), name))
+                    .filter(one -> one.folder().toAbsolutePath().normalize().equals(beside))
+                    .findFirst()
+                    .orElse(run.profile());
+            Path folder = profile.folder().toAbsolutePath().normalize();
             Optional<KeyFinder.Found> found = SigningRequest.read(request, file)
                     .publicKey()
                     .flatMap(half -> KeyFinder.find(half, List.of(folder, beside)));

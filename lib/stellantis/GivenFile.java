@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A file that the user named: its bytes, or what is wrong with the name or the file and what to do about it. */
@@ -72,7 +73,7 @@ public final class GivenFile {
         }
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null || !Files.isDirectory(folder)) return "there is no folder " + folder + " either";
-        return Nearest.to(file.getFileName().toString(), list(folder))
+        return Nearest.to(file.getFileName().toString(), list(folder, any -> true))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("in that folder there is: " + names(folder));
     }
@@ -83,10 +84,14 @@ public final class GivenFile {
         return String.join(", ", names.subList(0, Math.min(8, names.size()))) + (names.size() > 8 ? " …" : "");
     }
 
-    /** Names of the files in the folder, hidden ones left out. */
     private static List<String> list(Path folder) {
+        return list(folder, Files::isRegularFile);
+    }
+
+    /** Names of what is in the folder, hidden ones left out. */
+    private static List<String> list(Path folder, Predicate<Path> wanted) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
+            return files.filter(wanted)
                     .map(file -> file.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
                     .sorted()

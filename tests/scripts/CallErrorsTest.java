@@ -125,7 +125,7 @@ class CallErrorsTest extends AtServer {
                 "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | stellantis profile"
                         + " set client-id=",
                 "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | put the"
-                        + " right one into env:MZP_PASSWORD",
+                        + " right one into the exported variable MZP_PASSWORD",
                 "fleets/F1/vehicles | 30 | : Forbidden  | not yours                               | stellantis call"
                         + " fleets",
                 "/forbidden    | 30 | : Forbidden       | a rule of the gateway                   | which of these",

@@ -171,6 +171,15 @@ class EnrollTest {
         ScriptRunner.Outcome damaged = runner.run("token");
         assertEquals(11, damaged.code(), damaged.err());
         assertTrue(damaged.err().contains("stellantis enroll --label anna --force"), damaged.err());
+        // which is no matter of the other drivers
+        enrolled("ben", "anna");
+        assertEquals(0, runner.run("call", "user", "--end-user", "ben").code());
+        ScriptRunner.Outcome all = runner.run("enroll", "--list");
+        assertEquals(11, all.code(), all.err());
+        assertTrue(all.out().startsWith("ben ") && all.err().contains("anna.json"), all.all());
+        assertEquals(0, runner.run("enroll", "--revoke", "ben").code());
+        ScriptRunner.Outcome nowhere = runner.run("enroll", "-p", "nowhere", "--list");
+        assertEquals(11, nowhere.code(), nowhere.err());
     }
 
     @Tag("curl")

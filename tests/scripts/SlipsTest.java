@@ -108,6 +108,26 @@ class SlipsTest {
         ScriptRunner.Outcome mixed = runner.run(
                 "profile", "set", "environment=sandbox", "authorize-url=https://idpcvs.opel.com/am/oauth2/authorize");
         assertTrue(mixed.err().contains("authorize-url is a real host, while environment=sandbox"), mixed.err());
+        ScriptRunner.Outcome here =
+                runner.run("profile", "-p", "other", "set", "environment=prod", "base-url=https://localhost:8443");
+        assertTrue(here.err().contains("base-url is a sandbox host, while environment=prod"), here.err());
+    }
+
+    @Test
+    void aVariableForASecretThatIsNotSetIsToldWhenItIsNamed() {
+        ScriptRunner.Outcome unset = runner.run("profile", "set", "password=env:NOT_EXPORTED");
+        assertTrue(unset.err().contains("the variable NOT_EXPORTED is not set here (yet)"), unset.err());
+        assertFalse(runner.env("EXPORTED", "x")
+                .run("profile", "set", "password=env:EXPORTED")
+                .err()
+                .contains("not set"));
+    }
+
+    @Test
+    void aMissingFolderIsNamedWithTheOneThatIsMeant() throws IOException {
+        Files.createDirectory(runner.path("e-mail"));
+        ScriptRunner.Outcome missing = runner.run("install", "email");
+        assertTrue(missing.err().contains("did you mean e-mail?"), missing.err());
     }
 
     @Test

@@ -195,6 +195,11 @@ class StatusTest extends AtSandbox {
                 runner.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json")
                         .err());
         assertEquals(3, JSON.std.listFrom(runner.text("cars.json")).size());
+        runner.run("vehicles", "--fleet", "Pool cars", "-o", "cars.csv");
+        assertEquals(
+                runner.run("vehicles", "--fleet", "Pool cars", "--csv").out(),
+                runner.text("cars.csv"),
+                "a file's name says its form");
         assertEquals(
                 15,
                 runner.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json")

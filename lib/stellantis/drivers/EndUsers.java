@@ -1,6 +1,5 @@
 package stellantis.drivers;
 
-import static java.util.stream.Collectors.joining;
 import static stellantis.cli.Options.PASSPHRASE;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
 import static stellantis.connection.ConnectionOptions.END_USER;
@@ -69,8 +68,8 @@ public final class EndUsers {
     }
 
     private String only() {
-        List<Enrolment> all = store.list();
-        if (all.size() == 1) return all.get(0).label();
+        List<String> all = run.profile().drivers();
+        if (all.size() == 1) return all.get(0);
         if (all.isEmpty()) {
             throw Failure.usage("no driver is enrolled in the profile \""
                             + run.profile().name() + "\"")
@@ -78,32 +77,27 @@ public final class EndUsers {
                     .because("with auth=end-user a request needs the consent of a vehicle's driver")
                     .hint(NextCommand.of("enroll"));
         }
-        throw Failure.usage("several drivers are enrolled: " + labels(all))
+        throw Failure.usage("several drivers are enrolled: " + String.join(", ", all))
                 .as("user.several")
                 .because("each has consented for the own vehicles only")
-                .hint(
-                        "say on whose behalf",
-                        NextCommand.typed("--end-user", all.get(0).label()));
+                .hint("say on whose behalf", NextCommand.typed("--end-user", all.get(0)));
     }
 
-    /** @throws Failure exit code 2 when nobody of that label is enrolled */
+    /**
+     * The driver of that label, whatever the files of the others hold.
+     *
+     * @throws Failure exit code 2 when nobody of that label is enrolled, 11 when the file is damaged
+     */
     public Enrolment named(String label) {
-        UserStore.checkedLabel(label);
-        List<Enrolment> all = store.list();
-        return all.stream()
-                .filter(one -> one.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> Failure.usage("no driver \"" + label + "\" is enrolled in the profile \""
-                                + run.profile().name() + "\"")
-                        .as("user.unknown")
-                        .hint(
-                                all.isEmpty()
-                                        ? Hint.of(NextCommand.of("enroll --label", label))
-                                        : Hint.of("enrolled are: " + labels(all))));
-    }
-
-    private static String labels(List<Enrolment> all) {
-        return all.stream().map(Enrolment::label).collect(joining(", "));
+        if (Files.exists(store.file(label))) return store.about(label);
+        List<String> all = run.profile().drivers();
+        throw Failure.usage("no driver \"" + label + "\" is enrolled in the profile \""
+                        + run.profile().name() + "\"")
+                .as("user.unknown")
+                .hint(
+                        all.isEmpty()
+                                ? Hint.of(NextCommand.of("enroll --label", label))
+                                : Hint.of("enrolled are: " + String.join(", ", all)));
     }
 
     /** The driver's tokens as they are on disk, whether or not they last. */

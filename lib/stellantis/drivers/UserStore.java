@@ -10,10 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,22 +55,10 @@ public final class UserStore {
         return folder.resolve(checkedLabel(label) + ".json");
     }
 
-    /** All enrolled drivers, by label. */
-    public List<Enrolment> list() {
-        if (!Files.isDirectory(folder)) return List.of();
-        List<Enrolment> all = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".json")
-                        && name.substring(0, name.length() - 5).matches(LABEL)) all.add(about(file, fields(file)));
-            }
-            return all;
-        } catch (IOException e) {
-            throw Failure.file("cannot list the enrolled drivers in " + folder)
-                    .hint("check the folder's permissions")
-                    .from(e);
-        }
+    /** What is known of one driver. @throws Failure exit code 11 where the file is missing or damaged */
+    public Enrolment about(String label) {
+        Path file = file(label);
+        return about(file, fields(file));
     }
 
     /**

@@ -253,7 +253,10 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 String is = host.equals("production") ? " looks like a " : " is a ";
                 Hint remedy = either(
                         "for the other environment: {}; for this one: {}",
-                        give("environment", host.equals("production") ? "prod" : "preprod"),
+                        give(
+                                "environment",
+                                Map.of("production", "prod", "sandbox", "sandbox")
+                                        .getOrDefault(host, "preprod")),
                         settings.drop(name));
                 odd(id, explains, remedy, name + is + (drivers ? "real" : host) + " host, while environment=" + named);
             }
@@ -281,10 +284,11 @@ public record SettingWarning(String id, String text, Hint remedy, String explain
                 one.and(other).commands());
     }
 
-    /** By the vendor's hosts: production, pre-production or the drivers' identity providers; else empty. */
+    /** By the vendor's hosts: production, pre-production, the drivers' providers, or the sandbox; else empty. */
     private static String environmentOf(String url) {
         if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
         if (url.matches("(?i)https?://idpcvs\\..*")) return "drivers'";
+        if (url.matches("(?i)https?://(localhost|127\\.0\\.0\\.1|\\[::1])([:/].*)?")) return "sandbox";
         boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
         return vendor && !url.matches("(?i).*(stage|np-api|staging).*") ? "production" : "";
     }

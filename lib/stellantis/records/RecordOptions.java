@@ -78,7 +78,8 @@ public final class RecordOptions {
     }
 
     /**
-     * The form that the options name, else the given one; raw texts are lines and no array or table.
+     * The form that the options name, else the one that the output's name has, else the given one; raw texts are lines
+     * and no array or table.
      *
      * @throws Failure exit code 2 when they name two
      */
@@ -96,6 +97,8 @@ public final class RecordOptions {
                     .hint("--where and --limit choose among them");
         }
         if (!named.isEmpty()) return Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
+        String file = run.value(Options.OUTPUT).orElse("").toLowerCase(Locale.ROOT);
+        if (file.endsWith(".csv") || file.endsWith(".jsonl")) return file.endsWith(".csv") ? Form.CSV : Form.JSONL;
         if (!run.has(RAW)) return otherwise;
         return run.has(QUERY) ? Form.JSONL : otherwise == Form.TABLE ? Form.JSON : otherwise;
     }
