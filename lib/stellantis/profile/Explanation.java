@@ -32,7 +32,7 @@ public record Explanation(String id, String text, Hint remedy) {
         client-id-in: api\\.client-id-missing
         token-client-id: token\\.(invalid-client|wrong-secret|certificate-of-another)
         client-secret: token\\.(invalid-client|wrong-secret|certificate-of-another)|(file|secret)\\..*
-        scope: .*scope.*|api\\.(forbidden|token-refused)
+        scope: (?!settings\\.scope-misspelt).*scope.*|api\\.(forbidden|token-refused)
         auth,bearer: settings\\.missing|api\\.(wrong-login|other-scheme|.*token.*|no-credentials)
         user: api\\.(wrong-login|certificate-of-another|unauthorized)|subject\\.cn.*
         password: api\\.(wrong-login|certificate-of-another)|subject\\.cn.*|(file|secret)\\..*
