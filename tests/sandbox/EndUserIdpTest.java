@@ -438,14 +438,7 @@ class EndUserIdpTest {
     @Tag("curl")
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "LATE_CODE",
-                "MANGLED_STATE",
-                "OTHER_ISSUER",
-                "REFRESH_LOST",
-                "REFRESH_STRICT",
-                "SERVER_ERROR"
-            })
+            strings = {"LATE_CODE", "MANGLED_STATE", "OTHER_ISSUER", "REFRESH_LOST", "REFRESH_STRICT", "SERVER_ERROR"})
     void faultsAreReal(Fault fault) {
         Path folder = temporary.resolve(fault.label);
         folder.toFile().mkdir();

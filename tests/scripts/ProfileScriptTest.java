@@ -181,9 +181,8 @@ class ProfileScriptTest {
         runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
         assertTrue(runner.run("profile").out().contains("send the certificate to your Stellantis contact too"));
         runner.run("profile", "set", TOKEN, "scope=prd:CLV");
-        assertTrue(runner.run("profile")
-                .out()
-                .endsWith("next: call the API: stellantis call /connectedcar/v3/fleets\n"));
+        assertTrue(
+                runner.run("profile").out().endsWith("next: call the API: stellantis call /connectedcar/v3/fleets\n"));
         runner.run("profile", "set", "auth=basic");
         assertTrue(runner.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 
