@@ -76,6 +76,15 @@ class ApiUrlTest {
     }
 
     @Test
+    void refusesAPortThatDoesNotExist() {
+        for (String port : List.of("0", "65536", "99999")) {
+            Failure failure = assertThrows(Failure.class, () -> ApiUrl.base("https://localhost:" + port));
+            assertEquals(ExitCode.USAGE, failure.code());
+        }
+        assertEquals(65_535, ApiUrl.base("https://localhost:65535").getPort());
+    }
+
+    @Test
     void encodesWhatMayNotStandInAUrlAndNothingElse() {
         assertEquals(
                 "https://api-cert.groupe-psa.com/a%20b/%C3%A9%3Cid%3E%7Bx%7D%5B1%5D?q=%20%25&t=a%2Fb",

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
 import support.Nginx;
 import support.OpensslCa;
@@ -163,6 +164,19 @@ class CallErrorsTest extends AtServer {
         assertEquals(
                 "{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}",
                 runner.run("call", "/backend").out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.3", "..", "5.", "0", "99999999999999999999999"})
+    void aVariableThatIsNoTimeIsRefusedAndNamed(String time) {
+        Partner.settings(
+                runner, "base-url=https://localhost:" + nginx.port(), "auth=none", "client-id=abc-123", "max-time=60");
+        ScriptRunner.Outcome refused = runner.env("STELLANTIS_MAX_TIME", time).run("call", "/badclient");
+        assertEquals(2, refused.code(), refused.err());
+        assertTrue(
+                refused.err().contains("--max-time does not take \"" + time + "\"")
+                        && refused.err().contains("unset STELLANTIS_MAX_TIME"),
+                refused.err());
     }
 
     @Test

@@ -134,6 +134,8 @@ public final class ApiUrl {
         }
         if (url.getHost() == null)
             throw Failure.usage("\"" + typed + "\" names no host").hint("write https://host/path");
+        if (url.getPort() == 0 || url.getPort() > 65_535)
+            throw Failure.usage(shown(url) + " has no port that exists").hint("ports go from 1 to 65535");
         if (!"https".equalsIgnoreCase(url.getScheme())) {
             throw Failure.usage(shown(url) + " is not https")
                     .because("mutual TLS needs https, and credentials never go out unencrypted")

@@ -64,7 +64,7 @@ public record Explanation(String id, String text, Hint remedy) {
     /** By what factor a limit of time is below the usual one where it is the likelier cause. */
     private static final int SHORT = 8;
 
-    private static final Pattern TIME = Pattern.compile("(max-time|connect-timeout)[\\d.]{1,20}");
+    private static final Pattern TIME = Pattern.compile("(max-time|connect-timeout)( \\d{1,9}(\\.\\d{1,9})?){2}");
 
     private static Map<String, String> rows(String lines) {
         Map<String, String> rows = new LinkedHashMap<>();
@@ -185,7 +185,7 @@ public record Explanation(String id, String text, Hint remedy) {
             String instead = other.orElse(USUAL.getOrDefault(name, ""));
             if (value.isEmpty() || instead.isEmpty() || value.equals(instead)) return Optional.empty();
             // a limit that is long enough is no reason
-            if (TIME.matcher(name + value + instead).matches()
+            if (TIME.matcher(name + " " + value + " " + instead).matches()
                     && Double.parseDouble(value) * (other.isPresent() ? 1 : SHORT) > Double.parseDouble(instead))
                 return Optional.empty();
             String who = switch (settings.origin(name)) {
