@@ -86,9 +86,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     public String verdict() {
         if (cause().isPresent()) {
             Cause cause = cause().get();
-            return arrow(
-                    cause.what() + reason(cause, cause.because()) + " \u2192 " + cause.side().label,
-                    shown.apply(cause.hint()));
+            return arrow(cause.what() + reason(cause) + " \u2192 " + cause.side().label, shown.apply(cause.hint()));
         }
         List<Check> warnings = with(State.WARNING);
         if (!warnings.isEmpty()) {
@@ -102,15 +100,11 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return servers ? "all is in order" : "files and settings are in order; no server was looked at";
     }
 
-    /**
-     * With a colon before it; said to be probable where it is.
-     *
-     * @param part the cause
-     */
-    private static String reason(Cause cause, String part) {
-        if (part == null) return "";
-        boolean said = cause.certain() || LIKELY.stream().anyMatch((" " + part)::contains);
-        return ": " + (said ? "" : "probably ") + part;
+    /** With a colon before it; said to be probable where it is. */
+    private static String reason(Cause cause) {
+        if (cause.because() == null) return "";
+        boolean said = cause.certain() || LIKELY.stream().anyMatch((" " + cause.because())::contains);
+        return ": " + (said ? "" : "probably ") + cause.because();
     }
 
     private static String arrow(String text, String remedy) {
@@ -146,7 +140,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         Map<String, String> parts = new LinkedHashMap<>();
         cause().ifPresent(cause -> {
             parts.put("what", cause.what());
-            String why = reason(cause, cause.because());
+            String why = reason(cause);
             if (!why.isEmpty()) parts.put("why", why.substring(2));
             parts.put("whose side", cause.side().label);
             if (cause.hint() != null) parts.put("do this", next.apply(cause.hint()));
@@ -339,7 +333,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         List<String> details = new ArrayList<>();
         if (check.cause() != null) {
             Cause cause = check.cause();
-            details.add("cause (" + cause.id() + "): " + cause.what() + reason(cause, cause.because()));
+            details.add("cause (" + cause.id() + "): " + cause.what() + reason(cause));
             details.add("side: " + cause.side().label);
             if (cause.hint() != null) details.add("next: " + shown.apply(cause.hint()));
         }
