@@ -100,8 +100,12 @@ public final class IdentityCheck {
     private void issuingCaMissing(ChainProblem problem, MessageValues words) {
         X500Principal issuer = problem.certificate().getIssuerX500Principal();
         words.put("ca", quoted(issuer));
-        if (!rooted && namesake(issuer)) found.add(Cause.of(ISSUING_CA_OTHER_KEY, words));
-        if (rooted || namesake(issuer) || handshake.issuers().contains(issuer)) return;
+        if (rooted) return;
+        if (namesake(issuer)) {
+            found.add(Cause.of(ISSUING_CA_OTHER_KEY, words));
+            return;
+        }
+        if (handshake.issuers().contains(issuer)) return;
         words.put("known", handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")");
         found.add(Cause.of(handshake == Handshake.NONE ? ISSUING_CA_MISSING : ISSUING_CA_UNKNOWN_THERE, words));
     }
