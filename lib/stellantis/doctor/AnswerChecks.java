@@ -69,11 +69,11 @@ final class AnswerChecks {
         String scope = token.scope() == null ? request.scope() : token.scope();
         List<String> details =
                 List.of("form: " + (jwt.isPresent() ? "JWT" : "opaque"), "scope: " + (scope == null ? "none" : scope));
-        if (!token.fresh(ours.clock())) {
-            Long left = token.secondsLeft(ours.clock());
-            String lifetime = left == null ? "came without its lifetime" : "lasts for " + left + " s";
+        Long left = token.secondsLeft(ours.clock());
+        String lifetime = left == null ? "came without its lifetime" : "lasts for " + left + " s";
+        if (token.fresh(ours.clock())) facts.ok("token.answer", "Bearer, " + lifetime, details);
+        else
             facts.warning("token.answer", TOKEN_WITHOUT_EXPIRY, new MessageValues().put("lifetime", lifetime), details);
-        } else facts.ok("token.answer", "Bearer, lasts for " + token.secondsLeft(ours.clock()) + " s", details);
         binding(jwt.flatMap(Jwt::binding));
         return token;
     }
