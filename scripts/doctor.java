@@ -73,6 +73,8 @@ import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
+import stellantis.profile.Setting;
+import stellantis.profile.SettingCheck;
 
 /**
  * For every step of the tutorials: what is wrong, who can mend it, and how to go on. It looks at the whole profile, or
@@ -368,7 +370,9 @@ class doctor implements ServerChecks.Destination {
         // of the form that they have, so that neither is refused for that (RFC 7636 section 4.1)
         Secret nobodys = Secret.of("a-code-that-nobody-was-given-asked-by-doctor");
         Secret verifier = run.setting("pkce").filter("false"::equals).isPresent() ? null : nobodys;
-        URI redirect = URI.create(run.setting("redirect-uri").orElse("http://127.0.0.1/callback"));
+        URI redirect = URI.create(run.setting("redirect-uri")
+                .map(given -> SettingCheck.check(Setting.REDIRECT_URI, given))
+                .orElse("http://127.0.0.1/callback"));
         Grant grant = Grant.code(nobodys, redirect, verifier);
         try {
             new TokenClient(connector, run.clock())

@@ -94,6 +94,17 @@ class ClientSecretTest extends AtDrivers {
         }
     }
 
+    @Test
+    void aRedirectUriThatIsNoneIsToldAndStopsNothing() throws IOException {
+        for (String uri : List.of("http://", "%zz", "::", "http://127.0.0.1/two words")) {
+            Partner.settings(runner, "redirect-uri=" + uri);
+            ScriptRunner.Outcome outcome = runner.run("doctor");
+            assertEquals(2, outcome.code(), outcome.all());
+            assertTrue(outcome.out().contains("the setting redirect-uri cannot be used"), outcome.all());
+            assertEquals("failed", check("settings.values").get("state"));
+        }
+    }
+
     /** Only what RFC 6749 section 5.2 has for a client that is not authenticated counts as that. */
     @Tag("python3")
     @Test
