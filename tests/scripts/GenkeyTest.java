@@ -1,7 +1,11 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +83,24 @@ class GenkeyTest {
                 11,
                 runner.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977")
                         .code());
+    }
+
+    @Test
+    void chmodIsNotAdvisedForADescriptor() throws IOException {
+        Path readable = runner.write("passphrase.txt", "first\n");
+        Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rw-r--r--"));
+        for (String line : List.of("genkey --ec P-256 --out key.pem", "doctor --offline --key key.pem")) {
+            Tool.Result result = new Tool(runner.folder)
+                    .env("STELLANTIS_HOME", runner.env.get("STELLANTIS_HOME"))
+                    .run(
+                            "sh",
+                            "-c",
+                            "exec \"$0\" -cp \"$1\" " + line + " --passphrase fd:0 <passphrase.txt",
+                            System.getProperty("java.home") + "/bin/java",
+                            System.getProperty("java.class.path"));
+            assertFalse(result.all().contains("/dev/fd"), result.all());
+            assertTrue(Files.exists(runner.path("key.pem")), result.all());
+        }
     }
 
     @Test

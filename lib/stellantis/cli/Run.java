@@ -362,7 +362,7 @@ public final class Run {
                         : stored(option, "file:PATH"));
         try {
             Secret secret = console.keepOut(source.read(world.env(), from.folder, world.in()));
-            if (source.kind() == SecretSource.Kind.FILE)
+            if (source.kind() == SecretSource.Kind.FILE && source.lasts())
                 warnOfReaders(source.file(world.env(), from.folder), "the secret in ");
             return secret.from(place);
         } catch (Failure e) {

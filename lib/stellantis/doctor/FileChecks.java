@@ -225,7 +225,8 @@ public final class FileChecks {
         Run run = server.run();
         try {
             return run.source(option)
-                    .filter(from -> from.source().kind() == SecretSource.Kind.FILE)
+                    .filter(from -> from.source().kind() == SecretSource.Kind.FILE
+                            && from.source().lasts())
                     .map(from -> from.source().file(run.world().env(), from.folder()));
         } catch (Failure toldByTheSettingsCheck) {
             return Optional.empty();
