@@ -136,6 +136,14 @@ class ShowToolTest {
     }
 
     @Test
+    void aPassphraseInTheHomeFolderIsFound() throws Exception {
+        Path home = Files.createDirectories(Path.of(runner.env.get("HOME")));
+        Files.writeString(home.resolve("kp.txt"), PASSPHRASE);
+        typed("genkey", "--ec", "P-256", "--out", "home.pem", "--passphrase", "file:~/kp.txt", "--show", "openssl");
+        openssl("pkey", "-in", "home.pem", "-passin", "env:KP", "-noout");
+    }
+
+    @Test
     void csr() {
         String[] fields = {
             "--country",

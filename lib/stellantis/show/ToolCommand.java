@@ -32,10 +32,6 @@ public final class ToolCommand {
     /** Where a tool writes that is to print. */
     public static final String STDOUT = "/dev/stdout";
 
-    // variables to set where no option says where the passphrase is
-    private static final String OF_KEY = "KEY_PASSPHRASE";
-    private static final String OF_STORE = "STORE_PASSPHRASE";
-
     private final Run run;
     private final boolean openssl;
     /** Variables that have to be set first, and to what. */
@@ -105,7 +101,7 @@ public final class ToolCommand {
 
     /** openssl's option for the passphrase of a key, such as {@code -passin env:KEY_PASSPHRASE}. */
     public String ofKey(String flag) {
-        return passphrase(flag, PASSPHRASE, OF_KEY);
+        return passphrase(flag, "KEY_PASSPHRASE");
     }
 
     /** The same, where the key is encrypted. */
@@ -115,29 +111,31 @@ public final class ToolCommand {
 
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String ofStore(String flag) {
-        return passphrase(flag, PASSPHRASE, OF_STORE);
+        return passphrase(flag, "STORE_PASSPHRASE");
     }
 
-    /** Openssl's {@code -passin env:NAME}, keytool's {@code -storepass:env NAME}; it reads from no open stream. */
-    private String passphrase(String flag, Option option, String variable) {
-        Optional<Run.Located> source = run.source(option);
-        SecretSource.Kind kind = source.map(one -> one.source().kind()).orElse(null);
+    /**
+     * Openssl's {@code -passin env:NAME}, keytool's {@code -storepass:env NAME}; it reads from no open stream.
+     *
+     * @param variable to be set where no option says where the passphrase is
+     */
+    private String passphrase(String flag, String variable) {
+        Optional<Run.Located> given = run.source(PASSPHRASE);
+        SecretSource.Kind kind = given.map(one -> one.source().kind()).orElse(null);
+        if (openssl && kind == SecretSource.Kind.STDIN) return flag + " stdin";
         boolean file = kind == SecretSource.Kind.FILE;
-        boolean named = file || kind == SecretSource.Kind.ENV;
-        if (openssl && kind != null && !named) return flag + " " + source.get().source();
         String where = file
-                ? path(source.get()).toString()
-                : named ? source.get().source().where() : need(variable, option);
+                ? given.get()
+                        .source()
+                        .file(run.world().env(), given.get().folder())
+                        .toString()
+                : kind == SecretSource.Kind.ENV ? given.get().source().where() : need(variable);
         String form = file ? "file" : "env";
         return openssl ? flag + " " + word(form + ":" + where) : flag + ":" + form + " " + word(where);
     }
 
-    private static Path path(Run.Located file) {
-        return file.folder().resolve(file.source().where());
-    }
-
-    private String need(String variable, Option option) {
-        needed.put(variable, option.getDescription().replaceFirst("[:,].*", ""));
+    private String need(String variable) {
+        needed.put(variable, PASSPHRASE.getDescription().replaceFirst("[:,].*", ""));
         return variable;
     }
 
