@@ -217,13 +217,12 @@ class csr {
                 : command.file(KeyOptions.KEY_OUT, SigningKey.newFile(run));
         if (existing.isEmpty()) command.newKey(algorithm.label, key);
         // asked for only where the key has one: what is asked for has to be set
-        String passin = existing.map(contents -> command.ofKey("-passin", contents.hasEncryptedKey()))
-                .orElseGet(() -> run.has(KeyOptions.NO_PASSPHRASE) ? "" : command.ofKey("-passin"));
+        boolean encrypted = existing.map(Contents::hasEncryptedKey).orElse(!run.has(KeyOptions.NO_PASSPHRASE));
         return command.line(
                         "openssl req -new -utf8",
                         algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256",
                         "-key " + key,
-                        passin,
+                        encrypted ? command.ofKey("-passin") : "",
                         "-subj " + word(forOpenssl(subject)),
                         run.has(KeyOptions.DER) ? "-outform DER" : "",
                         "-out " + request)

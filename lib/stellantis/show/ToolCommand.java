@@ -104,11 +104,6 @@ public final class ToolCommand {
         return passphrase(flag, "KEY_PASSPHRASE");
     }
 
-    /** The same, where the key is encrypted. */
-    public String ofKey(String flag, boolean encrypted) {
-        return encrypted ? ofKey(flag) : "";
-    }
-
     /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String ofStore(String flag) {
         return passphrase(flag, "STORE_PASSPHRASE");
