@@ -276,7 +276,7 @@ public final class NewFiles {
     }
 
     /** Another name in the target's folder, which must exist; what killed processes left of the same is removed. */
-    private static Path beside(Path target) {
+    static Path beside(Path target) {
         Path folder = folder(target);
         String name = "." + target.getFileName() + ".";
         clean(folder);

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
@@ -150,36 +152,60 @@ public final class Switchover {
     }
 
     private static void complete(List<Step> steps, String stamp, Path note, Deque<Done> done) throws IOException {
-        for (Step step : steps) {
-            // it is in its place already
-            if (!there(step.from)) {
-                if (!there(step.to)) throw new IOException(step.from + " is gone, and nothing is in its place");
-                continue;
-            }
-            Path backup = there(step.to) ? keep(step.to, stamp) : null;
-            try {
-                Files.move(step.from, step.to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                done.push(new Done(step, backup));
-            } catch (NoSuchFileException e) {
-                // another process was faster, and the backup may be the new file already
-                if (backup != null && Files.isSameFile(backup, step.to)) Files.deleteIfExists(backup);
-            }
-        }
+        for (Step step : steps) while (!completed(step, stamp, done)) continue;
         Files.deleteIfExists(note);
+    }
+
+    /** Whether the file is in its place; false when another process was in between. */
+    private static boolean completed(Step step, String stamp, Deque<Done> done) throws IOException {
+        Object old = identity(step.to);
+        if (!there(step.from)) {
+            if (!there(step.to)) throw new IOException(step.from + " is gone, and nothing is in its place");
+            return true;
+        }
+        Path backup = old == null ? null : keep(step.to, old, stamp);
+        if (old != null && backup == null) return false;
+        try {
+            Files.move(step.from, step.to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            done.push(new Done(step, backup));
+        } catch (NoSuchFileException e) {
+            // another process was faster, with the same backup
+        }
+        return true;
+    }
+
+    /** What a file is known by under each of its names, its path where there is nothing else; null where none is. */
+    private static Object identity(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Objects.requireNonNullElse(attributes.fileKey(), file);
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
     }
 
     private static boolean there(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Gives the file its second name, unless a process that was killed has done so. */
-    private static Path keep(Path file, String stamp) throws IOException {
-        for (int n = 1; ; n++) {
-            Path backup = NewFiles.backupOf(file, stamp, n);
-            if (there(backup)) {
-                boolean same = Files.isRegularFile(backup) && Files.isRegularFile(file);
-                if (same && Files.mismatch(backup, file) < 0) return backup;
-            } else if (NewFiles.link(file, backup)) return backup;
+    /**
+     * Gives the file its second name, unless another process has done so; null when it is not the old one any more:
+     * the name is taken only by what was still old under a name of our own.
+     */
+    private static Path keep(Path file, Object old, String stamp) throws IOException {
+        Path own = NewFiles.beside(file);
+        if (!NewFiles.link(file, own)) return null;
+        try {
+            for (int n = 1; old.equals(identity(file)); n++) {
+                Path backup = NewFiles.backupOf(file, stamp, n);
+                if (!there(backup) && NewFiles.link(own, backup)) return backup;
+                boolean same = Files.isRegularFile(backup) && Files.isRegularFile(own);
+                if (same && Files.mismatch(backup, own) < 0) return backup;
+            }
+            return null;
+        } finally {
+            Files.deleteIfExists(own);
         }
     }
 }
