@@ -153,6 +153,28 @@ class CommandTest {
     }
 
     @Test
+    void whatFailedIsReportedThoughExplainingItFails() {
+        int code = run(run -> {
+            run.explained(failure -> {
+                throw Failure.file("no light on it");
+            });
+            throw Failure.usage("what failed");
+        });
+        assertEquals(2, code);
+        assertTrue(err().contains("error: what failed") && !err().contains("light"), err());
+    }
+
+    @Test
+    void aNameThatNoFileCanHaveIsNoDefectOfTheScript() {
+        assertEquals(11, run(run -> {
+            Path.of("a\0b");
+            return ExitCode.OK;
+        }));
+        assertTrue(err().contains("cannot be the name of a file here"), err());
+        assertFalse(err().contains("defect"), err());
+    }
+
+    @Test
     void nothingThatWasTypedIsDroppedInSilence() {
         assertEquals(
                 2,

@@ -3,6 +3,7 @@ package stellantis.cli;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +192,13 @@ public final class Command {
             if (code != ExitCode.PASSPHRASE) run.offer();
             return code;
         } catch (Throwable e) {
-            Failure failure = run.explained.apply(failure(e));
+            Failure failure = failure(e);
+            try {
+                failure = run.explained.apply(failure);
+            } catch (RuntimeException unexplained) {
+                // what failed is reported all the same
+                if (line.hasOption(Options.DEBUG)) console.trace(unexplained);
+            }
             // an error that follows from the interruption is not reported
             if (Thread.interrupted() && failure.code() != ExitCode.INTERRUPTED)
                 failure = Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
@@ -319,6 +326,11 @@ public final class Command {
             return Failure.file("what was to be read is nested too deep")
                     .because("nobody means that: it is damaged, or made to stop programs")
                     .hint("have it sent again, or name the other files without it")
+                    .from(e);
+        if (e instanceof InvalidPathException path)
+            return Failure.file("\"" + path.getInput() + "\" cannot be the name of a file here")
+                    .because(path.getReason())
+                    .hint("correct it; letters with accents need a UTF-8 locale: export LC_ALL=C.UTF-8")
                     .from(e);
         if (e instanceof NoSuchFileException missing)
             return Failure.file("there is no file " + missing.getFile()).from(e);

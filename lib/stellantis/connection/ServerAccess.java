@@ -223,12 +223,7 @@ public final class ServerAccess {
 
     /** A failure in the light of the settings in force, where they explain it. */
     private Failure explained(Failure told) {
-        EffectiveSettings settings;
-        try {
-            settings = settings(run, true);
-        } catch (Failure noProfileCanBeRead) {
-            return told;
-        }
+        EffectiveSettings settings = settings(run, true);
         if (identity != null) settings.certificate(identity.certificate());
         String id = told.id() == null ? told.code().name().toLowerCase(Locale.ROOT) : told.id();
         return Explanation.of(id, told.getMessage() + " " + told.because() + " " + told.hint(), settings)
