@@ -47,6 +47,7 @@ import stellantis.profile.Renewal;
 import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
+import stellantis.profile.SettingText;
 import stellantis.profile.SettingWarning;
 
 /** One profile per application: the folder in which every script finds what the one before left. */
@@ -351,18 +352,13 @@ class profile {
                     .filter(value -> !idle)
                     .ifPresent(value -> all.add(new Entry(
                             name,
-                            setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value),
+                            setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : SettingText.shown(name, value),
                             origin)));
         }
         for (String name : profile.own().keySet().stream().sorted().toList()) {
             if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
         }
         return all;
-    }
-
-    /** A proxy's URL may hold its password. */
-    private static String withoutUserInfo(String value) {
-        return value.replaceFirst("(?i)^(\\w+://)[^/@]+@", "$1***@");
     }
 
     private static String sourceOnly(String value) {

@@ -120,7 +120,12 @@ class SettingTest {
                 "user=VHIwdWI0ZG9yLW1hcmtlcg==",
                 "base-url=https://MZP123456:Tr0ub4dor-marker@host",
                 "base-url=https : //MZP123456:Tr0ub4dor-marker@host",
-                "proxy=http://me:Tr0ub4dor-marker@proxy:8080"
+                "proxy=http://me:Tr0ub4dor-marker@proxy:8080",
+                "proxy=http://me:a/Tr0ub4dor-marker@proxy:8080",
+                "proxy=me:a/Tr0ub4dor-marker@proxy:8080",
+                "token-url=https://me:a/Tr0ub4dor-marker@host",
+                "issuer=me:a/Tr0ub4dor-marker@host",
+                "token-url=https://me:a/Tr0ub4dor<marker@host"
             })
     void refusesSecretsWithoutRepeatingThem(String assignment) {
         int equals = assignment.indexOf('=');

@@ -81,6 +81,11 @@ class ProfileScriptTest {
         }
         runner.env("STELLANTIS_CLIENT_SECRET", "Marker-4711");
         assertFalse(runner.run("profile").all().contains("Marker-4711"));
+        for (String proxy : List.of("me:Marker-4711@h:1", "http://me:a/Marker-4711@h:1", "me:a@Marker-4711@h:1")) {
+            runner.env("STELLANTIS_PROXY", proxy);
+            String shown = runner.run("profile").all();
+            assertTrue(shown.contains("***@h:1") && !shown.contains("Marker-4711"), shown);
+        }
     }
 
     @Test

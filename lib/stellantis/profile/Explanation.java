@@ -222,7 +222,7 @@ public record Explanation(String id, String text, Hint remedy) {
         private static String shown(String name, String value, String otherwise) {
             return name.matches("bearer|password|.*secret|.*passphrase")
                     ? otherwise
-                    : " " + value.replaceFirst("(?<=//)[^/@]*@", "***@");
+                    : " " + SettingText.shown(name, value);
         }
 
         /** That a variable changes how Java speaks to servers. */

@@ -195,7 +195,7 @@ public final class SettingCheck {
     /** A proxy as curl takes it; its credentials do not belong in a file. */
     private static String proxy(String name, String value) {
         String text = line(name, value);
-        if (hasCredentials(text) || text.matches("[^/@]+@.*"))
+        if (hasCredentials(text))
             throw refused(name, "it holds a user name or password, which would stand in the file in clear")
                     .hint("give such a proxy by the variable HTTPS_PROXY");
         URI uri = parse(name, text.contains("://") ? text : "http://" + text);
@@ -319,8 +319,9 @@ public final class SettingCheck {
         }
     }
 
+    /** Whether an at sign comes before the host is sure: a slash before it may be one of a password. */
     private static boolean hasCredentials(String url) {
-        return url.matches("(?i)[a-z][a-z0-9+.-]*://[^/?#]*@.*");
+        return url.contains("@") && !url.matches("(?i)[a-z][a-z0-9+.-]*://[\\w.-]+(:\\d+)?[/?#].*");
     }
 
     private static Failure noValue(String name, String value) {

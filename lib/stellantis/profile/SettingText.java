@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a copied line or a hand-written file leaves in the value of a setting: quotes, and signs that nobody sees. */
-final class SettingText {
+public final class SettingText {
     /** Signs that look like others or like nothing, as copied text has them, and what is meant. */
     private static final Map<String, String> PLAIN = Map.of(
             "[\\p{Cf}\\x{FFFD}]", "",
@@ -17,6 +17,11 @@ final class SettingText {
     private static final Pattern ODD = Pattern.compile(String.join("|", PLAIN.keySet()));
 
     private SettingText() {}
+
+    /** A value as it is shown: what stands before the at sign of a URL or proxy may hold a password. */
+    public static String shown(String name, String value) {
+        return value.replaceFirst(name.equals("proxy") ? "(?s)^(\\w+://)?.*@" : "(?s)^(\\w+://).*@", "$1***@");
+    }
 
     /** Why a value cannot be meant, by a stable id. */
     record Slip(String id, String why) {}
