@@ -231,8 +231,8 @@ class profile {
             row.putAll(certificate(run, one));
             row.put("environment", one.own().get("environment"));
             row.put("auth", one.own().get("auth"));
-        } catch (Failure e) {
-            row.put("problem", e.getMessage());
+        } catch (RuntimeException e) {
+            row.put("problem", Command.failure(e).getMessage());
         }
         return row;
     }
@@ -392,7 +392,7 @@ class profile {
          */
         public record Item(Path file, boolean exists, String state, String problem) {
             public String name() {
-                return file.getFileName().toString();
+                return Optional.ofNullable(file.getFileName()).orElse(file).toString();
             }
         }
 

@@ -234,6 +234,21 @@ class ProfileScriptTest {
     }
 
     @Test
+    void aPathThatCannotBeMeantHidesNeitherTheRestNorTheOtherProfiles() throws Exception {
+        Files.createDirectories(settings.getParent());
+        Files.writeString(settings, "auth=none\ncert=/\n");
+        ScriptRunner.Outcome shown = runner.run("profile");
+        assertEquals(0, shown.code(), shown.err());
+        assertTrue(shown.out().contains("problem: it is a folder, a file was expected"), shown.out());
+        assertFalse(runner.run("doctor", "--offline").err().contains("defect"));
+        Path other = Files.createDirectories(runner.profile("other"));
+        Files.writeString(other.resolve("profile.properties"), "key=a\\u0000b\n");
+        ScriptRunner.Outcome list = runner.run("profile", "list");
+        assertEquals(0, list.code(), list.err());
+        assertTrue(list.out().contains("* default") && list.out().contains("cannot be the name of a file"), list.out());
+    }
+
+    @Test
     void leavesNothingBehindWhenOnlyAsked() {
         runner.run("profile");
         runner.run("profile", "list");

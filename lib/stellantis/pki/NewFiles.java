@@ -414,6 +414,7 @@ public final class NewFiles {
         return files.stream()
                 .map(Path::toAbsolutePath)
                 .flatMap(file -> Stream.of(file.getParent(), file))
+                .filter(file -> file != null)
                 .distinct()
                 .filter(file -> mode(file, 01002) == 2 || mode(file, 01020) == 020 && !ownGroup(file))
                 .toList();

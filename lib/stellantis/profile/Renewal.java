@@ -97,7 +97,7 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
 
     /** {@code key.pem} is followed by {@code key.new.pem}. */
     private static Path next(Path file) {
-        String name = file.getFileName().toString();
+        String name = String.valueOf(file.getFileName());
         int dot = name.lastIndexOf('.');
         return file.resolveSibling(dot > 0 ? name.substring(0, dot) + ".new" + name.substring(dot) : name + ".new");
     }
