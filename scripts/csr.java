@@ -116,6 +116,7 @@ class csr {
         try {
             NewFiles.refuseExisting(out);
         } catch (Failure exists) {
+            if (exists.code() != ExitCode.EXISTS) throw exists;
             Optional<SigningRequest> there = request(out);
             String changes =
                     there.map(one -> SubjectForm.changes(run, one.subject())).orElse("");

@@ -189,6 +189,16 @@ class CsrTest {
     }
 
     @Test
+    void aFolderInPlaceOfTheRequestIsNotSaidToHaveBeenSent() throws Exception {
+        Files.createDirectory(runner.folder.resolve("requests"));
+        ScriptRunner.Outcome refused = csr("--no-passphrase", "--out", "requests");
+        assertEquals(11, refused.code(), refused.err());
+        assertTrue(refused.err().contains("requests is a folder, a file was expected"), refused.err());
+        assertTrue(refused.err().contains("name a file in it"), refused.err());
+        assertFalse(refused.err().contains("sent"), refused.err());
+    }
+
+    @Test
     void forceReplacesTheRequestKeepsABackupAndTheKey() throws Exception {
         csr("--ec", "P-256", "--no-passphrase");
         byte[] key = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
