@@ -258,6 +258,7 @@ class profile {
                 ProfileFiles.of(run.profile(), run.clock().instant());
         EffectiveSettings inForce =
                 new EffectiveSettings(run.profile(), run.world().env());
+        List<Entry> entries = entries(inForce);
         Onboarding.Step next = step(run);
         run.warnOfOpenDoors(run.profile().guarded());
         if (run.has(Options.JSON)) {
@@ -274,7 +275,7 @@ class profile {
                             "problem",
                             item.problem()))
                     .toList();
-            List<Map<String, Object>> settings = entries(inForce).stream()
+            List<Map<String, Object>> settings = entries.stream()
                     .map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin()))
                     .toList();
             run.console()
@@ -308,9 +309,9 @@ class profile {
                 run.console().wrapped(21, " ".repeat(19), run.console().paint("33", "problem:"), " " + item.problem());
         }
         run.console().out("settings");
-        for (Entry one : entries(inForce))
+        for (Entry one : entries)
             run.console().wrapped(19, String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
-        if (entries(inForce).isEmpty()) run.console().out("  none yet");
+        if (entries.isEmpty()) run.console().out("  none yet");
         SettingWarning.of(inForce).forEach(odd -> run.console().warn(odd.text()));
         run.console().wrapped(6, "next: " + run.console().whole(next.hint()));
         return ExitCode.OK;

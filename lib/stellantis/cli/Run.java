@@ -121,7 +121,7 @@ public final class Run {
         return values == null ? List.of() : Arrays.asList(values);
     }
 
-    /** Each use of one of these options, in the order typed, with its value. */
+    /** Each use of one of these options, in the order typed. */
     public List<Option> uses(Option... wanted) {
         return Stream.of(line.getOptions())
                 .map(Option.class::cast)

@@ -292,7 +292,8 @@ public final class ApiSession implements AutoCloseable {
                 hasClientId(request),
                 credential.driver(),
                 retry);
-        return ExplainAnswer.of(sent, answer, ours()).map(ours()::failure);
+        OurSide ours = ours();
+        return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
     }
 
     /** For explanations. */
