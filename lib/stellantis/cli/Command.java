@@ -329,7 +329,6 @@ public final class Command {
                     .from(e);
         if (e instanceof InvalidPathException path)
             return Failure.file("\"" + path.getInput() + "\" cannot be the name of a file here")
-                    .because(path.getReason())
                     .hint("correct it; letters with accents need a UTF-8 locale: export LC_ALL=C.UTF-8")
                     .from(e);
         if (e instanceof NoSuchFileException missing)

@@ -410,6 +410,8 @@ public final class Run {
         List<String> names = Profile.names(world.stellantisHome());
         boolean none = names.isEmpty();
         if (none && profile().name().equals("default")) return;
+        String chosen = none ? "STELLANTIS_HOME" : variable(PROFILE);
+        boolean leftOver = !typed(PROFILE) && world.env().containsKey(chosen);
         throw Failure.file("there is no profile \"" + profile().name() + "\"")
                 .because(
                         none
@@ -418,15 +420,7 @@ public final class Run {
                 .hint(Hint.of(
                                 "choose one with -p NAME, or make this one",
                                 NextCommand.of("profile set environment=preprod"))
-                        .after(leftover()));
-    }
-
-    /** That a variable chose the profile, which is not there, or the folder of all; else null. */
-    public Hint leftover() {
-        String variable = Profile.names(world.stellantisHome()).isEmpty() ? "STELLANTIS_HOME" : variable(PROFILE);
-        return typed(PROFILE) || profile().exists() || !world.env().containsKey(variable)
-                ? null
-                : Hint.of("unset " + variable + ", if left over");
+                        .after(leftOver ? Hint.of("unset " + chosen + ", if left over") : null));
     }
 
     /** Why something is missing in the profile: its name may be misspelt. */

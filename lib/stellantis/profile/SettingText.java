@@ -20,7 +20,7 @@ public final class SettingText {
 
     /** A value as it is shown: what stands before the at sign of a URL or proxy may hold a password. */
     public static String shown(String name, String value) {
-        return value.replaceFirst(name.equals("proxy") ? "(?s)^(\\w+://)?.*@" : "(?s)^(\\w+://).*@", "$1***@");
+        return value.replaceFirst("(?s)^(\\w+://)" + (name.equals("proxy") ? "?" : "") + ".*@", "$1***@");
     }
 
     /** Why a value cannot be meant, by a stable id. */
