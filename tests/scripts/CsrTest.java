@@ -188,6 +188,18 @@ class CsrTest {
         assertArrayEquals(request, Files.readAllBytes(runner.profile("default").resolve("request.csr")));
     }
 
+    @Tag("openssl")
+    @Test
+    void aModelWithoutACertificateIsNoDefectOfTheScript() {
+        tool.run("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.pem".split(" "))
+                .ok();
+        tool.run("openssl pkcs12 -export -nocerts -inkey k.pem -passout env:KP -out bare.p12".split(" "))
+                .ok();
+        ScriptRunner.Outcome refused = csr("--like bare.p12 --passphrase env:KP --out new.csr".split(" "));
+        assertEquals(11, refused.code(), refused.err());
+        assertTrue(refused.err().contains("bare.p12 holds no certificate, only a key"), refused.err());
+    }
+
     @Test
     void aFolderInPlaceOfTheRequestIsNotSaidToHaveBeenSent() throws Exception {
         Files.createDirectory(runner.folder.resolve("requests"));

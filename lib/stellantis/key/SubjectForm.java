@@ -3,6 +3,7 @@ package stellantis.key;
 import java.security.cert.X509Certificate;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
@@ -191,11 +193,10 @@ public final class SubjectForm {
                                 () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
                         .keyEntry(run.setting(Options.ALIAS).orElse(null))
                         .chain();
-        X509Certificate leaf = certificates.stream()
-                .filter(one -> one.getBasicConstraints() < 0)
-                .findFirst()
-                .orElse(certificates.get(0));
-        return Name.subject(leaf);
+        return certificates.stream()
+                .min(Comparator.comparing(Certificates::isCa))
+                .map(Name::subject)
+                .orElseThrow(() -> Failure.file(name + " holds no certificate, only a key"));
     }
 
     private void config(String file) {
