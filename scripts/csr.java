@@ -212,7 +212,7 @@ class csr {
                     .print();
         }
         if (keystore) throw none("openssl makes requests for keys in files only", "--show keytool");
-        KeyAlgorithm algorithm = SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
         String key = existing.isPresent()
                 ? command.file(Options.KEY, keyFile.get())
                 : command.file(KeyOptions.KEY_OUT, SigningKey.newFile(run));

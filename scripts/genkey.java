@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
-import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
@@ -32,8 +31,7 @@ import stellantis.show.ToolCommand;
 
 /** Step 2 of the tutorials, first half: the private key, which never leaves the partner. */
 class genkey {
-    static final Command COMMAND = Command.named(
-                    "genkey", "Make a private key, encrypted, which only you can " + "read")
+    static final Command COMMAND = Command.named("genkey", "Make a private key, encrypted, which only you can read")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
             .example("{{genkey}}", "an RSA 2048 key in the default profile; asks for a passphrase")
             .example("{{genkey}} --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
@@ -56,12 +54,7 @@ class genkey {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(KeyOptions.RSA) && run.has(KeyOptions.EC)) {
-            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
-        }
-        KeyAlgorithm algorithm = run.value(KeyOptions.EC)
-                .map(KeyAlgorithm::ec)
-                .orElseGet(() -> KeyAlgorithm.rsa(run.value(KeyOptions.RSA).orElse("2048")));
+        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
         if (run.has(ToolCommand.SHOW)) return show(run, algorithm);
         boolean toStdout = run.isDash(Options.OUT);
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());

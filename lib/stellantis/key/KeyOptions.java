@@ -1,6 +1,10 @@
 package stellantis.key;
 
+import java.util.Optional;
+import stellantis.Failure;
 import stellantis.cli.Option;
+import stellantis.cli.Run;
+import stellantis.pki.KeyAlgorithm;
 
 /** The options of the scripts that make or convert keys, requests and certificates. */
 public final class KeyOptions {
@@ -32,4 +36,12 @@ public final class KeyOptions {
             .setting();
 
     private KeyOptions() {}
+
+    /** What --rsa or --ec ask for, if they do. */
+    public static Optional<KeyAlgorithm> wanted(Run run) {
+        if (run.has(RSA) && run.has(EC)) {
+            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
+        }
+        return run.value(EC).map(KeyAlgorithm::ec).or(() -> run.value(RSA).map(KeyAlgorithm::rsa));
+    }
 }

@@ -72,19 +72,9 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         return run.file(KeyOptions.KEY_OUT).orElse(run.profile().keyFile());
     }
 
-    /** What --rsa or --ec ask for, if they do. */
-    public static Optional<KeyAlgorithm> wanted(Run run) {
-        if (run.has(KeyOptions.RSA) && run.has(KeyOptions.EC)) {
-            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
-        }
-        return run.value(KeyOptions.EC)
-                .map(KeyAlgorithm::ec)
-                .or(() -> run.value(KeyOptions.RSA).map(KeyAlgorithm::rsa));
-    }
-
     /** A new key, in memory only; its making begins now, in another thread. */
     public static Supplier<SigningKey> making(Run run) {
-        KeyAlgorithm algorithm = wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
         warnUntried(run, algorithm.label);
         Supplier<KeyPair> pair = algorithm.generating();
         return () -> new SigningKey(pair.get().getPrivate(), pair.get().getPublic(), newFile(run), true);
@@ -166,11 +156,13 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
                     .because("less than 2048 bits of RSA are not trusted any more")
                     .hint("make a new one", NextCommand.of("csr --key-out new-key.pem"));
         }
-        wanted(run).filter(algorithm -> !algorithm.label.equals(kind())).ifPresent(other -> {
-            throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)
-                    .because("--rsa and --ec are for new keys")
-                    .hint("leave them out, or name another file for a new key: --key-out FILE");
-        });
+        KeyOptions.wanted(run)
+                .filter(algorithm -> !algorithm.label.equals(kind()))
+                .ifPresent(other -> {
+                    throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)
+                            .because("--rsa and --ec are for new keys")
+                            .hint("leave them out, or name another file for a new key: --key-out FILE");
+                });
         warnUntried(run, kind());
     }
 
