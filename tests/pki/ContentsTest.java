@@ -272,6 +272,14 @@ class ContentsTest {
         assertTrue(description.contains("cut off: 100 of " + der.length + " bytes"), description);
     }
 
+    /** It begins with an object identifier, as a bundle does (TSS2 PRIVATE KEY, which tpm2-openssl writes). */
+    @Test
+    void aKeyOfATpmIsNoDamagedBundle() {
+        Contents contents = of("-----BEGIN TSS2 PRIVATE KEY-----\n"
+                + "MBwGBmeBBQoBA6ADAQH/AgRAAAABBAJ4eAQDeXl5\n-----END TSS2 PRIVATE KEY-----\n");
+        assertEquals("something unknown: a block named TSS2 PRIVATE KEY", contents.describe());
+    }
+
     /** The way to every token and call: Bouncy Castle's signed jars cost a quarter of a second to open. */
     @Test
     void ourOwnKeyFilesAndKeystoresAreReadWithoutAProviderOfBouncyCastle() throws Exception {

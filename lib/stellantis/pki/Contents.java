@@ -65,7 +65,7 @@ public final class Contents {
             return foreign == null ? kind.label : foreign.label;
         }
 
-        /** Whether it may be foreign: encrypted messages and keys of a TPM look like PKCS#7. */
+        /** Whether it may be foreign: encrypted messages look like PKCS#7. */
         private boolean doubtful() {
             return kind == Kind.UNKNOWN || kind == Kind.PKCS7;
         }
@@ -110,7 +110,7 @@ public final class Contents {
             new Shape("IO.*", Kind.PRIVATE_KEY, "SEC 1 "),
             new Shape("\\(D\\w*\\)B", Kind.PUBLIC_KEY, ""),
             new Shape("II", Kind.PUBLIC_KEY, "PKCS#1 "),
-            new Shape("D.*", Kind.PKCS7, ""),
+            new Shape("D0?", Kind.PKCS7, ""),
             new Shape("\\(0?IS{5}\\w*\\)\\(\\w*\\)B", Kind.CERTIFICATE, ""),
             new Shape("\\(ISS0?\\)\\(\\w*\\)B", Kind.SIGNING_REQUEST, ""),
             new Shape("\\(I?SST\\w*\\)\\(\\w*\\)B", Kind.REVOCATION_LIST, ""));
