@@ -3,6 +3,7 @@ package stellantis.pki;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -278,6 +279,16 @@ class ContentsTest {
         Contents contents = of("-----BEGIN TSS2 PRIVATE KEY-----\n"
                 + "MBwGBmeBBQoBA6ADAQH/AgRAAAABBAJ4eAQDeXl5\n-----END TSS2 PRIVATE KEY-----\n");
         assertEquals("something unknown: a block named TSS2 PRIVATE KEY", contents.describe());
+    }
+
+    @Test
+    void thePrivateKeyIsNoRemedyWhereACertificateWasExpected() throws Exception {
+        tool.run("openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
+                .ok();
+        Contents contents = Contents.read(folder.resolve("public.pem"));
+        assertNull(CertificateFile.none(contents, "public.pem").next());
+        Failure noKey = assertThrows(Failure.class, () -> KeyFile.read(contents, "public.pem", () -> null));
+        assertEquals("give the file with its private key", noKey.hint());
     }
 
     /** The way to every token and call: Bouncy Castle's signed jars cost a quarter of a second to open. */

@@ -57,9 +57,11 @@ public final class KeyFile {
             NextCommand convert = NextCommand.of("convert", name, "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
-        if (!file.has(Kind.CERTIFICATE)) return failure;
-        return failure.hint(
-                "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
+        if (file.has(Kind.CERTIFICATE))
+            failure.hint(
+                    "give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
+        else if (file.has(Kind.PUBLIC_KEY)) failure.hint("give the file with its private key");
+        return failure;
     }
 
     private static byte[] decrypt(

@@ -3,7 +3,7 @@ package stellantis.pki;
 /** The kinds of files and parts of files. */
 public enum Kind {
     PRIVATE_KEY("a private key"),
-    PUBLIC_KEY("a public key", "give the file with its private key"),
+    PUBLIC_KEY("a public key"),
     EC_PARAMETERS("EC parameters"),
     SIGNING_REQUEST("a certificate signing request"),
     CERTIFICATE("a certificate"),
