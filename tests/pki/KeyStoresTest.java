@@ -294,6 +294,19 @@ class KeyStoresTest {
         assertEquals(ExitCode.PASSPHRASE, failure.code());
     }
 
+    /** Java's JCEKS looks for names in lower case, and never finds what other programs wrote. */
+    @Test
+    void aJceksKeyThatJavaDoesNotFindIsNotCalledASecretKey() {
+        byte[] file = NewKeystore.write(
+                Kind.JCEKS, Map.of("mykey", new Identity(key, chain)), Map.of(), Secret.of("changeit"));
+        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("mykey");
+        System.arraycopy("MyKey".getBytes(StandardCharsets.US_ASCII), 0, file, at, 5);
+        Failure failure = assertThrows(
+                Failure.class, () -> KeyStores.open(file, "other.jceks", NONE).entries());
+        assertEquals(ExitCode.FILE, failure.code());
+        assertEquals("Java does not find the entry \"MyKey\" of other.jceks", failure.getMessage());
+    }
+
     /** Whatever is damaged in it: its base64, its END line, its length, or a length inside. */
     @Test
     void aDamagedCertificateIsNumberedAndTheOthersOfItsFileAreUsed() throws Exception {

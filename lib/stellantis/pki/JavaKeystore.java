@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import stellantis.Failure;
 import stellantis.Secret;
 
 /** The kinds that Java or Bouncy Castle reads. */
@@ -58,6 +59,10 @@ final class JavaKeystore extends Keystore {
                 throw new IOException("it has more than " + Pem.MOST_BLOCKS + " entries");
             List<Entry> all = new ArrayList<>();
             for (String alias : Collections.list(store.aliases())) {
+                if (!store.containsAlias(alias))
+                    throw Failure.file("Java does not find the entry \"" + alias + "\" of " + name)
+                            .because("in a JCEKS keystore it looks for names in lower case only")
+                            .hint("export it again under such a name");
                 boolean alone = store.isCertificateEntry(alias);
                 Certificate[] chain =
                         alone ? new Certificate[] {store.getCertificate(alias)} : store.getCertificateChain(alias);
