@@ -307,6 +307,15 @@ class KeyStoresTest {
         assertEquals("Java does not find the entry \"MyKey\" of other.jceks", failure.getMessage());
     }
 
+    @Test
+    void aTruststoreThatNoPassphraseOpensAsksForNone() throws Exception {
+        run("openssl pkcs12 -export -nokeys -in chain.pem -certpbe camellia-256-cbc -passout env:ASCII -out"
+                + " camellia.p12");
+        byte[] file = Files.readAllBytes(folder.resolve("camellia.p12"));
+        Failure failure = assertThrows(Failure.class, () -> TrustAnchors.read(file, "camellia.p12", NEVER_ASKED));
+        assertEquals("file.unsupported-encryption", failure.id());
+    }
+
     /** Whatever is damaged in it: its base64, its END line, its length, or a length inside. */
     @Test
     void aDamagedCertificateIsNumberedAndTheOthersOfItsFileAreUsed() throws Exception {

@@ -41,16 +41,17 @@ public final class TrustAnchors {
         try {
             return KeyStores.open(contents, name, () -> Secret.of("changeit"));
         } catch (Failure another) {
-            try {
-                return KeyStores.open(contents, name, passphrase);
-            } catch (Failure e) {
-                throw e.code() != PASSPHRASE
-                        ? e
-                        : e.hint(
-                                "as PEM it needs no passphrase: {}, then {}",
-                                NextCommand.of("convert", name, "ca.pem"),
-                                NextCommand.of("profile set cacert=ca.pem"));
-            }
+            if (another.code() != PASSPHRASE) throw another;
+        }
+        try {
+            return KeyStores.open(contents, name, passphrase);
+        } catch (Failure e) {
+            throw e.code() != PASSPHRASE
+                    ? e
+                    : e.hint(
+                            "as PEM it needs no passphrase: {}, then {}",
+                            NextCommand.of("convert", name, "ca.pem"),
+                            NextCommand.of("profile set cacert=ca.pem"));
         }
     }
 }
