@@ -207,6 +207,17 @@ class PrivateKeysTest {
                 failure.because());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"AES-CBC", "DES-128-CBC", "3DES-256-CBC"})
+    void aCipherThatThereIsNotIsNamedAndNotCalledDamage(String cipher) throws Exception {
+        openssl("ec -in ec.pem -aes128 -passout env:KP -out odd.key");
+        Path file = folder.resolve("odd.key");
+        Files.writeString(file, Files.readString(file).replace("AES-128-CBC", cipher));
+        Failure failure = refused("odd.key", PASSPHRASE);
+        assertEquals("file.unsupported-encryption", failure.id());
+        assertTrue(failure.because().contains(cipher), failure.because());
+    }
+
     /** The product of the second row's numbers is 2 to the 64th, which a long holds as 0. */
     @ParameterizedTest
     @CsvSource({"1048576, 65536, 1", "1073741824, 134217728, 1", "2, 1073741824, 1073741824"})

@@ -450,8 +450,8 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
 
     /** Null for a cipher that is only known by its name. */
     private static BlockCipher engine(String cipher) {
-        return switch (cipher.replaceFirst("-(128|192|256)", "")) {
-            case "AES-CBC" -> AESEngine.newInstance();
+        return switch (cipher) {
+            case "AES-128-CBC", "AES-192-CBC", "AES-256-CBC" -> AESEngine.newInstance();
             case "3DES-CBC" -> new DESedeEngine();
             case "DES-CBC" -> new DESEngine();
             case "RC2-CBC" -> new RC2Engine();
