@@ -227,23 +227,15 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     private static EncryptionScheme pbes2(PBES2Parameters parameters) {
         String oid = parameters.getEncryptionScheme().getAlgorithm().getId();
         String cipher = CIPHERS.getOrDefault(oid, "cipher " + oid);
-        String kdf = parameters.getKeyDerivationFunc().getAlgorithm().getId();
-        ASN1Encodable function = parameters.getKeyDerivationFunc().getParameters();
-        String how = "key derivation " + kdf;
-        Kdf derivation = null;
-        int keyBytes = 0;
-        if (kdf.equals("1.2.840.113549.1.5.12")) {
-            Pbkdf2 pbkdf2 = Pbkdf2.of(function);
-            how = pbkdf2.label();
-            derivation = pbkdf2::derive;
-            keyBytes = pbkdf2.keyBytes;
-        } else if (kdf.equals("1.3.6.1.4.1.11591.4.11")) {
-            Scrypt scrypt = Scrypt.of(ASN1Sequence.getInstance(function));
-            how = scrypt.label();
-            derivation = scrypt::derive;
-        }
+        var function = parameters.getKeyDerivationFunc();
+        Kdf kdf = switch (function.getAlgorithm().getId()) {
+            case "1.2.840.113549.1.5.12" -> Pbkdf2.of(function.getParameters());
+            case "1.3.6.1.4.1.11591.4.11" -> Scrypt.of(ASN1Sequence.getInstance(function.getParameters()));
+            default -> null;
+        };
+        String how = kdf == null ? "key derivation " + function.getAlgorithm() : kdf.label();
         String label = "PBES2 (" + cipher + ", " + how + ")";
-        if (engine(cipher) == null || derivation == null) return unknown(label);
+        if (engine(cipher) == null || kdf == null) return unknown(label);
         boolean rc2 = cipher.startsWith("RC2");
         ASN1Encodable given = parameters.getEncryptionScheme().getParameters();
         byte[] iv = rc2
@@ -251,23 +243,22 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
                 : ASN1OctetString.getInstance(given).getOctets();
         int bits = rc2 ? effectiveBits(RC2CBCParameter.getInstance(given).getRC2ParameterVersion()) : 0;
         // an RC2 key has no length of its own
-        int length = rc2 && keyBytes > 0 ? keyBytes : keyBytes(cipher);
-        Kdf derived = derivation;
+        int length = rc2 && kdf instanceof Pbkdf2 own && own.keyBytes > 0 ? own.keyBytes : keyBytes(cipher);
         return new EncryptionScheme(
                 label,
                 cipher,
-                (secret, effort) -> parameters(cipher, derived.derive(secret, length, effort), bits, iv),
+                (secret, effort) -> parameters(cipher, kdf.derive(secret, length, effort), bits, iv),
                 false);
     }
 
     /** RFC 8018 appendix B.2.3. */
     private static int effectiveBits(BigInteger version) {
-        return switch (version == null ? -1 : version.intValueExact()) {
+        int number = version == null ? 32 : version.intValueExact();
+        return switch (number) {
             case 160 -> 40;
             case 120 -> 64;
             case 58 -> 128;
-            case -1 -> 32;
-            default -> version.intValueExact();
+            default -> number;
         };
     }
 
@@ -344,11 +335,13 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     }
 
     private interface Kdf {
+        String label();
+
         byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException;
     }
 
     /** PBKDF2-params (RFC 8018 appendix A.2). @param hmac its identifier when it is none of the known */
-    record Pbkdf2(String hmac, byte[] salt, int rounds, int keyBytes) {
+    record Pbkdf2(String hmac, byte[] salt, int rounds, int keyBytes) implements Kdf {
         static Pbkdf2 of(ASN1Encodable parameters) {
             PBKDF2Params params = PBKDF2Params.getInstance(parameters);
             String oid = params.getPrf().getAlgorithm().getId();
@@ -360,11 +353,13 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
             return new Pbkdf2(HMACS.getOrDefault(oid, "function " + oid), params.getSalt(), rounds, keyBytes);
         }
 
-        String label() {
+        @Override
+        public String label() {
             return "PBKDF2 with " + hmac + ", " + rounds + " rounds";
         }
 
-        byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException {
+        @Override
+        public byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException {
             if (!HMACS.containsValue(hmac)) throw new Unsupported(label());
             effort.spend(label(), KeyDerivation.rounds(hmac, rounds, bytes), 0);
             return KeyDerivation.pbkdf2(hmac, passphrase, salt, rounds, bytes);
@@ -372,7 +367,7 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     }
 
     /** scrypt-params (RFC 7914 section 7). */
-    private record Scrypt(byte[] salt, int cost, int blockSize, int parallel) {
+    private record Scrypt(byte[] salt, int cost, int blockSize, int parallel) implements Kdf {
         static Scrypt of(ASN1Sequence parameters) {
             byte[] salt = ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets();
             return new Scrypt(
@@ -382,11 +377,13 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
                     count(parameters.getObjectAt(3)));
         }
 
-        String label() {
+        @Override
+        public String label() {
             return "scrypt with N=" + cost + ", r=" + blockSize + ", p=" + parallel;
         }
 
-        byte[] derive(Secret passphrase, int bytes, Effort effort) throws Unsupported {
+        @Override
+        public byte[] derive(Secret passphrase, int bytes, Effort effort) throws Unsupported {
             // one row of the table, filled and mixed, takes as long as two rounds
             effort.spend(label(), 2.0 * cost * blockSize * parallel, 128.0 * blockSize * Math.max(cost, parallel));
             byte[] password = passphrase.utf8();
