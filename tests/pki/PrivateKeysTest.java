@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import support.Repository;
 import support.Tool;
 
 /** Keys made by openssl in every syntax and under every encryption it has; and what we write, read by openssl. */
@@ -216,6 +217,16 @@ class PrivateKeysTest {
         Failure failure = refused("odd.key", PASSPHRASE);
         assertEquals("file.unsupported-encryption", failure.id());
         assertTrue(failure.because().contains(cipher), failure.because());
+    }
+
+    /** Java can: what it is not for is TLS. */
+    @Test
+    void ofADsaKeyItIsNotSaidThatJavaCannotSignWithIt() throws Exception {
+        Files.copy(Repository.root().resolve("tests/support/corpus/dsa.pem"), folder.resolve("dsa.pem"));
+        openssl("pkcs8 -topk8 -nocrypt -in dsa.pem -out dsa.key");
+        Failure failure = refused("dsa.key", PASSPHRASE);
+        assertTrue(failure.getMessage().endsWith("of a kind that cannot be used here: DSA"), failure.getMessage());
+        assertEquals("clients use RSA and EC keys", failure.because());
     }
 
     /** The product of the second row's numbers is 2 to the 64th, which a long holds as 0. */

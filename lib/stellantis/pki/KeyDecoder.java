@@ -49,7 +49,7 @@ public final class KeyDecoder {
                 case "1.2.840.10045.2.1" -> "EC";
                 case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
                 case "1.3.101.112", "1.3.101.113" -> "EdDSA";
-                default -> throw notForClients(name, info, "Java cannot sign with it; clients use RSA and EC keys");
+                default -> throw notForClients(name, info, "clients use RSA and EC keys");
             };
             PrivateKey key;
             try {
@@ -77,22 +77,22 @@ public final class KeyDecoder {
 
     private static Failure notForClients(String name, PrivateKeyInfo info, String because) {
         String kind = PublicKeys.name(info.getPrivateKeyAlgorithm());
-        boolean agrees = kind.matches("X25519|X448|DH|ML-KEM.*");
-        String why = agrees ? "it agrees on secrets and cannot sign, which a client has to" : because;
         return Failure.file("the private key in " + name + " is of a kind that cannot be used here: " + kind)
                 .as(WRONG_KIND)
-                .because(why)
+                .because(
+                        kind.matches("X25519|X448|DH|ML-KEM.*")
+                                ? "it agrees on secrets and cannot sign, which a client has to"
+                                : because)
                 .hint("make a new key and request: {}", NextCommand.of("csr --key-out new-key.pem"));
     }
 
     private static PrivateKeyInfo pkcs8(ASN1Sequence key, byte[] curve) throws java.io.IOException {
-        boolean several = key.size() > 1;
         if (key.size() > 2 && key.getObjectAt(1) instanceof ASN1Sequence) return PrivateKeyInfo.getInstance(key);
         if (key.size() >= 9) {
             return new PrivateKeyInfo(
                     new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), key);
         }
-        if (several && key.getObjectAt(1) instanceof ASN1OctetString) {
+        if (key.size() > 1 && key.getObjectAt(1) instanceof ASN1OctetString) {
             ASN1Encodable own = ECPrivateKey.getInstance(key).getParametersObject();
             if (own == null && curve == null) throw new Asn1.Malformed("it does not say on which curve the key is");
             ASN1Encodable parameters = own == null ? Asn1.parse(curve) : own;
