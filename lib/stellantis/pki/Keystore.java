@@ -119,7 +119,9 @@ public abstract class Keystore {
 
     /** The entry of that name; names are compared without regard to case, as Java does. */
     public Entry entry(String alias) {
-        return find(alias)
+        return entries().stream()
+                .filter(entry -> entry.alias.equalsIgnoreCase(alias))
+                .findFirst()
                 .orElseThrow(() -> Failure.usage("there is no entry \"" + alias + "\" in " + name)
                         .as("settings.no-entry")
                         .because("it holds " + aliases(entries()))
@@ -128,13 +130,6 @@ public abstract class Keystore {
                                         entries().stream().map(Entry::alias).toList())
                                 .map(one -> Hint.of(NextCommand.typed("--alias", one)))
                                 .orElse(Hint.of("choose one of these with --alias"))));
-    }
-
-    /** As {@link #entry}, if there is one. */
-    public Optional<Entry> find(String alias) {
-        return entries().stream()
-                .filter(entry -> entry.alias.equalsIgnoreCase(alias))
-                .findFirst();
     }
 
     /**

@@ -28,8 +28,7 @@ public final class NewRequest {
 
     /**
      * A request without attributes, signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches
-     * (RFC 5480 section 4), and for
-     * Ed25519 and Ed448, which have their own (RFC 8410 section 6).
+     * (RFC 5480 section 4), and for Ed25519 and Ed448, which have their own (RFC 8410 section 6).
      *
      * @param subject in DER
      */
@@ -68,9 +67,8 @@ public final class NewRequest {
             return new AlgorithmIdentifier(
                     large ? X9ObjectIdentifiers.ecdsa_with_SHA384 : X9ObjectIdentifiers.ecdsa_with_SHA256);
         }
-        return switch (key.getAlgorithm()) {
-            case "RSA" -> new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE);
-            default -> ofKey;
-        };
+        return key.getAlgorithm().equals("RSA")
+                ? new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE)
+                : ofKey;
     }
 }
