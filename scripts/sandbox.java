@@ -240,15 +240,16 @@ class sandbox {
         secret.forEach((name, content) -> add(out.resolve(name), content, files::secret));
         run.write(files);
         Owner owner = Owner.of(run, file, request);
-        if (owner.own() && !owner.next() && Renewal.of(run.profile()).state() == Renewal.State.REQUESTED)
+        if (owner.own() && !owner.next() && owner.renewal().state() == Renewal.State.REQUESTED)
             run.console()
                     .warn(
                             "that is the request of the certificate in use; the one of the renewal waits beside it",
                             Hint.of(
                                     "sign it",
                                     NextCommand.of(
-                                            "sandbox sign",
-                                            Renewal.of(run.profile()).newRequest())));
+                                                    "sandbox sign",
+                                                    owner.renewal().newRequest())
+                                            .in(owner.profile())));
         if (owner.next()) run.console().note("signed the request of the renewal, " + file);
         tell(run, signer, reply, owner, out, download.keySet(), secret.keySet(), settings);
         return ExitCode.OK;
@@ -302,7 +303,8 @@ class sandbox {
         console.note("next", install.in(owner.profile()));
         if (owner.next())
             console.note(
-                    "      which stores the renewed certificate; then {} uses it", NextCommand.of("renew --switch"));
+                    "      which stores the renewed certificate; then {} uses it",
+                    NextCommand.of("renew --switch").in(owner.profile()));
         if (settings.containsKey("realm")) return;
         console.note("then", NextCommand.of("call /connectedcar/v3/fleets").in(owner.profile()));
         if (certificates.get(0).endsWith(".crt"))
@@ -331,8 +333,9 @@ class sandbox {
      * @param next whether it is that of a renewal
      * @param key the key's file, or a word in its place
      * @param profile the one that the next steps are for
+     * @param renewal of the profile that the request was looked for in
      */
-    private record Owner(boolean own, boolean next, String key, String profile) {
+    private record Owner(boolean own, boolean next, String key, String profile, Renewal renewal) {
         static final String UNKNOWN = "KEY.pem";
 
         static Owner of(Run run, String file, byte[] request) {
@@ -340,9 +343,10 @@ class sandbox {
                     ? run.world().folder()
                     : run.path(file).toAbsolutePath().normalize().getParent();
             // a request in the folder of another profile is that one's
-            Profile profile = Profile.names(run.world().stellantisHome()).stream()
-                    .map(name -> Profile.open(run.world().stellantisHome(), name))
-                    .filter(one -> one.folder().toAbsolutePath().normalize().equals(beside))
+            Path home = run.world().stellantisHome().toAbsolutePath().normalize();
+            Profile profile = Profile.names(home).stream()
+                    .filter(name -> home.resolve(name).equals(beside))
+                    .map(name -> Profile.open(home, name))
                     .findFirst()
                     .orElse(run.profile());
             Path folder = profile.folder().toAbsolutePath().normalize();
@@ -353,16 +357,16 @@ class sandbox {
             Renewal renewal = Renewal.of(profile);
             // install tells by the request that it is for the next key
             if (half.equals(renewal.newKey()) || half.equals(renewal.newRequest()))
-                return new Owner(true, true, shown(run, renewal.newKey()), profile.name());
+                return new Owner(true, true, shown(run, renewal.newKey()), profile.name(), renewal);
             Path key = profile.file("key").orElse(profile.keyFile());
             // a profile has one key only
             if (!Files.exists(key) || !half.startsWith(folder)) {
                 String other = found.filter(KeyFinder.Found::isKey)
                         .map(one -> shown(run, half))
                         .orElse(UNKNOWN);
-                return new Owner(false, false, other, Files.exists(key) ? "other" : profile.name());
+                return new Owner(false, false, other, Files.exists(key) ? "other" : profile.name(), renewal);
             }
-            return new Owner(true, false, shown(run, key), profile.name());
+            return new Owner(true, false, shown(run, key), profile.name(), renewal);
         }
     }
 

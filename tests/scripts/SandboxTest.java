@@ -182,26 +182,7 @@ class SandboxTest {
 
     @Test
     void withoutAFileTheProfilesRequestIsSignedAndTheIdsFollowFromTheLogin() {
-        assertEquals(
-                0,
-                runner.run(
-                                "csr",
-                                "--no-passphrase",
-                                "--ec",
-                                "P-256",
-                                "--country",
-                                "FR",
-                                "--state",
-                                "Ile de France",
-                                "--locality",
-                                "Paris",
-                                "--org",
-                                "Free2Move",
-                                "--cn",
-                                "MZP123456",
-                                "--email",
-                                "it@example.com")
-                        .code());
+        makeRequest("default", "MZP123456");
         ScriptRunner.Outcome signed = runner.run("sandbox", "sign");
         assertEquals(0, signed.code(), signed.err());
         assertTrue(
@@ -253,26 +234,7 @@ class SandboxTest {
 
     @Test
     void theRequestOfARenewalIsThisProfilesAndInstallTakesItsCertificateIn() throws Exception {
-        assertEquals(
-                0,
-                runner.run(
-                                "csr",
-                                "--no-passphrase",
-                                "--ec",
-                                "P-256",
-                                "--country",
-                                "FR",
-                                "--state",
-                                "Ile de France",
-                                "--locality",
-                                "Paris",
-                                "--org",
-                                "Free2Move",
-                                "--cn",
-                                "MZP123456",
-                                "--email",
-                                "it@example.com")
-                        .code());
+        makeRequest("default", "MZP123456");
         runner.run("sandbox", "sign", "--out", "first");
         assertEquals(
                 0,
@@ -299,30 +261,37 @@ class SandboxTest {
                 installed.err());
     }
 
+    @Test
+    void aRequestInTheFolderOfAnotherProfileIsJudgedByTheRenewalOfThatOne() {
+        makeRequest("default", "MZP123456");
+        makeRequest("fleet", "MZP654321");
+        runner.run("sandbox", "sign", "--out", "first");
+        runner.run("install", "first");
+        assertEquals(0, runner.run("renew", "--start").code());
+        String fleet = runner.profile("fleet").resolve("request.csr").toString();
+        String quiet = runner.run("sandbox", "sign", fleet, "--out", "fleet").err();
+        assertTrue(
+                quiet.contains("next: stellantis install -p fleet fleet\n") && !quiet.contains("renewal waits"), quiet);
+        String used = runner.profile("default").resolve("request.csr").toString();
+        String waiting = runner.run("sandbox", "sign", "-p", "fleet", used, "--out", "again")
+                .err();
+        assertTrue(
+                waiting.contains("the one of the renewal waits beside it")
+                        && waiting.contains(
+                                "sandbox sign " + runner.profile("default").resolve("request.new.csr")),
+                waiting);
+        runner.run("install", "-p", "fleet", "fleet");
+        assertEquals(0, runner.run("renew", "-p", "fleet", "--start").code());
+        String next = runner.profile("fleet").resolve("request.new.csr").toString();
+        String told = runner.run("sandbox", "sign", next, "--out", "next").err();
+        assertTrue(told.contains("stellantis renew -p fleet --switch uses it"), told);
+    }
+
     @Tag("openssl")
     @Test
     void theLinesForARequestThatIsNotTheProfilesNameItsOwnKeyAndAnotherProfile() throws Exception {
         start();
-        assertEquals(
-                0,
-                runner.run(
-                                "csr",
-                                "--no-passphrase",
-                                "--ec",
-                                "P-256",
-                                "--country",
-                                "FR",
-                                "--state",
-                                "Ile de France",
-                                "--locality",
-                                "Paris",
-                                "--org",
-                                "Free2Move",
-                                "--cn",
-                                "MZP123456",
-                                "--email",
-                                "it@example.com")
-                        .code());
+        makeRequest("default", "MZP123456");
         String own = runner.run("sandbox", "sign", "--out", "mine").err();
         assertTrue(
                 own.contains("next: stellantis install mine\n")
@@ -486,6 +455,29 @@ class SandboxTest {
             assertEquals(2, outcome.code(), outcome.all());
             assertEquals(List.of("key.pem", "req.cnf", "request.csr"), runner.files());
         }
+    }
+
+    private void makeRequest(String profile, String login) {
+        ScriptRunner.Outcome made = runner.run(
+                "csr",
+                "-p",
+                profile,
+                "--no-passphrase",
+                "--ec",
+                "P-256",
+                "--country",
+                "FR",
+                "--state",
+                "Ile de France",
+                "--locality",
+                "Paris",
+                "--org",
+                "Free2Move",
+                "--cn",
+                login,
+                "--email",
+                "it@example.com");
+        assertEquals(0, made.code(), made.err());
     }
 
     private void request(String login) {
