@@ -2,15 +2,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,20 +15,15 @@ import support.AtDrivers;
 import support.EnrollSession;
 import support.OpensslCa;
 import support.Partner;
-import support.Repository;
+import support.PythonServer;
 import support.ScriptRunner;
 
 /** Whether doctor sees that an identity provider does not take the application's client id and secret. */
 @Tag("openssl")
 class ClientSecretTest extends AtDrivers {
     private Map<?, ?> check(String id, String... more) throws IOException {
-        String[] words = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("--json"), java.util.stream.Stream.of(more))
-                .toArray(String[]::new);
-        ScriptRunner.Outcome outcome = runner.run("doctor", words);
-        List<?> checks = (List<?>) JSON.std.mapFrom(outcome.out()).get("checks");
-        for (Object one : checks) if (id.equals(((Map<?, ?>) one).get("id"))) return (Map<?, ?>) one;
-        throw new AssertionError("there is no check " + id + ": " + outcome.all());
+        String[] words = Stream.concat(Stream.of("--json"), Stream.of(more)).toArray(String[]::new);
+        return DoctorAdviceTest.check(runner.run("doctor", words), id);
     }
 
     @Tag("curl")
@@ -42,7 +34,7 @@ class ClientSecretTest extends AtDrivers {
         EnrollSession way = EnrollSession.start(runner, "--label", "anna");
         EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
-        byte[] tokens = Files.readAllBytes(runner.profile("default").resolve("users/anna.json"));
+        String tokens = Files.readString(runner.profile("default").resolve("users/anna.json"));
         assertEquals(0, runner.run("doctor").code());
         assertTrue(runner.run("doctor").out().contains("verdict: all is in order"));
         runner.env("CLIENT_SECRET", "another-secret");
@@ -54,9 +46,7 @@ class ClientSecretTest extends AtDrivers {
                 wrong.out());
         assertFalse(wrong.all().contains("another-secret"), wrong.all());
         runner.env("CLIENT_SECRET", app.reply().client().secret().reveal());
-        assertEquals(
-                new String(tokens, StandardCharsets.UTF_8),
-                Files.readString(runner.profile("default").resolve("users/anna.json")));
+        assertEquals(tokens, Files.readString(runner.profile("default").resolve("users/anna.json")));
         assertEquals(0, runner.run("enroll", "--refresh", "anna").code());
         // a client id that is not known there looks like that of a partner's application, and is none
         Map<?, ?> unknown = check("token.secret", "--client-id", "17ad206c-0000-302c-9ac4-a300cc29ac27");
@@ -70,27 +60,25 @@ class ClientSecretTest extends AtDrivers {
     @Test
     void aSecretThatIsNotThereIsNamedWithItsSettingAndTheCommand() {
         runner.env.remove("CLIENT_SECRET");
-        for (String[] words : new String[][] {{}, {"--offline"}}) {
-            ScriptRunner.Outcome outcome = runner.run("doctor", words);
-            assertEquals(12, outcome.code(), outcome.all());
-            assertTrue(
-                    outcome.out().contains("the environment variable CLIENT_SECRET is not set")
-                            && outcome.out().contains("stellantis profile set client-secret=file:PATH"),
-                    outcome.out());
-        }
+        assertNamed(
+                12,
+                "the environment variable CLIENT_SECRET is not set",
+                "stellantis profile set client-secret=file:PATH");
         runner.run("profile", "set", "client-secret=file:gone.txt");
         ScriptRunner.Outcome file = runner.run("doctor", "--offline");
         assertEquals(11, file.code(), file.all());
         assertTrue(file.out().contains("verdict: file.missing: there is no file "), file.out());
         assertTrue(file.out().contains("stellantis profile set client-secret=file:PATH"), file.out());
         runner.run("profile", "unset", "client-secret");
+        assertNamed(2, "missing: client-secret", "stellantis profile set client-secret=");
+    }
+
+    /** With the servers and without. */
+    private void assertNamed(int code, String what, String command) {
         for (String[] words : new String[][] {{}, {"--offline"}}) {
             ScriptRunner.Outcome outcome = runner.run("doctor", words);
-            assertEquals(2, outcome.code(), outcome.all());
-            assertTrue(
-                    outcome.out().contains("missing: client-secret")
-                            && outcome.out().contains("stellantis profile set client-secret="),
-                    outcome.out());
+            assertEquals(code, outcome.code(), outcome.all());
+            assertTrue(outcome.out().contains(what) && outcome.out().contains(command), outcome.out());
         }
     }
 
@@ -110,22 +98,8 @@ class ClientSecretTest extends AtDrivers {
     @Test
     void aServerThatAnswersSomethingElseGivesNoFalseAlarm(@TempDir Path folder) throws IOException {
         OpensslCa ca = new OpensslCa(folder);
-        OpensslCa.Issued server = ca.server();
-        Files.copy(server.chain(), folder.resolve("server.pem"));
-        Files.copy(server.key(), folder.resolve("server.key"));
-        Process python = new ProcessBuilder(
-                        "python3",
-                        Repository.root()
-                                .resolve("tests/support/answering_provider.py")
-                                .toString())
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8))) {
-            String first = out.readLine();
-            assertTrue(first != null && first.startsWith("port "), Files.readString(folder.resolve("errors")));
-            String origin = "https://localhost:" + first.substring(5);
+        try (PythonServer server = new PythonServer("python3", "answering_provider.py", folder, ca, Map.of())) {
+            String origin = server.origin();
             runner = Partner.runner(folder.resolve("home"), ca, ca.client("MZP000001"))
                     .env("CLIENT_SECRET", "a secret: 100% +&");
             Partner.settings(
@@ -164,8 +138,6 @@ class ClientSecretTest extends AtDrivers {
             assertTrue(
                     came.lines().allMatch(line -> line.matches("Basic \\S+ grant_type=authorization_code&code=\\S+")),
                     came);
-        } finally {
-            python.destroyForcibly();
         }
     }
 }

@@ -1,17 +1,13 @@
 //SOURCES OpensslCa.java
-//SOURCES Repository.java
+//SOURCES PythonServer.java
 package support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,56 +22,37 @@ public final class OtherProvider implements AutoCloseable {
     public static final String CLIENT_SECRET = "acme's secret: 100% +&";
     public static final String USER = "anna";
     public static final String PASSWORD = "anna-at-django";
-    /** Method, path and status of each request. */
-    /** Lines come after the answers that they are about: see {@link #logs}. */
+    /** Method, path and status of each request; lines come after the answers that they are about: see {@link #logs}. */
     public final List<String> log = new CopyOnWriteArrayList<>();
 
-    private final Process process;
-    private final String origin;
+    private final PythonServer server;
 
     /** @param lifetimeSeconds of access tokens */
     public OtherProvider(Path folder, OpensslCa ca, int lifetimeSeconds) {
         String python = python();
         try {
-            OpensslCa.Issued server = ca.server();
             Files.createDirectories(folder);
-            Files.copy(server.chain(), folder.resolve("server.pem"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(server.key(), folder.resolve("server.key"), StandardCopyOption.REPLACE_EXISTING);
-            new Tool(folder)
-                    .run("openssl", "genrsa", "-out", "oidc.key", "2048")
-                    .ok();
-            ProcessBuilder builder = new ProcessBuilder(
-                            python,
-                            "-B",
-                            Repository.root()
-                                    .resolve("tests/support/oauth_provider.py")
-                                    .toString())
-                    .directory(folder.toFile());
-            builder.environment()
-                    .putAll(Map.of(
-                            "CLIENT_ID",
-                            CLIENT_ID,
-                            "CLIENT_SECRET",
-                            CLIENT_SECRET,
-                            "REDIRECT_URI",
-                            "http://127.0.0.1/callback",
-                            "LIFETIME",
-                            String.valueOf(lifetimeSeconds)));
-            process = builder.redirectError(folder.resolve("provider.err").toFile())
-                    .start();
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String first = out.readLine();
-            if (first == null || !first.startsWith("port "))
-                throw new AssertionError(
-                        "the provider did not start: " + first + Files.readString(folder.resolve("provider.err")));
-            origin = "https://localhost:" + first.substring(5);
-            Thread reader = new Thread(() -> out.lines().forEach(log::add), "provider's log");
-            reader.setDaemon(true);
-            reader.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        new Tool(folder).run("openssl", "genrsa", "-out", "oidc.key", "2048").ok();
+        server = new PythonServer(
+                python,
+                "oauth_provider.py",
+                folder,
+                ca,
+                Map.of(
+                        "CLIENT_ID",
+                        CLIENT_ID,
+                        "CLIENT_SECRET",
+                        CLIENT_SECRET,
+                        "REDIRECT_URI",
+                        "http://127.0.0.1/callback",
+                        "LIFETIME",
+                        String.valueOf(lifetimeSeconds)));
+        Thread reader = new Thread(() -> server.out.lines().forEach(log::add), "provider's log");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /** A Python that has the toolkit, and with it all of Python's own library. */
@@ -112,12 +89,12 @@ public final class OtherProvider implements AutoCloseable {
 
     /** Its host, to which a path is appended; {@code /api/user} wants an access token with the scope data:telemetry. */
     public String origin() {
-        return origin;
+        return server.origin();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        server.close();
     }
 
     /** Whether the line is there, or comes within ten seconds. */
