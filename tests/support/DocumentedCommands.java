@@ -30,12 +30,21 @@ public final class DocumentedCommands {
     private final Sandbox sandbox;
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    private DocumentedCommands(ScriptRunner runner, Sandbox sandbox) {
-        this.runner = runner;
+    private DocumentedCommands(Path folder, Sandbox sandbox) {
+        this.runner = new ScriptRunner(folder);
         this.sandbox = sandbox;
-        for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) runner.env(name, PASSPHRASE);
-        runner.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
-                .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString())
+        runner.env("KEY_PASSPHRASE", PASSPHRASE)
+                .env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
+                .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString());
+    }
+
+    /**
+     * A new partner: a login and nothing else. What the e-mails have is put there when the request has been made.
+     */
+    public static DocumentedCommands empty(Path folder, Sandbox sandbox) {
+        DocumentedCommands stage = new DocumentedCommands(folder, sandbox);
+        stage.runner
+                .env("STORE_PASSPHRASE", PASSPHRASE)
                 .env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
                 .env("STELLANTIS_CN", "MZP123456")
                 .env("STELLANTIS_ORG", "Free2Move")
@@ -48,13 +57,7 @@ public final class DocumentedCommands {
                 .env("STELLANTIS_REQUESTS", "500x24")
                 .env("STELLANTIS_VEHICLE_DATA", "trip")
                 .env("STELLANTIS_COMPLIANCE", "yes");
-    }
-
-    /**
-     * A new partner: a login and nothing else. What the e-mails have is put there when the request has been made.
-     */
-    public static DocumentedCommands empty(Path folder, Sandbox sandbox) {
-        return new DocumentedCommands(new ScriptRunner(folder), sandbox);
+        return stage;
     }
 
     /**
@@ -62,30 +65,14 @@ public final class DocumentedCommands {
      * provider of the brand.
      */
     public static DocumentedCommands drivers(Path folder, Sandbox sandbox) {
-        ScriptRunner runner = new ScriptRunner(folder)
-                .env("KEY_PASSPHRASE", PASSPHRASE)
-                .env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
-                .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString());
-        return new DocumentedCommands(sandbox, runner);
-    }
-
-    private DocumentedCommands(Sandbox sandbox, ScriptRunner runner) {
-        this.runner = runner;
-        this.sandbox = sandbox;
+        return new DocumentedCommands(folder, sandbox);
     }
 
     /** What the e-mail of an application for drivers has. */
     public void deliverToDriversApplication() {
         byte[] request = bytes(runner.profile("app").resolve("request.csr"));
         Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of());
-        try {
-            Files.createDirectories(runner.path("app-e-mail"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        runner.write(
-                "app-e-mail/certificate.zip",
-                DownloadFormat.ZIP.files(reply).values().iterator().next());
+        bring("app-e-mail/certificate.zip", DownloadFormat.ZIP, reply);
         runner.write(
                 "app-e-mail/e-mail.txt",
                 "Client ID: " + reply.client().applicationId() + "\nClient secret: "
@@ -102,30 +89,8 @@ public final class DocumentedCommands {
                 .env("STELLANTIS_REVOKE_URL", provider + "/token/revoke");
         Driver driver = new Driver(runner);
         String start = driver.enroll(parts.subList(2, parts.size()).toArray(String[]::new));
-        Tool browser = new Tool(runner.folder);
-        String ca = sandbox.caFile().toString();
-        String page = browser.run("curl", "-sSL", "--cacert", ca, start).ok().out();
-        String request = page.replaceAll("(?s).*name=\"request\" value=\"([^\"]*)\".*", "$1");
         String label = parts.get(parts.indexOf("--label") + 1);
-        String[] accept = {
-            "curl",
-            "-sS",
-            "--cacert",
-            ca,
-            "-o",
-            "accepted.html",
-            "-w",
-            "%{redirect_url}",
-            provider + "/authorize",
-            "-d",
-            "user=" + label,
-            "-d",
-            "decision=accept",
-            "--data-urlencode",
-            "request=" + request
-        };
-        browser.run("curl", "-sSL", "-o", "last.html", browser.run(accept).ok().out())
-                .ok();
+        Driver.accepts(runner.folder, sandbox.caFile(), start, label);
         return driver.outcome();
     }
 
@@ -190,7 +155,7 @@ public final class DocumentedCommands {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        DocumentedCommands copy = new DocumentedCommands(new ScriptRunner(folder), sandbox);
+        DocumentedCommands copy = empty(folder, sandbox);
         copy.words.putAll(words);
         for (String name : List.of(
                 "MZP_PASSWORD",
@@ -204,29 +169,20 @@ public final class DocumentedCommands {
     /** What the e-mails of steps 4 and 5 have. */
     private void deliver(byte[] request) {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
-        runner.write(
-                "certificate.zip",
-                DownloadFormat.ZIP.files(reply).values().iterator().next());
+        bring("certificate.zip", DownloadFormat.ZIP, reply);
         try {
             runner.write("partner.cer", reply.certificate().getEncoded());
         } catch (java.security.cert.CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
-        try {
-            Files.createDirectories(runner.path("e-mail"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        runner.write("e-mail/certificate.zip", runner.bytes("certificate.zip"));
+        bring("e-mail/certificate.zip", DownloadFormat.ZIP, reply);
         Signer signer = sandbox.signer();
         runner.write("e-mail/ids.txt", signer.email(reply.client(), signer.settings(reply.client())));
         List<X509Certificate> authorities = reply.authorities();
         runner.write("StellantisCA.cer", Certificates.pem(authorities));
         runner.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
         runner.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
-        runner.write(
-                "certificates.p7b",
-                DownloadFormat.P7B.files(reply).values().iterator().next());
+        bring("certificates.p7b", DownloadFormat.P7B, reply);
         runner.env("MZP_PASSWORD", reply.client().password().reveal())
                 .env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
                 .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId())
@@ -239,6 +195,16 @@ public final class DocumentedCommands {
         words.put(
                 "https://idfed-preprod.mpsa.com/as/token.oauth2",
                 sandbox.tokenUrl().toString());
+    }
+
+    /** The download that an e-mail links to. */
+    private void bring(String name, DownloadFormat form, Signer.Reply reply) {
+        try {
+            Files.createDirectories(runner.path(name).getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        runner.write(name, form.files(reply).values().iterator().next());
     }
 
     /** What the e-mail of a renewal has. */
@@ -262,9 +228,7 @@ public final class DocumentedCommands {
         Path fleet = runner.profile("fleet").resolve("request.csr");
         if (Files.exists(fleet) && !Files.exists(runner.path("e-mail/fleet.zip"))) {
             Signer.Reply reply = sandbox.signer().sign(bytes(fleet), "request.csr", Signer.YEAR, false);
-            runner.write(
-                    "e-mail/fleet.zip",
-                    DownloadFormat.ZIP.files(reply).values().iterator().next());
+            bring("e-mail/fleet.zip", DownloadFormat.ZIP, reply);
         }
         if (Files.exists(runner.path("request.new.csr")) && !Files.exists(runner.path("cert.new.pem"))) deliverNext();
         return outcome;

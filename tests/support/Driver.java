@@ -33,6 +33,23 @@ public final class Driver {
         runner.env("DISPLAY", ":0").env("PATH", runner.home.resolve("bin") + ":" + System.getenv("PATH"));
     }
 
+    /**
+     * What a browser does when a driver opens this address at the sandbox and accepts, by curl.
+     *
+     * @param authorities of the sandbox, PEM
+     */
+    public static void accepts(Path folder, Path authorities, String address, String user) {
+        Tool curl = new Tool(folder);
+        String ca = authorities.toString();
+        String page = curl.run("curl", "-sSL", "--cacert", ca, "-w", "\n%{url_effective}", address)
+                .ok()
+                .out();
+        String request = page.replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
+        String provider = page.replaceFirst("(?s).*\n([^?]*).*", "$1");
+        String answer = "user=" + user + "&decision=accept&request=" + request;
+        curl.run("curl", "-sSL", "--cacert", ca, "-d", answer, provider).ok();
+    }
+
     /** Starts {@code enroll} and waits for the address that it opens a browser with. */
     public String enroll(String... args) {
         try {

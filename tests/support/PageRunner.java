@@ -177,31 +177,17 @@ public final class PageRunner implements AutoCloseable {
         CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
                 () -> run(screen, DocumentedCommands.split(command)), task -> new Thread(task, "enroll").start());
         try {
-            accepts(awaited(screen, CONSENT, running::isDone).group(1));
+            Driver.accepts(
+                    home,
+                    home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem"),
+                    awaited(screen, CONSENT, running::isDone).group(1),
+                    "anna");
             return new Outcome(running.get(60, TimeUnit.SECONDS), screen.toString(StandardCharsets.UTF_8));
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new AssertionError(screen.toString(StandardCharsets.UTF_8), e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private void accepts(String page) {
-        Tool tool = new Tool(home);
-        String authorities = home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem")
-                .toString();
-        String shown =
-                tool.run("curl", "-s", "--cacert", authorities, page).ok().out();
-        String request = shown.replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
-        tool.run(
-                        "curl",
-                        "-sL",
-                        "--cacert",
-                        authorities,
-                        "-d",
-                        "user=anna&decision=accept&request=" + request,
-                        page.replaceFirst("\\?.*", ""))
-                .ok();
     }
 
     private static Matcher awaited(
