@@ -512,6 +512,19 @@ class EnrollTest {
         assertEquals(List.of("anna.json.b.json"), users());
     }
 
+    /** Such as a copy that was made by hand. */
+    @Tag("curl")
+    @Test
+    void aFileWhoseNameIsNoLabelIsNoDriver() throws IOException {
+        enrolled("anna", "anna");
+        Files.copy(file("anna"), file("anna").resolveSibling("anna (copy).json"));
+        ScriptRunner.Outcome all = runner.run("enroll", "--list");
+        assertEquals(0, all.code(), all.err());
+        assertEquals(1, all.out().lines().count(), all.out());
+        ScriptRunner.Outcome call = runner.run("call", "user");
+        assertEquals(0, call.code(), call.err());
+    }
+
     private List<String> users() throws IOException {
         try (Stream<Path> all = Files.list(file("anna").getParent())) {
             return all.map(file -> file.getFileName().toString())

@@ -23,6 +23,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
 import stellantis.pki.NewFiles;
+import stellantis.profile.Profile;
 
 /**
  * Drivers' tokens, a file for each, 0600, changed in one step and on disk before anyone goes on: a refresh token that
@@ -33,7 +34,6 @@ public final class UserStore {
     private static final String ACCESS = "access_token";
     private static final String REFRESH = "refresh_token";
     private static final String SEALED = "sealed";
-    private static final String LABEL = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}";
 
     private final Path folder;
     private final TokenCipher sealer;
@@ -46,7 +46,7 @@ public final class UserStore {
 
     /** @throws Failure exit code 2 when no file can have this name */
     public static String checkedLabel(String label) {
-        if (label.matches(LABEL)) return label;
+        if (label.matches(Profile.DRIVER)) return label;
         throw Failure.usage("\"" + label + "\" is no label for a driver")
                 .hint("use letters, digits, dot, dash, underscore, plus and @");
     }

@@ -28,6 +28,9 @@ import stellantis.pki.Switchover;
  * Settings are named as the options are, without the dashes; a secret stands there only as its source.
  */
 public final class Profile {
+    /** What a driver can be called, as a regular expression. */
+    public static final String DRIVER = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}";
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
     private static final String HEADER =
             "# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n";
@@ -133,7 +136,7 @@ public final class Profile {
 
     /** The drivers who have consented, by the names of their files; none where the folder cannot be read. */
     public List<String> drivers() {
-        String[] names = usersFolder().toFile().list((folder, name) -> name.matches("[^.].*\\.json"));
+        String[] names = usersFolder().toFile().list((folder, name) -> name.matches(DRIVER + "\\.json"));
         return names == null
                 ? List.of()
                 : Stream.of(names)
