@@ -13,7 +13,9 @@ import static support.LocalStellantis.json;
 import static support.LocalStellantis.status;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -368,6 +370,15 @@ class EndUserIdpTest {
                 "unsupported_grant_type",
                 json(owners.post("/access_token", "grant_type=password")).get("error"));
         assertEquals(405, status(stellantis.curl(null, "-i", url)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}", "{\"grants\":[{}]}", "{\"grants\":[{\"brand\":\"peugeot\",\"spent\":[]}]}"})
+    void aDamagedFileOfConsentsIsRefusedAtTheStart(String content) throws IOException {
+        Path folder = Files.createDirectories(temporary.resolve("damaged/state"));
+        Files.writeString(folder.resolve("grants.json"), content);
+        Failure refused = assertThrows(Failure.class, () -> new LocalStellantis(folder.getParent()).close());
+        assertTrue(refused.getMessage().contains("grants.json is damaged"), refused.getMessage());
     }
 
     @Tag("curl")

@@ -133,6 +133,8 @@ final class Grants {
         Grant grant = new Grant((Map<String, Object>) json);
         // or it is damaged
         grant.consent();
+        grant.knows("");
+        grant.access().keySet().forEach(grant::end);
         return grant;
     }
 
