@@ -180,7 +180,7 @@ public final class AppFolder {
 
               sha256sum -c SHA256SUMS          check that all arrived as it was sent
                                                (macOS: shasum -a 256 -c SHA256SUMS)
-              bin/stellantis help              Windows: java -cp "lib\\*" setup$Stellantis help
+              bin/stellantis help              Windows, in cmd: java -cp "lib\\*" setup$Stellantis help
 
             To type the name alone, add this folder's bin to the PATH; then "man stellantis" works too. Completion: see
             the first line of the file for your shell in the folder completion.
