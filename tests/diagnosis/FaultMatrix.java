@@ -1335,7 +1335,7 @@ public final class FaultMatrix {
                         .start());
     }
 
-    Scene answering(String directives) {
+    public Scene answering(String directives) {
         return scene(
                 client,
                 Nginx.in(folder)

@@ -74,6 +74,7 @@ class CallErrorsTest extends AtServer {
                 .location("/unchanged", "return 304;")
                 .location("/moved", "return 301 https://localhost:1/moved;")
                 .location("/elsewhere", "return 302 https://login.other.example/;")
+                .location("/nowhere", "return 300;")
                 .location("/path", "return 302 https://localhost:$server_port/forbidden;")
                 .answers("/typo", 404, "text/html", "<html>not found</html>")
                 .answers(
@@ -228,6 +229,7 @@ class CallErrorsTest extends AtServer {
         assertTrue(moved.err().contains("set base-url=https://localhost:1"), moved.err());
         assertTrue(runner.run("call", "/elsewhere").err().contains("gets neither certificate nor credentials"));
         assertTrue(runner.run("call", "/path").err().contains("follow it with -L"));
+        assertTrue(runner.run("call", "/nowhere").err().contains("the answer is elsewhere; it does not say where"));
     }
 
     @Test

@@ -624,6 +624,16 @@ class DoctorAdviceTest {
     }
 
     @Test
+    void aRedirectThatDoesNotSayWhereIsNoAnswer() throws Exception {
+        try (Scene scene = props.answering("return 300;")) {
+            Map<?, ?> check = check(FaultMatrix.doctor(props, scene, "1.3"), "api.answer");
+            assertEquals("api.redirected", cause(check, "id"));
+            assertEquals("HTTP 300: the answer is elsewhere", cause(check, "what"));
+            assertEquals("it does not say where", cause(check, "because"));
+        }
+    }
+
+    @Test
     void aTruststoreWithJavasUsualPassphraseOpensBesideAKeyWithAnother() throws Exception {
         for (String passphrase : List.of("changeit", "another one")) {
             try (Scene scene = props.profile()) {

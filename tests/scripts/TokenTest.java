@@ -426,6 +426,11 @@ class TokenTest {
                     outcome.err().contains("HTTP 302: the answer is elsewhere: https://login.example.org/start\n"),
                     outcome.err());
         }
+        try (Nginx nginx = endpoint(300, "text/plain", "")) {
+            assertTrue(
+                    run(nginx).err().contains("HTTP 300: the answer is elsewhere\n"),
+                    run(nginx).err());
+        }
     }
 
     @Tag("nginx")

@@ -59,11 +59,7 @@ public enum AnswerFault implements Fault {
                     "{where}")
             .on(Side.UNKNOWN)),
     REDIRECTED(Row.known(
-                    "api.",
-                    HTTP_CLIENT_ERROR,
-                    "HTTP {status}: the answer is elsewhere: {target}",
-                    "{there}",
-                    "{follow}")
+                    "api.", HTTP_CLIENT_ERROR, "HTTP {status}: the answer is elsewhere{target}", "{there}", "{follow}")
             .on(Side.YOURS_OR_SERVER)),
     ERROR_INSIDE(likely("the body is an error, although the status says success", "{contact}")
             .with(HTTP_SERVER_ERROR)),

@@ -149,7 +149,8 @@ public final class ExplainToken {
         Optional<String> to = refused.headers().firstValue("Location");
         words.put(
                         "target",
-                        to.map(it -> ours.said(it.replaceFirst("[?#].*", ""))).orElse("elsewhere"))
+                        to.map(it -> ": " + ours.said(it.replaceFirst("[?#].*", "")))
+                                .orElse(""))
                 .put("there", "a token endpoint does not redirect; credentials are not sent on")
                 .put("follow", words.hint("{url}"));
         return Cause.of(AnswerFault.REDIRECTED, words).as("token.redirected");
