@@ -75,6 +75,7 @@ class CallErrorsTest extends AtServer {
                 .location("/moved", "return 301 https://localhost:1/moved;")
                 .location("/elsewhere", "return 302 https://login.other.example/;")
                 .location("/nowhere", "return 300;")
+                .location("/nohost", "return 302 https:odd;")
                 .location("/path", "return 302 https://localhost:$server_port/forbidden;")
                 .answers("/typo", 404, "text/html", "<html>not found</html>")
                 .answers(
@@ -229,6 +230,7 @@ class CallErrorsTest extends AtServer {
         assertTrue(moved.err().contains("set base-url=https://localhost:1"), moved.err());
         assertTrue(runner.run("call", "/elsewhere").err().contains("gets neither certificate nor credentials"));
         assertTrue(runner.run("call", "/path").err().contains("follow it with -L"));
+        assertTrue(runner.run("call", "/nohost").err().contains("the answer is elsewhere: https:odd; another host"));
         assertTrue(runner.run("call", "/nowhere").err().contains("the answer is elsewhere; it does not say where"));
     }
 

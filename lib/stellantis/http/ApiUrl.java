@@ -145,7 +145,7 @@ public final class ApiUrl {
     }
 
     private static String host(URI url) {
-        return url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return String.valueOf(url.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     }
 
     /** As sockets take it: a URI writes an IPv6 address in brackets. */
