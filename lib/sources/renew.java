@@ -98,7 +98,6 @@
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
-//SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
