@@ -32,6 +32,7 @@ import stellantis.cli.Run;
 import stellantis.key.KeyOptions;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
+import stellantis.key.WantedKey;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyAlgorithm;
@@ -212,7 +213,7 @@ class csr {
                     .print();
         }
         if (keystore) throw none("openssl makes requests for keys in files only", "--show keytool");
-        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm algorithm = WantedKey.of(run).orElse(KeyAlgorithm.RSA_2048);
         String key = existing.isPresent()
                 ? command.file(Options.KEY, keyFile.get())
                 : command.file(KeyOptions.KEY_OUT, SigningKey.newFile(run));

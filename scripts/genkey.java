@@ -23,6 +23,7 @@ import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.KeyOptions;
+import stellantis.key.WantedKey;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
@@ -36,8 +37,8 @@ class genkey {
             .example("{{genkey}}", "an RSA 2048 key in the default profile; asks for a passphrase")
             .example("{{genkey}} --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
             .options(
-                    KeyOptions.RSA,
-                    KeyOptions.EC,
+                    WantedKey.RSA,
+                    WantedKey.EC,
                     Options.OUT,
                     Options.PASSPHRASE,
                     KeyOptions.NO_PASSPHRASE,
@@ -54,7 +55,7 @@ class genkey {
     }
 
     static ExitCode run(Run run) {
-        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm algorithm = WantedKey.of(run).orElse(KeyAlgorithm.RSA_2048);
         if (run.has(ToolCommand.SHOW)) return show(run, algorithm);
         boolean toStdout = run.isDash(Options.OUT);
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());

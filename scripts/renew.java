@@ -12,8 +12,8 @@ import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.VALIDITY;
 import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.JSON;
-import static stellantis.key.KeyOptions.EC;
-import static stellantis.key.KeyOptions.RSA;
+import static stellantis.key.WantedKey.EC;
+import static stellantis.key.WantedKey.RSA;
 
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;

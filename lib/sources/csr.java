@@ -26,6 +26,7 @@
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java
+//SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateFile.java

@@ -45,7 +45,6 @@
 //SOURCES ../stellantis/pki/Identity.java
 //SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
-//SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java

@@ -37,7 +37,6 @@
 //SOURCES ../stellantis/pki/Format.java
 //SOURCES ../stellantis/pki/Identity.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
-//SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java

@@ -126,6 +126,7 @@
 //SOURCES ../stellantis/key/OwnKey.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java
+//SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java

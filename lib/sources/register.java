@@ -27,7 +27,6 @@
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/Finding.java
 //SOURCES ../stellantis/pki/GarbledText.java
-//SOURCES ../stellantis/pki/KeyAlgorithm.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/Subject.java

@@ -96,8 +96,8 @@
 //SOURCES ../stellantis/http/WholeAnswer.java
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
-//SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
+//SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java

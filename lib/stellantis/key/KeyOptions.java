@@ -1,19 +1,9 @@
 package stellantis.key;
 
-import java.util.Optional;
-import stellantis.Failure;
 import stellantis.cli.Option;
-import stellantis.cli.Run;
-import stellantis.pki.KeyAlgorithm;
 
 /** The options of the scripts that make or convert keys, requests and certificates. */
 public final class KeyOptions {
-    public static final Option RSA = Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits")
-            .in(Option.Group.KEY)
-            .knows("2048", "3072", "4096");
-    public static final Option EC = Option.value("ec", "CURVE", "an EC key on P-256 or P-384")
-            .in(Option.Group.KEY)
-            .knows("P-256", "P-384");
     public static final Option NO_PASSPHRASE = Option.flag(
                     "no-passphrase", "do not encrypt the key (only file mode 0600 protects it)")
             .in(Option.Group.KEY);
@@ -36,12 +26,4 @@ public final class KeyOptions {
             .setting();
 
     private KeyOptions() {}
-
-    /** What --rsa or --ec ask for, if they do. */
-    public static Optional<KeyAlgorithm> wanted(Run run) {
-        if (run.has(RSA) && run.has(EC)) {
-            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
-        }
-        return run.value(EC).map(KeyAlgorithm::ec).or(() -> run.value(RSA).map(KeyAlgorithm::rsa));
-    }
 }

@@ -36,8 +36,8 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         Options.ALIAS,
         Options.PASSPHRASE,
         Options.KEY_PASSPHRASE,
-        KeyOptions.RSA,
-        KeyOptions.EC,
+        WantedKey.RSA,
+        WantedKey.EC,
         KeyOptions.KEY_OUT,
         KeyOptions.NO_PASSPHRASE
     };
@@ -74,7 +74,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** A new key, in memory only; its making begins now, in another thread. */
     public static Supplier<SigningKey> making(Run run) {
-        KeyAlgorithm algorithm = KeyOptions.wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm algorithm = WantedKey.of(run).orElse(KeyAlgorithm.RSA_2048);
         warnUntried(run, algorithm.label);
         Supplier<KeyPair> pair = algorithm.generating();
         return () -> new SigningKey(pair.get().getPrivate(), pair.get().getPublic(), newFile(run), true);
@@ -156,13 +156,11 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
                     .because("less than 2048 bits of RSA are not trusted any more")
                     .hint("make a new one", NextCommand.of("csr --key-out new-key.pem"));
         }
-        KeyOptions.wanted(run)
-                .filter(algorithm -> !algorithm.label.equals(kind()))
-                .ifPresent(other -> {
-                    throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)
-                            .because("--rsa and --ec are for new keys")
-                            .hint("leave them out, or name another file for a new key: --key-out FILE");
-                });
+        WantedKey.of(run).filter(algorithm -> !algorithm.label.equals(kind())).ifPresent(other -> {
+            throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)
+                    .because("--rsa and --ec are for new keys")
+                    .hint("leave them out, or name another file for a new key: --key-out FILE");
+        });
         warnUntried(run, kind());
     }
 

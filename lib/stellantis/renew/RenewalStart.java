@@ -21,7 +21,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Run;
-import stellantis.key.KeyOptions;
+import stellantis.key.WantedKey;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
@@ -102,7 +102,7 @@ public final class RenewalStart {
                 .filter(one -> one.label.equals(kind))
                 .findFirst()
                 .orElse(KeyAlgorithm.RSA_2048);
-        KeyPair pair = KeyOptions.wanted(run).orElse(same).generate();
+        KeyPair pair = WantedKey.of(run).orElse(same).generate();
         files.secret(renewal.newKey(), PrivateKeys.pem(pair.getPrivate(), passphrase));
         return pair.getPrivate();
     }
