@@ -36,7 +36,7 @@ import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.drivers.EndUsers;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
@@ -111,7 +111,7 @@ public final class Shell {
     private static boolean rehearse() {
         List<Failure> wrong = new ArrayList<>();
         Command.named("shell", "")
-                .options(ServerAccess.CONNECTION)
+                .options(ConnectionOptions.CONNECTION)
                 .options(ApiCredentials.OPTIONS)
                 .does(run -> {
                     try {
@@ -229,7 +229,7 @@ public final class Shell {
                     if (path == null || path.isBlank())
                         throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
                     ApiRequest request = ProfileRequest.to(run, "GET", path);
-                    ServerAccess server = ServerAccess.of(run, Driver::chosen);
+                    ServerAccess server = ServerAccess.of(run, ApiDriver::chosen);
                     try (ApiSession session = ApiSession.open(server, Credentials.of(server, request), 2)) {
                         WholeAnswer answer = session.fetch(request, 64 << 20);
                         if (answer.status() >= 400) throw session.failure(request, answer);

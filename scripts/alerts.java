@@ -9,7 +9,7 @@ import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -31,6 +31,7 @@ class alerts {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return VehicleReader.run(ServerAccess.of(run, Driver::chosen), VehiclePart.all(Since.in("alerts", run, null)));
+        return VehicleReader.run(
+                ServerAccess.of(run, ApiDriver::chosen), VehiclePart.all(Since.in("alerts", run, null)));
     }
 }

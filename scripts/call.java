@@ -30,13 +30,14 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.Credential;
 import stellantis.connection.Credentials;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.OddAnswer;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ExchangeFailure;
@@ -96,7 +97,7 @@ class call {
             .options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS)
             .options(TokenSettings.TOKEN)
-            .options(ServerAccess.CONNECTION)
+            .options(ConnectionOptions.CONNECTION)
             .argument("METHOD", "GET (default; POST with -d), or any other")
             .argument("PATH|URL", "a path of the API, or a URL on its host")
             .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had")
@@ -113,7 +114,7 @@ class call {
     }
 
     static ExitCode run(Run run) throws Exception {
-        ServerAccess server = ServerAccess.of(run, Driver::chosen);
+        ServerAccess server = ServerAccess.of(run, ApiDriver::chosen);
         if (run.has(RequestOptions.EACH)) return each(run, server);
         if (run.has(ParallelRequests.PARALLEL)) {
             throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");

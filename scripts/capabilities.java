@@ -10,7 +10,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.Capabilities;
 import stellantis.fleet.DataOptions;
 import stellantis.fleet.VehiclePart;
@@ -36,7 +36,7 @@ class capabilities {
     static ExitCode run(Run run) throws Exception {
         String path = ApiCredentials.endUser(run) ? "" : VehiclePart.BY_VIN;
         return VehicleReader.run(
-                ServerAccess.of(run, Driver::chosen),
+                ServerAccess.of(run, ApiDriver::chosen),
                 new VehiclePart(
                         DataOptions.extended(path, run, "onboardCapabilities", "branding"),
                         false,

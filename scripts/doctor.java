@@ -40,9 +40,10 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.connection.Advice;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUser;
-import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.Auth;
@@ -57,9 +58,11 @@ import stellantis.doctor.Facts;
 import stellantis.doctor.FileChecks;
 import stellantis.doctor.ServerChecks;
 import stellantis.doctor.SettingChecks;
+import stellantis.drivers.DriverRefusal;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
 import stellantis.http.AccessToken;
+import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
@@ -108,8 +111,8 @@ class doctor implements ServerChecks.Destination {
                     + " cannot work any more are skipped.")
             .tells("The exit code is that of the first cause, 0 if nothing failed; warnings do not "
                     + "count. -v also shows the facts of the checks that passed.")
-            .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
-            .options(ServerAccess.CONNECTION)
+            .options(ConnectionOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
+            .options(ConnectionOptions.CONNECTION)
             .options(ApiCredentials.OPTIONS)
             .options(TokenSettings.TOKEN.stream()
                     .filter(option -> option != NO_CACHE)
@@ -154,19 +157,26 @@ class doctor implements ServerChecks.Destination {
     /** @throws Failure exit code 2 when the URL typed is none */
     private doctor(Run run) {
         this.run = run;
-        this.server = ServerAccess.of(run, EnrolledDriver::chosen);
+        this.server = ServerAccess.of(run, doctor::driver);
         this.base = run.setting(BASE_URL).flatMap(doctor::base);
-        this.url = run.value(RequestOptions.URL)
-                .map(typed -> ApiUrl.resolve(
+        this.url = run.value(ConnectionOptions.URL)
+                .map(typed -> ApiPath.resolve(
                         typed,
                         base.filter(one -> !typed.contains("://"))
-                                .orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+                                .orElseGet(() -> ApiPath.base(typed.replaceFirst("[?#].*", ""))),
+                        ApiPath.DEFAULT));
         this.auth = auth();
+    }
+
+    /** With the tokens that are kept: nothing is renewed. */
+    private static EndUser driver(ServerAccess server) {
+        EndUsers users = new EndUsers(server);
+        return new EnrolledDriver(users, users.chosen(), DriverRefusal::of);
     }
 
     private static Optional<URI> base(String setting) {
         try {
-            return Optional.of(ApiUrl.base(setting));
+            return Optional.of(ApiPath.base(setting));
         } catch (Failure toldByTheSettingsCheck) {
             return Optional.empty();
         }
@@ -239,7 +249,7 @@ class doctor implements ServerChecks.Destination {
 
     /** The settings in force; for another server what was typed for it. */
     private EffectiveSettings settings() {
-        return ServerAccess.settings(run, wholeProfile());
+        return new Advice(run).settings(wholeProfile());
     }
 
     private Onboarding journey() {
@@ -253,7 +263,7 @@ class doctor implements ServerChecks.Destination {
      * @param certificate that it is about, or null
      */
     private MessageValues advice(Path certificate) {
-        MessageValues words = ServerAccess.words(run, certificate);
+        MessageValues words = new Advice(run).words(certificate);
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("wait", again);
         Optional<Option> key =
@@ -292,7 +302,7 @@ class doctor implements ServerChecks.Destination {
         NextCommand call = url.map(to -> NextCommand.of(
                         "call --base-url", ApiUrl.origin(to), to.getRawPath().isEmpty() ? "/" : to.getRawPath()))
                 .orElse(NextCommand.of("call", auth == Auth.END_USER ? "user/vehicles" : "fleets"));
-        return ServerAccess.typed(run, call).with("--retry", "3");
+        return new Advice(run).typed(call).with("--retry", "3");
     }
 
     /** Whether there are settings to look at. */
@@ -325,7 +335,7 @@ class doctor implements ServerChecks.Destination {
         Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
         Optional<String> name = typed.isPresent() || !ours()
                 ? typed
-                : ServerAccess.settings(run, true).auth();
+                : new Advice(run).settings(true).auth();
         return name.flatMap(Auth::named).orElse(Auth.NONE);
     }
 
@@ -347,8 +357,8 @@ class doctor implements ServerChecks.Destination {
     @Override
     public Optional<URI> api() {
         return url.or(() -> base.map(one -> auth == Auth.END_USER
-                ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH)
-                : ApiUrl.resolve("fleets", one)));
+                ? ApiPath.resolve("user/vehicles", one, ApiPath.END_USER)
+                : ApiPath.resolve("fleets", one, ApiPath.DEFAULT)));
     }
 
     @Override
@@ -373,7 +383,7 @@ class doctor implements ServerChecks.Destination {
         URI redirect = URI.create(run.setting("redirect-uri")
                 .map(given -> SettingCheck.check(Setting.REDIRECT_URI, given))
                 .orElse("http://127.0.0.1/callback"));
-        Grant grant = Grant.code(nobodys, redirect, verifier);
+        Grant grant = EndUsers.code(nobodys, redirect, verifier);
         try {
             new TokenClient(connector, run.clock())
                     .fetch(new TokenRequest(
@@ -384,7 +394,7 @@ class doctor implements ServerChecks.Destination {
                             grant));
             return Optional.empty();
         } catch (ExchangeFailure e) {
-            throw Explain.failure(e, ServerAccess.ours(run, connector));
+            throw Explain.failure(e, new Advice(run).ours(connector));
         } catch (TokenRefusal e) {
             String code = ErrorBody.decode(e.body()).map(ErrorBody::code).orElse("");
             if (code.equals("invalid_grant")) return Optional.empty();

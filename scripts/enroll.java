@@ -82,7 +82,7 @@ class enroll {
             .lists("Scopes:", VehicleData.meanings())
             .options(Consent.OPTIONS)
             .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, FORCE)
-            .options(ServerAccess.CONNECTION.stream()
+            .options(ConnectionOptions.CONNECTION.stream()
                     .filter(option -> option != ConnectionOptions.MAX_TIME)
                     .toList())
             .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
@@ -227,7 +227,8 @@ class enroll {
                         .hint("give --revoke-url URL; to forget them here only: delete "
                                 + users.store().file(of.label()));
             Secret token = tokens.refresh() == null ? tokens.access().value() : tokens.refresh();
-            Grant grant = Grant.revoke(run.setting("revoke-field").orElse("token"), token);
+            // a revocation has no type (RFC 7009)
+            Grant grant = new Grant(null, Map.of(run.setting("revoke-field").orElse("token"), token));
             TokenRequest request = users.request(of, of.revokeUrl(), grant);
             users.asked(connector, client -> {
                 client.revoke(request);

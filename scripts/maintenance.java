@@ -9,7 +9,7 @@ import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 
@@ -29,6 +29,6 @@ class maintenance {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return VehicleReader.run(ServerAccess.of(run, Driver::chosen), VehiclePart.one("maintenance"));
+        return VehicleReader.run(ServerAccess.of(run, ApiDriver::chosen), VehiclePart.one("maintenance"));
     }
 }

@@ -25,7 +25,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.Feature;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -81,7 +81,7 @@ class positions {
         if (run.has(TILES) && !run.has(MAP)) {
             throw Failure.usage("--tiles goes with --map").hint("add --map FILE.html");
         }
-        return run.has(MAP) ? map(run) : VehicleReader.run(ServerAccess.of(run, Driver::chosen), POSITION);
+        return run.has(MAP) ? map(run) : VehicleReader.run(ServerAccess.of(run, ApiDriver::chosen), POSITION);
     }
 
     private static ExitCode map(Run run) throws Exception {
@@ -91,7 +91,7 @@ class positions {
         Drawing map = new Drawing(run, MAP, ".html", ".htm");
         List<MapPage.Marker> markers = new ArrayList<>();
         ExitCode code =
-                VehicleReader.run(ServerAccess.of(run, Driver::chosen), POSITION, feature -> mark(feature, markers));
+                VehicleReader.run(ServerAccess.of(run, ApiDriver::chosen), POSITION, feature -> mark(feature, markers));
         if (markers.isEmpty()) {
             throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show")
                     .hint("see what is known", NextCommand.of("status VIN"));

@@ -38,7 +38,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.KeyStores;
@@ -95,7 +95,7 @@ class renew {
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
         if (!run.has(ALL_PROFILES) && !run.has(JSON)) run.checkProfile();
         if (run.has(START)) return RenewalStart.run(run);
-        if (run.has(SWITCH)) return RenewalSwitch.go(ServerAccess.of(run, Driver::chosen));
+        if (run.has(SWITCH)) return RenewalSwitch.go(ServerAccess.of(run, ApiDriver::chosen));
         return report(run);
     }
 

@@ -35,7 +35,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.DataOptions;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
@@ -104,7 +104,7 @@ class telemetry {
         VehiclePart samples = VehiclePart.all(DataOptions.with(path, "type", types(run)), () -> columns(run));
         return run.has(PLOT)
                 ? new telemetry(run).plot(samples)
-                : VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples);
+                : VehicleReader.run(ServerAccess.of(run, ApiDriver::chosen), samples);
     }
 
     private static final String MAINTENANCE = "_embedded.extension.maintenance.daysBeforeMaintenance:days left,"
@@ -176,7 +176,7 @@ class telemetry {
 
     private ExitCode plot(VehiclePart samples) throws Exception {
         Drawing plot = new Drawing(run, PLOT, ".svg");
-        ExitCode code = VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples, this::take);
+        ExitCode code = VehicleReader.run(ServerAccess.of(run, ApiDriver::chosen), samples, this::take);
         Set<String> vins = new LinkedHashSet<>();
         points.forEach(byVin -> vins.addAll(byVin.keySet()));
         if (vins.isEmpty()) {

@@ -28,13 +28,13 @@ import stellantis.Text;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.Advice;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSettings;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.AnswerFault;
-import stellantis.diagnosis.Cause;
 import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
@@ -61,7 +61,7 @@ class token {
                     + "does; --bearer with --decode decodes a token that you have.")
             .options(TokenSettings.TOKEN)
             .options(CLIENT_ID, END_USER, HEADER, JSON, DECODE, BEARER)
-            .options(ServerAccess.CONNECTION)
+            .options(ConnectionOptions.CONNECTION)
             .ends(CHECK_FAILED, "--decode: the token is bound to another certificate")
             .ends(API)
             .does(token::run);
@@ -180,8 +180,10 @@ class token {
                                     + Name.subject(identity.certificate()).brief())
                     .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is "
                             + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
-                    .hint(Cause.of(AnswerFault.TOKEN_BOUND, ServerAccess.words(run, null))
-                            .hint());
+                    .hint(new Advice(run)
+                            .words(null)
+                            .hint("fetch one with this certificate: {token --no-cache}; if that is no better, something"
+                                    + " ends your TLS connection on the way: {doctor}"));
         }
         return OK;
     }

@@ -18,7 +18,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.Feature;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
@@ -58,7 +58,7 @@ class trips {
     }
 
     static ExitCode run(Run run) throws Exception {
-        ServerAccess server = ServerAccess.of(run, Driver::chosen);
+        ServerAccess server = ServerAccess.of(run, ApiDriver::chosen);
         if (run.has(TRIP)) {
             if (run.arguments().size() != 1) throw Failure.usage("--trip needs the VIN of its vehicle, and no other");
             return VehicleReader.run(server, way(run, id(server, run.value(TRIP).orElseThrow())));

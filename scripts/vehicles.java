@@ -9,7 +9,7 @@ import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ServerAccess;
-import stellantis.drivers.Driver;
+import stellantis.drivers.ApiDriver;
 import stellantis.fleet.DataOptions;
 import stellantis.fleet.Fleets;
 import stellantis.fleet.ListReader;
@@ -34,7 +34,7 @@ class vehicles {
 
     static ExitCode run(Run run) throws Exception {
         return ListReader.run(
-                ServerAccess.of(run, Driver::chosen),
+                ServerAccess.of(run, ApiDriver::chosen),
                 (of, session) -> DataOptions.extended(Fleets.vehicles(of, session), of, "branding"));
     }
 }

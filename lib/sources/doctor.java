@@ -22,11 +22,11 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/connection/Advice.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
 //SOURCES ../stellantis/connection/EndUser.java
-//SOURCES ../stellantis/connection/RequestOptions.java
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/diagnosis/AnswerFault.java
@@ -49,6 +49,7 @@
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
+//SOURCES ../stellantis/diagnosis/ServiceFault.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
 //SOURCES ../stellantis/diagnosis/TokenFault.java
@@ -73,6 +74,7 @@
 //SOURCES ../stellantis/drivers/UserTokens.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/ApiPath.java
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
@@ -92,7 +94,6 @@
 //SOURCES ../stellantis/http/Query.java
 //SOURCES ../stellantis/http/RateLimit.java
 //SOURCES ../stellantis/http/RawHandshake.java
-//SOURCES ../stellantis/http/Retry.java
 //SOURCES ../stellantis/http/TlsVersion.java
 //SOURCES ../stellantis/http/TokenClient.java
 //SOURCES ../stellantis/http/TokenRefusal.java

@@ -22,6 +22,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/connection/Advice.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
 //SOURCES ../stellantis/connection/Credential.java
@@ -29,7 +30,6 @@
 //SOURCES ../stellantis/connection/ServerAccess.java
 //SOURCES ../stellantis/connection/TokenSettings.java
 //SOURCES ../stellantis/connection/TokenSource.java
-//SOURCES ../stellantis/diagnosis/AnswerFault.java
 //SOURCES ../stellantis/diagnosis/Auth.java
 //SOURCES ../stellantis/diagnosis/Cause.java
 //SOURCES ../stellantis/diagnosis/ClockSkew.java
@@ -46,12 +46,12 @@
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
+//SOURCES ../stellantis/diagnosis/ServiceFault.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
 //SOURCES ../stellantis/diagnosis/TokenFault.java
 //SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java
-//SOURCES ../stellantis/drivers/DriverRefusal.java
 //SOURCES ../stellantis/drivers/EndUsers.java
 //SOURCES ../stellantis/drivers/EnrolledDriver.java
 //SOURCES ../stellantis/drivers/Enrolment.java
@@ -121,4 +121,3 @@
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/SettingText.java
-//SOURCES ../stellantis/profile/VehicleData.java

@@ -557,6 +557,13 @@ final class ConclusionRows {
                 "this network's address");
         token(
                 rows,
+                "the head of the request too long",
+                "token.head-too-large",
+                400,
+                "{\"error\":\"invalid_request\",\"error_description\":\"Request Header Or Cookie Too Large\"}",
+                "longer than the gateway takes: the access token");
+        token(
+                rows,
                 "client secret wanted",
                 "token.secret-wanted",
                 401,

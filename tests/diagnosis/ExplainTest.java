@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,6 +57,11 @@ import support.Tool;
 @Tag("openssl")
 class ExplainTest {
     static final Duration PATIENT = Duration.ofSeconds(10);
+    static final Proxies DIRECT = new Proxies(null, null, Map.of());
+
+    static OurSide ours(MutualTls tls) {
+        return new OurSide(tls, Clock.systemUTC(), MessageValues::new, UnaryOperator.identity());
+    }
 
     @TempDir
     static Path temporary;
@@ -91,16 +97,16 @@ class ExplainTest {
                     answer.bytes(1 << 20);
                 }
             });
-            return Explain.of(broken, new OurSide(tls, Clock.systemUTC()));
+            return Explain.of(broken, ours(tls));
         }
     }
 
     static Cause explain(String url, Identity identity, TlsVersion version) throws Exception {
-        return explain(url, new MutualTls(identity, trust, version, version), Proxies.NONE, PATIENT);
+        return explain(url, new MutualTls(identity, trust, version, version), DIRECT, PATIENT);
     }
 
     static Cause explain(String url) throws Exception {
-        return explain(url, anonymous(), Proxies.NONE, PATIENT);
+        return explain(url, anonymous(), DIRECT, PATIENT);
     }
 
     static OpensslServer demanding(String... more) {
@@ -262,12 +268,11 @@ class ExplainTest {
                         .demands(ca.root())
                         .location("/", "return 200;")
                         .start();
-                Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> {});
+                Connector connector = new Connector(tls, DIRECT, Duration.ofSeconds(5), PATIENT, line -> {});
                 Answer answer = connector.send(
                         HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
             RequestContext sent = new RequestContext("GET", answer.uri(), Auth.NONE, null, true, null, null);
-            return ExplainAnswer.cause(
-                    sent, answer.status(), answer.told(answer.bytes(4096), true), new OurSide(tls, Clock.systemUTC()));
+            return ExplainAnswer.cause(sent, answer.status(), answer.told(answer.bytes(4096), true), ours(tls));
         }
     }
 
@@ -411,7 +416,7 @@ class ExplainTest {
                     new Trust(CertificateFile.read(Files.readAllBytes(ca.stranger()), "stranger"), true),
                     TlsVersion.V1_2,
                     TlsVersion.V1_3);
-            Cause said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);
+            Cause said = explain(nginx.url("/"), tls, DIRECT, PATIENT);
             assertEquals(Symptom.SERVER_UNKNOWN_ISSUER, said.fault());
             assertTrue(
                     said.because().contains("\"Test Root CA\"")
@@ -533,7 +538,7 @@ class ExplainTest {
     @Test
     void waitsNoLongerThanTheDeadlineForAServerThatNeverAnswers() throws Exception {
         try (RawServer silent = new RawServer(socket -> Thread.sleep(60_000))) {
-            Cause said = explain(silent.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(400));
+            Cause said = explain(silent.url("/"), anonymous(), DIRECT, Duration.ofMillis(400));
             assertEquals(Symptom.HANDSHAKE_TIMEOUT, said.fault());
             assertEquals(23, said.failure().code().code);
             assertTrue(said.what().contains("within 0.4 s"), said.what());
@@ -563,7 +568,7 @@ class ExplainTest {
                 Nginx front = before(backend)) {
             assertEquals(
                     Symptom.READ_TIMEOUT,
-                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                    explain(front.url("/"), anonymous(), DIRECT, Duration.ofMillis(900))
                             .fault());
         }
     }
@@ -581,7 +586,7 @@ class ExplainTest {
                 Nginx front = before(backend)) {
             assertEquals(
                     Symptom.READ_TIMEOUT,
-                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                    explain(front.url("/"), anonymous(), DIRECT, Duration.ofMillis(900))
                             .fault());
         }
     }
@@ -593,7 +598,7 @@ class ExplainTest {
                 Nginx front = before(backend)) {
             assertEquals(
                     Symptom.TIMEOUT,
-                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                    explain(front.url("/"), anonymous(), DIRECT, Duration.ofMillis(900))
                             .fault());
         }
     }
@@ -693,6 +698,7 @@ class ExplainTest {
                         TokenFault.values(),
                         EarlyAlert.values(),
                         AnswerFault.values(),
+                        ServiceFault.values(),
                         DriverFault.values(),
                         EligibilityFault.values())
                 .flatMap(Arrays::stream);

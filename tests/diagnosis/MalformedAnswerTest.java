@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -28,7 +27,6 @@ import stellantis.http.Answer;
 import stellantis.http.Connector;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.MutualTls;
-import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import support.RawServer;
 
@@ -65,7 +63,7 @@ class MalformedAnswerTest {
 
     private static Cause explain(String answer) throws Exception {
         try (RawServer server = answering(answer.getBytes(StandardCharsets.ISO_8859_1))) {
-            return ExplainTest.explain(server.url("/"), tls(), Proxies.NONE, ExplainTest.PATIENT);
+            return ExplainTest.explain(server.url("/"), tls(), ExplainTest.DIRECT, ExplainTest.PATIENT);
         }
     }
 
@@ -141,7 +139,7 @@ class MalformedAnswerTest {
         answer.write(packed);
         try (RawServer server = answering(answer.toByteArray());
                 Connector connector = new Connector(
-                        tls(), Proxies.NONE, ExplainTest.PATIENT, ExplainTest.PATIENT, Connector.SILENT)) {
+                        tls(), ExplainTest.DIRECT, ExplainTest.PATIENT, ExplainTest.PATIENT, Connector.SILENT)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url("/")));
             if (more.length > 0) request.headers(more);
             try (Answer got = connector.send(request.build())) {
@@ -204,13 +202,13 @@ class MalformedAnswerTest {
             for (int i = 0; i < 100; i++) out.write(new byte[1 << 20]);
         }
         try (RawServer server = answering(bytes.toByteArray());
-                Connector connector =
-                        new Connector(tls(), Proxies.NONE, ExplainTest.PATIENT, ExplainTest.PATIENT, Connector.SILENT);
+                Connector connector = new Connector(
+                        tls(), ExplainTest.DIRECT, ExplainTest.PATIENT, ExplainTest.PATIENT, Connector.SILENT);
                 Answer answer = connector.send(
                         HttpRequest.newBuilder(URI.create(server.url("/"))).build())) {
             ExchangeFailure broken = assertThrows(
                     ExchangeFailure.class, () -> answer.body().transferTo(OutputStream.nullOutputStream()));
-            isTheAnswers(HttpFault.PACKED_BOMB, "200 times", Explain.of(broken, new OurSide(tls(), Clock.systemUTC())));
+            isTheAnswers(HttpFault.PACKED_BOMB, "200 times", Explain.of(broken, ExplainTest.ours(tls())));
         }
     }
 }

@@ -12,7 +12,9 @@ class ServerWordsTest {
     @Test
     void aTextWithoutEndIsNotReadToItsEnd() {
         for (String piece : new String[] {"x", "[", "y ", "token ", "certificate not "})
-            ServerWords.ofApi(piece.repeat(5_000_000 / piece.length()));
-        assertEquals(Optional.of(AnswerFault.TOKEN_EXPIRED), ServerWords.ofApi("token expired ".repeat(9)));
+            ServerWords.in(piece.repeat(5_000_000 / piece.length()), ExplainAnswer.MEANT);
+        assertEquals(
+                Optional.of(AnswerFault.TOKEN_EXPIRED),
+                ServerWords.in("token expired ".repeat(9), ExplainAnswer.MEANT));
     }
 }

@@ -12,7 +12,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 
 class ApiUrlTest {
-    private static final URI BASE = ApiUrl.base("https://api-cert.groupe-psa.com");
+    private static final URI BASE = ApiPath.base("https://api-cert.groupe-psa.com");
 
     @Test
     void appendsAPathToTheBase() {
@@ -35,7 +35,8 @@ class ApiUrlTest {
             for (String typed : List.of("fleets", "/fleets", "/connectedcar/v3/fleets", "connectedcar/v3/fleets")) {
                 assertEquals(
                         "https://host/connectedcar/v3/fleets",
-                        ApiUrl.resolve(typed, ApiUrl.base(base)).toString(),
+                        ApiPath.resolve(typed, ApiPath.base(base), ApiPath.DEFAULT)
+                                .toString(),
                         base + " " + typed);
             }
         }
@@ -64,8 +65,8 @@ class ApiUrlTest {
         assertThrows(Failure.class, () -> resolve("http://api-cert.groupe-psa.com/x"));
         Failure failure = assertThrows(Failure.class, () -> resolve("https://user:MARKER@api-cert.groupe-psa.com/x"));
         assertFalse((failure.getMessage() + failure.because() + failure.hint()).contains("MARKER"));
-        assertThrows(Failure.class, () -> ApiUrl.base("http://api-cert.groupe-psa.com"));
-        assertThrows(Failure.class, () -> ApiUrl.base("api-cert.groupe-psa.com"));
+        assertThrows(Failure.class, () -> ApiPath.base("http://api-cert.groupe-psa.com"));
+        assertThrows(Failure.class, () -> ApiPath.base("api-cert.groupe-psa.com"));
     }
 
     @Test
@@ -78,10 +79,10 @@ class ApiUrlTest {
     @Test
     void refusesAPortThatDoesNotExist() {
         for (String port : List.of("0", "65536", "99999")) {
-            Failure failure = assertThrows(Failure.class, () -> ApiUrl.base("https://localhost:" + port));
+            Failure failure = assertThrows(Failure.class, () -> ApiPath.base("https://localhost:" + port));
             assertEquals(ExitCode.USAGE, failure.code());
         }
-        assertEquals(65_535, ApiUrl.base("https://localhost:65535").getPort());
+        assertEquals(65_535, ApiPath.base("https://localhost:65535").getPort());
     }
 
     @Test
@@ -91,7 +92,8 @@ class ApiUrlTest {
                 resolve("/a b/é<id>{x}[1]?q= %&t=a%2Fb"));
         assertEquals(
                 "https://[::1]:8443/a%5B0%5D",
-                ApiUrl.resolve("/a[0]", ApiUrl.base("https://[::1]:8443")).toString());
+                ApiPath.resolve("/a[0]", ApiPath.base("https://[::1]:8443"), ApiPath.DEFAULT)
+                        .toString());
     }
 
     @Test
@@ -111,6 +113,6 @@ class ApiUrlTest {
     }
 
     private static String resolve(String typed) {
-        return ApiUrl.resolve(typed, BASE).toString();
+        return ApiPath.resolve(typed, BASE, ApiPath.DEFAULT).toString();
     }
 }

@@ -60,7 +60,7 @@ class ConnectorTest {
     static Connector connector(Identity identity, Trust trust, TlsVersion only, List<String> trace) {
         return new Connector(
                 new MutualTls(identity, trust, only, only),
-                Proxies.NONE,
+                new Proxies(null, null, Map.of()),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 trace::add);

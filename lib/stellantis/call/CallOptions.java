@@ -5,14 +5,15 @@ import static stellantis.connection.ConnectionOptions.ACCEPT;
 import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.ConnectionOptions.URL;
 import static stellantis.connection.RequestOptions.DATA;
 import static stellantis.connection.RequestOptions.DATA_URLENCODE;
 import static stellantis.connection.RequestOptions.EACH;
 import static stellantis.connection.RequestOptions.GET;
 import static stellantis.connection.RequestOptions.HEADER;
-import static stellantis.connection.RequestOptions.URL;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -149,11 +150,29 @@ public final class CallOptions {
         }
         for (HeaderField field : fields) {
             if (field.value() == null) continue;
-            if (field.is("Authorization")) BasicAuth.check(field.value());
+            if (field.is("Authorization")) checkBasic(field.value());
             if (field.secret()) run.console().keepOut(Secret.of(field.value()));
             else profile.placeholders(field.value());
         }
         return fields;
+    }
+
+    /** Refuses an Authorization value that cannot be right; other schemes than Basic are not looked at. */
+    private static void checkBasic(String authorization) {
+        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) return;
+        byte[] both;
+        try {
+            both = Base64.getDecoder().decode(authorization.substring(6).strip());
+        } catch (IllegalArgumentException e) {
+            throw noBasic("is not Base64");
+        }
+        if (!new String(both, UTF_8).contains(":")) throw noBasic("holds no user:password");
+        BasicAuth.refuseMistakes(both);
+    }
+
+    private static Failure noBasic(String why) {
+        return Failure.usage("the value of Authorization: Basic " + why)
+                .hint("let this script make it: --user LOGIN --password env:NAME, without the header");
     }
 
     private FormData data(boolean query) {

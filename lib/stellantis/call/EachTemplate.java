@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
@@ -84,8 +85,8 @@ public final class EachTemplate {
 
     /** The query of the link first, then what the request adds, such as the client id. */
     private URI below(String link, String rest) {
-        URI target = ApiUrl.resolve(
-                ownHost ? ApiUrl.withoutHost(link) : link, base.uri().resolve("/"));
+        URI target = ApiPath.resolve(
+                ownHost ? ApiPath.withoutHost(link) : link, base.uri().resolve("/"), ApiPath.DEFAULT);
         String[] parts = rest.split("\\?", 2);
         URI path = URI.create(ApiUrl.origin(target) + target.getRawPath() + parts[0]);
         return ApiUrl.withQuery(path, Query.append(target.getRawQuery(), parts.length == 1 ? null : parts[1]));

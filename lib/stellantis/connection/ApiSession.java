@@ -291,14 +291,14 @@ public final class ApiSession implements AutoCloseable {
                 inForce == null ? null : inForce.authorization.value(),
                 hasClientId(request),
                 credential.driver(),
-                retry);
+                new RequestContext.Waits(retry.times(), retry.patience(), retry.limited()));
         OurSide ours = ours();
         return ExplainAnswer.of(sent, answer, ours).map(ours::failure);
     }
 
     /** For explanations. */
     public OurSide ours() {
-        return ServerAccess.ours(run, connector);
+        return new Advice(run).ours(connector);
     }
 
     private boolean hasClientId(ApiRequest request) {

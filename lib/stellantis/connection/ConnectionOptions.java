@@ -5,7 +5,9 @@ import static stellantis.cli.Option.Group.REQUEST;
 import static stellantis.cli.Option.Group.TOKEN;
 import static stellantis.cli.Option.Group.TRUST;
 
+import java.util.List;
 import stellantis.cli.Option;
+import stellantis.cli.Options;
 import stellantis.profile.SecretSource;
 
 /** The options of all scripts that talk to a server: how to reach it, and who sends the request. */
@@ -69,6 +71,8 @@ public final class ConnectionOptions {
             .setting();
     public static final Option NO_CACHE =
             Option.flag("no-cache", "fetch a new token and store none").in(TOKEN);
+    public static final Option URL =
+            Option.value("url", "URL", "the path or URL, as in curl").in(REQUEST);
     public static final Option BASE_URL = Option.value("base-url", "URL", "the API's host, to which a path is appended")
             .in(REQUEST)
             .setting();
@@ -89,6 +93,22 @@ public final class ConnectionOptions {
                     "accept", "TYPES", "media types to accept (default: HAL, then JSON)")
             .in(REQUEST)
             .setting();
+
+    /** Those of the connection itself, for {@link Command#options}. */
+    public static final List<Option> CONNECTION = List.of(
+            Options.KEY,
+            Options.CERT,
+            Options.KEYSTORE,
+            Options.ALIAS,
+            CACERT,
+            CACERT_ONLY,
+            Options.PASSPHRASE,
+            Options.KEY_PASSPHRASE,
+            PROXY,
+            TLS_MIN,
+            TLS_MAX,
+            CONNECT_TIMEOUT,
+            MAX_TIME);
 
     private ConnectionOptions() {}
 }

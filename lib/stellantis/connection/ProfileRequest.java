@@ -12,8 +12,8 @@ import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Version;
 import stellantis.cli.Run;
+import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
-import stellantis.http.ApiUrl;
 import stellantis.http.Query;
 
 /** A request to the API as the profile completes it; all but its credentials. */
@@ -55,16 +55,15 @@ public final class ProfileRequest {
 
     /** The URL of a path, or of a URL on the API's host. */
     public URI resolved(String path) {
-        return ApiUrl.resolve(
-                path, base(path), ApiCredentials.endUser(run) ? ApiUrl.END_USER_PATH : ApiUrl.DEFAULT_PATH);
+        return ApiPath.resolve(path, base(path), ApiCredentials.endUser(run) ? ApiPath.END_USER : ApiPath.DEFAULT);
     }
 
     private URI base(String typed) {
         if (run.setting(BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://"))
-            return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
+            return ApiPath.base(typed.replaceFirst("[?#].*", ""));
         Optional<String> known = run.setting(BASE_URL);
         if (known.isEmpty()) run.requireProfile();
-        return ApiUrl.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
+        return ApiPath.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
                 .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
                 .hint(
                         "{} (or prod, sandbox); or give --base-url https://HOST",

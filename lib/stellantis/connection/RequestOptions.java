@@ -6,8 +6,6 @@ import stellantis.cli.Option;
 public final class RequestOptions {
     public static final Option REQUEST =
             Option.value("X", "request", "METHOD", "request method").in(Option.Group.REQUEST);
-    public static final Option URL =
-            Option.value("url", "URL", "the path or URL, as in curl").in(Option.Group.REQUEST);
     public static final Option HEADER = Option.value(
                     "H",
                     "header",

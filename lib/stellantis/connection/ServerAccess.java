@@ -8,15 +8,10 @@ import static stellantis.cli.Options.KEY;
 import static stellantis.cli.Options.KEYSTORE;
 import static stellantis.cli.Options.KEY_PASSPHRASE;
 import static stellantis.cli.Options.PASSPHRASE;
-import static stellantis.connection.ConnectionOptions.ACCEPT;
-import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.CACERT;
 import static stellantis.connection.ConnectionOptions.CACERT_ONLY;
-import static stellantis.connection.ConnectionOptions.CLIENT_ID;
-import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
 import static stellantis.connection.ConnectionOptions.CONNECT_TIMEOUT;
 import static stellantis.connection.ConnectionOptions.MAX_TIME;
-import static stellantis.connection.ConnectionOptions.NO_CACHE;
 import static stellantis.connection.ConnectionOptions.PROXY;
 import static stellantis.connection.ConnectionOptions.TLS_MAX;
 import static stellantis.connection.ConnectionOptions.TLS_MIN;
@@ -31,10 +26,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,8 +43,6 @@ import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.diagnosis.MessageValues;
-import stellantis.diagnosis.OurSide;
 import stellantis.http.Connector;
 import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
@@ -66,32 +56,14 @@ import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
-import stellantis.profile.EffectiveSettings;
-import stellantis.profile.Explanation;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 
 /**
- * What every script that talks to a server shares: the options, and from them the identity, the trust and the
- * connector. Each comes from its option, else the environment, else the profile's settings, else the profile's files.
+ * The identity, the trust and the connector of every script that talks to a server. Each comes from its option, else
+ * the environment, else the profile's settings, else the profile's files.
  */
 public final class ServerAccess {
-    /** The options of the connection, for {@link Command#options}. */
-    public static final List<Option> CONNECTION = List.of(
-            KEY,
-            CERT,
-            KEYSTORE,
-            ALIAS,
-            CACERT,
-            CACERT_ONLY,
-            PASSPHRASE,
-            KEY_PASSPHRASE,
-            PROXY,
-            TLS_MIN,
-            TLS_MAX,
-            CONNECT_TIMEOUT,
-            MAX_TIME);
-
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, with its optional part typed literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
 
@@ -120,7 +92,7 @@ public final class ServerAccess {
     /** For a script that asks on drivers' behalf too. @param endUsers finds the driver that the options choose */
     public static ServerAccess of(Run run, Function<ServerAccess, EndUser> endUsers) {
         ServerAccess server = new ServerAccess(run, endUsers);
-        run.explained(server::explained);
+        run.explained(told -> new Advice(run).explained(told, server.identity));
         return server;
     }
 
@@ -176,80 +148,6 @@ public final class ServerAccess {
                     .hint("give a number of seconds above 0, such as 30 or 2.5");
         }
         return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
-    }
-
-    /** Our side of a connection, for explanations: their commands repeat the options that were typed for this run. */
-    public static OurSide ours(Run run, Connector connector) {
-        return new OurSide(connector.tls(), run.clock(), file -> words(run, file), run.console()::mask);
-    }
-
-    /** The words of remedies for a certificate's file, or null: the next one of a profile gets a key of its own. */
-    public static MessageValues words(Run run, Path file) {
-        MessageValues words = new MessageValues(file).typed(command -> here(run, command));
-        proxies(run).unused().ifPresent(why -> words.put("proxy-too", why));
-        run.setting(ACCEPT)
-                .ifPresent(types -> words.put("media", words.hint("{profile unset accept}, which asks for " + types)));
-        boolean own = file != null && file.equals(run.profile().certificateFile());
-        Hint next = Hint.of("make the next key and a signing request", NextCommand.of("renew --start"));
-        return own && run.typed("key").isEmpty() ? words.put("renew", next).put("reorder", next) : words;
-    }
-
-    /** The options of this command about the server and the identity. */
-    private static List<String> repeatable(String alias) {
-        // null for a command of the system's
-        if (!Arrays.asList("doctor", "call", "token").contains(alias)) return List.of();
-        List<Option> options = new ArrayList<>(CONNECTION);
-        options.addAll(TokenSettings.TOKEN);
-        if (!alias.equals("token")) {
-            options.addAll(ApiCredentials.OPTIONS);
-            options.addAll(List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN));
-        }
-        options.removeAll(List.of(CONNECT_TIMEOUT, MAX_TIME, NO_CACHE));
-        return options.stream().map(Option::getLongOpt).toList();
-    }
-
-    /** The value typed for a setting: what token calls its client id is the token endpoint's for the others. */
-    private static Optional<String> given(Run run, String name) {
-        boolean renamed = run.script().equals("token") && run.typed("client-id").isPresent();
-        if (!renamed) return run.typed(name);
-        return name.equals("client-id") ? Optional.empty() : run.typed(name.replaceFirst("^token-(?=client)", ""));
-    }
-
-    /** The settings in force. @param whole false for those alone that were typed */
-    public static EffectiveSettings settings(Run run, boolean whole) {
-        return new EffectiveSettings(
-                whole ? run.profile() : null, whole ? run.world().env() : Map.of(), name -> given(run, name));
-    }
-
-    /** A failure in the light of the settings in force, where they explain it. */
-    private Failure explained(Failure told) {
-        EffectiveSettings settings = settings(run, true);
-        if (identity != null) settings.certificate(identity.certificate());
-        String id = told.id() == null ? told.code().name().toLowerCase(Locale.ROOT) : told.id();
-        return Explanation.of(id, told.getMessage() + " " + told.because() + " " + told.hint(), settings)
-                .map(by -> told.because("most likely " + by.text(), List.of()).hint(by.remedy()))
-                .orElse(told);
-    }
-
-    /** A remedy for this run: a command with the options that were typed, a setting where its value was given. */
-    public static Hint here(Run run, NextCommand command) {
-        boolean there = Stream.of(run.profile().certificateFile(), run.profile().caFile())
-                .anyMatch(Files::exists);
-        if ("install".equals(command.alias()) && there && !command.arguments().contains("--force"))
-            return Hint.of(command.with("--force"));
-        return settings(run, true).instead(command).orElseGet(() -> Hint.of(typed(run, command)));
-    }
-
-    /** The command with the options that were typed for this run, where it has the same. */
-    public static NextCommand typed(Run run, NextCommand command) {
-        NextCommand repeated = command;
-        for (String name : repeatable(command.alias())) {
-            Optional<String> value = given(run, name).filter(it -> !it.contains("@") || !name.equals("proxy"));
-            if (value.isEmpty() || command.arguments().contains("--" + name)) continue;
-            repeated =
-                    name.equals("cacert-only") ? repeated.with("--" + name) : repeated.with("--" + name, value.get());
-        }
-        return repeated;
     }
 
     /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
@@ -357,7 +255,7 @@ public final class ServerAccess {
     /** With the remedy of this run; where there is none, how to see what the file is. */
     private Failure told(Failure e, Path file) {
         Hint next = e.next() == null ? Hint.of("see what it is", NextCommand.of("inspect", file)) : e.next();
-        return e.hint(next.with(command -> here(run, command)));
+        return e.hint(next.with(new Advice(run)::here));
     }
 
     private Identity load() {
@@ -454,7 +352,7 @@ public final class ServerAccess {
                 run.clock().instant());
     }
 
-    private static Proxies proxies(Run run) {
+    static Proxies proxies(Run run) {
         String variable = run.value(PROXY).isPresent() ? Profile.variable("proxy") : "the setting proxy";
         String from = run.typed(PROXY) ? "--proxy" : variable;
         return new Proxies(run.setting(PROXY).orElse(null), from, run.world().env());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import stellantis.Failure;
 import stellantis.NextCommand;
+import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.http.ApiUrl;
@@ -27,18 +28,13 @@ public final class TokenSettings {
 
     /** What to send, its secret included. @throws Failure exit code 2 when a setting is missing */
     public static TokenRequest request(Run run, Optional<String> clientId) {
-        Asked asked = asked(run, clientId);
-        return new TokenRequest(
-                asked.endpoint(),
-                asked.clientId(),
-                asked.scope().orElse(null),
-                run.secret(CLIENT_SECRET).orElse(null));
+        TokenRequest all = withoutSecret(run, clientId);
+        Secret secret = run.secret(CLIENT_SECRET).orElse(null);
+        return new TokenRequest(all.endpoint(), all.clientId(), all.scope(), secret);
     }
 
-    /** What is requested, and where; without secrets. */
-    public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
-
-    public static Asked asked(Run run, Optional<String> clientId) {
+    /** The same, but for the secret, which is not read. */
+    public static TokenRequest withoutSecret(Run run, Optional<String> clientId) {
         URI endpoint = ApiUrl.parse(run.setting(TOKEN_URL)
                 .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
                         .because("the profile \"" + run.profile().name()
@@ -48,7 +44,7 @@ public final class TokenSettings {
                                 NextCommand.of("profile set environment=preprod"))));
         String id = clientId.or(() -> run.setting(TOKEN_CLIENT_ID)).orElseThrow(() -> noClientId(run));
         Optional<String> scope = run.setting(SCOPE).map(String::strip).filter(text -> !text.isEmpty());
-        return new Asked(endpoint, id.strip(), scope);
+        return new TokenRequest(endpoint, id.strip(), scope.orElse(null), null);
     }
 
     private static Failure noClientId(Run run) {

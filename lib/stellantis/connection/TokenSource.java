@@ -60,9 +60,9 @@ public record TokenSource(Run run, TokenRequest request) {
                                     : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
             return token;
         } catch (ExchangeFailure e) {
-            throw Explain.failure(e, ServerAccess.ours(run, connector));
+            throw Explain.failure(e, new Advice(run).ours(connector));
         } catch (TokenRefusal e) {
-            throw ExplainToken.failure(e, ServerAccess.ours(run, connector), null);
+            throw ExplainToken.failure(e, new Advice(run).ours(connector), null);
         }
     }
 

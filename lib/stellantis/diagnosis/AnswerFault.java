@@ -1,13 +1,13 @@
 package stellantis.diagnosis;
 
 import static stellantis.ExitCode.CLIENT_REFUSED;
-import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;
+import static stellantis.diagnosis.ServiceFault.known;
+import static stellantis.diagnosis.ServiceFault.likely;
 
 import java.util.EnumSet;
 import java.util.Set;
 import stellantis.ExitCode;
-import stellantis.http.Handshake;
 
 /**
  * What an error answer of the API means for a partner; most have the exit code for 4xx. Filled in: method, allow,
@@ -28,18 +28,6 @@ public enum AnswerFault implements Fault {
                     "try again {when}{wait}; if it stays, send your Stellantis contact the codes above")
             .with(HTTP_SERVER_ERROR)),
     RATE_LIMITED(known("too many calls{budget}", "try again {when}{waiting}").with(ExitCode.RATE_LIMITED)),
-    GATEWAY(likely(
-                    "TLS ends before the gateway, so that it sees plain HTTP, or it serves another host's name",
-                    "compare base-url with the e-mail; if it is right, tell your Stellantis contact this message")
-            .on(Side.SERVER)),
-    NO_ROUTE(likely(
-            "the gateway has no such path, stage or method: base-url leads to another gateway or version, or the path"
-                    + " has a typing error",
-            "compare base-url and path with the e-mail: {profile show}; if they are right, {contact}")),
-    HEAD_TOO_LARGE(likely(
-            "the head of the request is longer than the gateway takes{long}: the access token, lines of -H, or the"
-                    + " query",
-            "leave out what is not needed; a long token is for your Stellantis contact")),
     GONE(likely(
             "this version of the API, or this resource, is not offered any more",
             "take the path of a version that is; {contact}")),
@@ -51,16 +39,6 @@ public enum AnswerFault implements Fault {
             "HTTP 200 from {host} with damaged JSON",
             "{detail}, although all came that was announced",
             "{later}")),
-    NOT_JSON(Row.likely(
-                    "api.",
-                    HTTP_SERVER_ERROR,
-                    "the answer from {host} is {came}, not JSON (HTTP {status}){said}",
-                    "the service has no more to say, or another one answers there: a proxy's log-in page, for one",
-                    "{where}")
-            .on(Side.UNKNOWN)),
-    REDIRECTED(Row.known(
-                    "api.", HTTP_CLIENT_ERROR, "HTTP {status}: the answer is elsewhere{target}", "{there}", "{follow}")
-            .on(Side.YOURS_OR_SERVER)),
     ERROR_INSIDE(likely("the body is an error, although the status says success", "{contact}")
             .with(HTTP_SERVER_ERROR)),
     BACK_END_REFUSES_CERTIFICATE(likely(
@@ -84,12 +62,6 @@ public enum AnswerFault implements Fault {
             "no client id was sent, neither in the query nor in a header",
             "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the "
                     + "certificate)")),
-    CERTIFICATE_NOT_ASKED(likely(
-            "the server never asked for your client certificate, so it cannot know you: mutual TLS is on another port, "
-                    + "an inspecting proxy ends your TLS connection, or the server is set up wrongly",
-            "compare host and port of {setting} with the e-mail; see who issued the server's certificate: "
-                    + "{doctor -v}; a proxy of your network has to exempt {host}; else tell your Stellantis contact "
-                    + "that {host} asks for no client certificate")),
     OTHER_SCHEME(likely(
             "the gateway asks for another log-in than the one that was sent, or it is another gateway than the one"
                     + " meant",
@@ -130,27 +102,6 @@ public enum AnswerFault implements Fault {
             "the access token is bound to another certificate than the one that was sent",
             "fetch one with this certificate: {token --no-cache}; if that is no better, something ends your TLS"
                     + " connection on the way: {doctor}")),
-    // the token endpoint says these too
-    CERTIFICATE_OF_ANOTHER(known(
-            "this client id is registered with another certificate, or the certificate is for another login",
-            "see whose certificate it is: {inspect}; compare login and client id with the e-mail; {renewed}")),
-    CERTIFICATE_UNKNOWN(known(
-            "the certificate's subject is not registered there: the certificate is new, of another environment, or "
-                    + "with another subject than the one asked for",
-            "look at the subject: {inspect}; ask your Stellantis contact to register it")),
-    CERTIFICATE_REVOKED(known("the certificate was revoked", "{reorder}")),
-    CERTIFICATE_OUT_OF_DATE(likely(
-            "for the server, the certificate or a CA above it is not valid at present",
-            "compare the dates: {inspect}; {renew}")),
-    CERTIFICATE_MISSING(likely(
-            "no client certificate came there: none was sent, or a gateway in between did not pass it on",
-            "see whether it was asked for: {doctor -v}; else tell your Stellantis contact")),
-    CERTIFICATE_NOT_PASSED_ON(likely(
-                    "your certificate was asked for and sent in the handshake: a gateway behind it does not pass it on",
-                    "{contact}")
-            .on(Side.SERVER)),
-
-    ACCOUNT_CLOSED(known("the server says that the account, contract or application is not active", "{contact}")),
     NO_CREDENTIALS(
             known("no credentials were sent", "say how to log in: {profile set auth=oauth2}, or auth=basic with user")),
 
@@ -167,9 +118,6 @@ public enum AnswerFault implements Fault {
             .as("api.insufficient-scope")),
     VEHICLE_NOT_YOURS(
             known("the fleet or vehicle in the path is not among yours", "list what is yours: {call fleets}")),
-    ADDRESS_NOT_ALLOWED(likely(
-            "the server or a filter before it does not let this network's address in",
-            "ask your Stellantis contact to allow your address; behind a company's proxy that is the proxy's")),
 
     // what there is (404)
     NO_SUCH_VEHICLE(known(
@@ -203,22 +151,8 @@ public enum AnswerFault implements Fault {
         this.row = row.named(this);
     }
 
-    /** What is behind the server's word that no certificate came, by what was seen of the handshake. */
-    static AnswerFault missing(Handshake seen) {
-        if (seen.serverTrusted() && !seen.asked()) return CERTIFICATE_NOT_ASKED;
-        return seen.asked() && seen.offered() ? CERTIFICATE_NOT_PASSED_ON : CERTIFICATE_MISSING;
-    }
-
-    private static Row known(String because, String remedy) {
-        return Row.known("api.", HTTP_CLIENT_ERROR, null, because, remedy);
-    }
-
     private static Row own() {
         return likely("this is the server's own reason; these scripts do not know it", "{contact}");
-    }
-
-    private static Row likely(String because, String remedy) {
-        return Row.likely("api.", HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     @Override

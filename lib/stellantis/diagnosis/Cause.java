@@ -3,7 +3,6 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
-import stellantis.profile.Explanation;
 
 /**
  * Why something failed.
@@ -34,11 +33,6 @@ public record Cause(
                 words.hint(row.remedy()));
     }
 
-    /** Something of ours that no table tells. */
-    public static Cause ours(String id, ExitCode code, String what, Hint hint) {
-        return new Cause(null, id, code, Side.YOURS, true, what, null, hint);
-    }
-
     /** The same, explained otherwise. */
     public Cause with(String otherBecause, Hint otherHint) {
         return new Cause(fault, id, code, side, certain, what, otherBecause, otherHint);
@@ -63,13 +57,6 @@ public record Cause(
     /** The same, most likely because of a defect of ours. */
     public Cause by(Cause defect) {
         return new Cause(fault, defect.id, code, Side.YOURS, false, what, "most likely " + defect.what, defect.hint);
-    }
-
-    /** The same, most likely because of a setting. */
-    public Cause by(Explanation setting) {
-        String other = setting.id() == null ? id : setting.id();
-        return new Cause(
-                fault, other, code, Side.YOURS, false, what, "most likely " + setting.text(), setting.remedy());
     }
 
     /** The same on somebody else's side. */

@@ -153,8 +153,7 @@ public final class Explain {
 
     /** The certificate was refused by an answer. */
     static Cause refused(URI uri, int status, String said, OurSide ours) {
-        Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
-        Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
+        Explain explain = new Explain(ExchangeFailure.answered(uri, ours.handshake(uri)), ours);
         explain.words.put("status", status).put("said", said == null ? "" : ": " + said);
         return explain.client(PAGE_REFUSED);
     }
@@ -207,15 +206,14 @@ public final class Explain {
     }
 
     private Cause proxy() {
-        words.put("status", facts.proxyStatus());
-        words.put("asked", String.join(", ", facts.proxyAsks()));
+        int status = facts.probe().proxyStatus();
+        List<String> asks = facts.probe().proxyAsks();
+        words.put("status", status).put("asked", String.join(", ", asks));
         if (facts.deadline() != null) return tell(PROXY_SILENT);
-        if (Set.of(0, 400, 404, 405, 501).contains(facts.proxyStatus())) return tell(PROXY_NO_HTTP);
-        boolean portal = facts.proxyStatus() / 100 < 4 || facts.proxyStatus() == 511;
-        if (portal) return tell(PROXY_PORTAL);
-        if (facts.proxyStatus() != 407) return noTunnel();
-        boolean basic =
-                facts.proxyAsks().isEmpty() || facts.proxyAsks().stream().anyMatch("Basic"::equalsIgnoreCase);
+        if (Set.of(0, 400, 404, 405, 501).contains(status)) return tell(PROXY_NO_HTTP);
+        if (status / 100 < 4 || status == 511) return tell(PROXY_PORTAL);
+        if (status != 407) return noTunnel(status);
+        boolean basic = asks.isEmpty() || asks.stream().anyMatch("Basic"::equalsIgnoreCase);
         if (!basic) return tell(PROXY_OTHER_SCHEME);
         return tell(facts.proxy().credentials() == null ? PROXY_WANTS_USER : PROXY_REFUSES_USER);
     }
@@ -226,11 +224,11 @@ public final class Explain {
     }
 
     /** Its own words say more than the status: Squid's codes, and those of RFC 9209. */
-    private Cause noTunnel() {
+    private Cause noTunnel(int status) {
         String said = detail();
         boolean name = PROXY_KNOWS_NO_NAME.matcher(said).find();
         words.put("reached", name ? "no name server that it asks knows the name" : "it gets no connection to it");
-        boolean forbidden = facts.proxyStatus() < 500 || said.contains("DENIED");
+        boolean forbidden = status < 500 || said.contains("DENIED");
         return tell(!name && forbidden ? PROXY_NO_TUNNEL : PROXY_CANNOT_REACH);
     }
 

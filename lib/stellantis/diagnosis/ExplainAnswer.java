@@ -4,18 +4,14 @@ package stellantis.diagnosis;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.diagnosis.AnswerFault.BACK_END_REFUSES_CERTIFICATE;
 import static stellantis.diagnosis.AnswerFault.BAD_REQUEST;
-import static stellantis.diagnosis.AnswerFault.CERTIFICATE_MISSING;
-import static stellantis.diagnosis.AnswerFault.CERTIFICATE_NOT_ASKED;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_MISSING;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.CLIENT_ID_WANTED;
 import static stellantis.diagnosis.AnswerFault.ERROR_INSIDE;
 import static stellantis.diagnosis.AnswerFault.FORBIDDEN;
-import static stellantis.diagnosis.AnswerFault.GATEWAY;
 import static stellantis.diagnosis.AnswerFault.GIVEN_TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.GONE;
 import static stellantis.diagnosis.AnswerFault.HEADER_REFUSED;
-import static stellantis.diagnosis.AnswerFault.HEAD_TOO_LARGE;
 import static stellantis.diagnosis.AnswerFault.IN_WORDS;
 import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
@@ -24,7 +20,6 @@ import static stellantis.diagnosis.AnswerFault.NOT_FOUND;
 import static stellantis.diagnosis.AnswerFault.NO_CREDENTIALS;
 import static stellantis.diagnosis.AnswerFault.NO_DATA;
 import static stellantis.diagnosis.AnswerFault.NO_LIST;
-import static stellantis.diagnosis.AnswerFault.NO_ROUTE;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_FEATURE;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_ITEM;
 import static stellantis.diagnosis.AnswerFault.NO_SUCH_VEHICLE;
@@ -39,6 +34,11 @@ import static stellantis.diagnosis.AnswerFault.TOKEN_REFUSED;
 import static stellantis.diagnosis.AnswerFault.TOKEN_REVOKED;
 import static stellantis.diagnosis.AnswerFault.VIN_UNKNOWN;
 import static stellantis.diagnosis.AnswerFault.WRONG_LOGIN;
+import static stellantis.diagnosis.ServiceFault.CERTIFICATE_MISSING;
+import static stellantis.diagnosis.ServiceFault.CERTIFICATE_NOT_ASKED;
+import static stellantis.diagnosis.ServiceFault.GATEWAY;
+import static stellantis.diagnosis.ServiceFault.HEAD_TOO_LARGE;
+import static stellantis.diagnosis.ServiceFault.NO_ROUTE;
 import static stellantis.diagnosis.Symptom.PAGE_REFUSED;
 
 import com.fasterxml.jackson.core.JsonParseException;
@@ -50,7 +50,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -60,13 +59,13 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.diagnosis.RequestContext.Waits;
 import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
-import stellantis.http.Retry;
 import stellantis.http.WholeAnswer;
 import stellantis.profile.PropertiesText;
 
@@ -106,6 +105,10 @@ public final class ExplainAnswer {
 
     /** Codes of its policies. */
     private static final Pattern APIGEE = Pattern.compile("\\b(steps|policies|keymanagement|oauth)\\.\\w");
+
+    /** What a server's words mean here. */
+    static final Map<String, Fault> MEANT =
+            Fault.named(ServiceFault.values(), AnswerFault.values(), new Fault[] {PAGE_REFUSED});
 
     private final RequestContext sent;
     private final int status;
@@ -221,7 +224,7 @@ public final class ExplainAnswer {
         boolean ofToken = body.filter(it -> OF_TOKEN_ENDPOINT.contains(String.valueOf(it.code())))
                 .isPresent();
         if (ofToken && !Challenge.asks(headers, "Bearer")) return AnswerFault.TOKEN_ENDPOINT;
-        Optional<Fault> meant = ServerWords.ofApi(said);
+        Optional<Fault> meant = ServerWords.in(said, MEANT);
         boolean ofClientId =
                 meant.isEmpty() || Set.of(CLIENT_ID_WANTED, CLIENT_ID_UNKNOWN).contains(meant.get());
         // a driver's consent says more of a token than the words do
@@ -299,8 +302,8 @@ public final class ExplainAnswer {
                 && !Challenge.asks(headers, basic ? "Basic" : "Bearer");
     }
 
-    private AnswerFault missing() {
-        return AnswerFault.missing(ours.handshake(sent.uri()));
+    private ServiceFault missing() {
+        return ServiceFault.missing(ours.handshake(sent.uri()));
     }
 
     private AnswerFault notFound() {
@@ -341,29 +344,24 @@ public final class ExplainAnswer {
     /** What to say of the wait besides, by what of it was in force. */
     private String waiting() {
         if (!Connector.repeatable(sent.method())) return "";
-        Retry retry = sent.retry();
-        Duration most = retry == null ? BEARABLE : retry.patience();
+        Waits waits = sent.waits();
+        Duration most = waits == null ? BEARABLE : waits.longest();
         if (wait.isPresent() && wait.get().compareTo(most) > 0)
             return "; it is not waited for, since that is longer than " + most.toSeconds() + " s";
-        if (retry == null || retry.times() == 0) return "{wait}";
+        if (waits == null || waits.times() == 0) return "{wait}";
         if (wait.isEmpty()) return "; it was tried again already";
-        return "; it was waited for already, up to " + retry.limited().toSeconds()
+        return "; it was waited for already, up to " + waits.together().toSeconds()
                 + " s in all; --max-rate spares the budget";
     }
 
     /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */
     public static Map<String, String> support(Optional<ErrorBody> body, HttpHeaders headers, OurSide ours) {
+        Map<String, Object> told = body.map(ErrorBody::told).orElseGet(LinkedHashMap::new);
+        told.remove("message");
+        headers.firstValue("X-Global-Transaction-ID").ifPresent(id -> told.put("transaction", id));
+        headers.firstValue("Date").ifPresent(date -> told.put("date", date));
         Map<String, String> all = new LinkedHashMap<>();
-        body.ifPresent(it -> {
-            all.put("code", it.code());
-            all.put("debug", it.debug());
-            all.put("uuid", it.uuid());
-            all.put("timestamp", it.timestamp());
-        });
-        all.put("transaction", headers.firstValue("X-Global-Transaction-ID").orElse(null));
-        all.put("date", headers.firstValue("Date").orElse(null));
-        all.values().removeIf(Objects::isNull);
-        all.replaceAll((name, value) -> ours.said(value));
+        told.forEach((name, value) -> all.put(name, ours.said((String) value)));
         return all;
     }
 

@@ -2,8 +2,11 @@ package stellantis.diagnosis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.diagnosis.ServiceFault.ACCOUNT_CLOSED;
 import static stellantis.diagnosis.TokenFault.ID_SWAPPED;
 import static stellantis.diagnosis.TokenFault.INVALID_CLIENT;
+import static stellantis.diagnosis.TokenFault.INVALID_REQUEST;
+import static stellantis.diagnosis.TokenFault.INVALID_SCOPE;
 import static stellantis.diagnosis.TokenFault.IN_WORDS;
 import static stellantis.diagnosis.TokenFault.NO_ENDPOINT;
 import static stellantis.diagnosis.TokenFault.RATE_LIMITED;
@@ -14,6 +17,8 @@ import static stellantis.diagnosis.TokenFault.UNKNOWN_ERROR;
 import static stellantis.diagnosis.TokenFault.WRONG_SECRET;
 
 import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -38,6 +43,18 @@ public final class ExplainToken {
     /** RFC 6749 section 5.2, and 4.1.2.1. */
     private static final String OAUTH = "(?i)invalid_(request|client|grant|scope)|unauthorized_client"
             + "|unsupported_grant_type|access_denied|server_error|temporarily_unavailable";
+
+    /** What a server's words mean here. */
+    private static final Map<String, Fault> MEANT = Fault.named(ServiceFault.values(), TokenFault.values());
+
+    static {
+        MEANT.putAll(Map.of(
+                "SCOPE_TOO_NARROW", INVALID_SCOPE,
+                "NOT_SUBSCRIBED", ACCOUNT_CLOSED,
+                "CLIENT_ID_WANTED", INVALID_REQUEST,
+                "CLIENT_ID_UNKNOWN", INVALID_CLIENT,
+                "PAGE_REFUSED", Symptom.PAGE_REFUSED));
+    }
 
     private static final Pattern LONG_WORD = Pattern.compile("[\\w.~+/=-]{60,}");
     /** What any refusal of a client may say. */
@@ -113,7 +130,7 @@ public final class ExplainToken {
         return switch (refused.kind()) {
             case NOT_JSON ->
                 NotJson.of(refused.answer(), words, this::shown)
-                        .map(it -> it.fault() == AnswerFault.NOT_JSON ? tell(it) : it)
+                        .map(it -> it.fault() == ServiceFault.NOT_JSON ? tell(it) : it)
                         .orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case NO_TOKEN -> said().orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case OTHER_TYPE ->
@@ -137,7 +154,7 @@ public final class ExplainToken {
         if (status >= 500) return Cause.of(SERVER_ERROR, words);
         Optional<Cause> said = said();
         if (said.isPresent()) return said.get();
-        Optional<Fault> meant = sentence.flatMap(ServerWords::ofToken);
+        Optional<Fault> meant = sentence.flatMap(text -> ServerWords.in(text, MEANT));
         if (meant.isPresent()) {
             words.put("no-token", words.text("{no-token}: ") + sentence.get());
             return tell(known(meant.get()));
@@ -153,7 +170,7 @@ public final class ExplainToken {
                                 .orElse(""))
                 .put("there", "a token endpoint does not redirect; credentials are not sent on")
                 .put("follow", words.hint("{url}"));
-        return Cause.of(AnswerFault.REDIRECTED, words).as("token.redirected");
+        return Cause.of(ServiceFault.REDIRECTED, words).as("token.redirected");
     }
 
     /** What the server says, without what may be a token. */
@@ -187,12 +204,11 @@ public final class ExplainToken {
                 : tell(fault);
     }
 
-    /** What the API says too has its rows in the API's table. */
     private Cause tell(Fault fault) {
         if (fault == Symptom.PAGE_REFUSED)
             return Explain.refused(refused.uri(), refused.status(), sentence.orElse(null), ours);
         Cause cause = Cause.of(fault, words);
-        return fault instanceof AnswerFault ? tell(cause.saying(words.text("{no-token}"), cause.because())) : cause;
+        return fault instanceof ServiceFault ? tell(cause.saying(words.text("{no-token}"), cause.because())) : cause;
     }
 
     private static Cause tell(Cause ofApi) {
@@ -201,18 +217,20 @@ public final class ExplainToken {
 
     /** What the server's words mean, with what is known here besides. */
     private Fault known(Fault meant) {
-        if (meant != AnswerFault.CERTIFICATE_MISSING) return meant;
-        return ours.identity() == null ? Symptom.PAGE_REFUSED : AnswerFault.missing(ours.handshake(refused.uri()));
+        if (meant != ServiceFault.CERTIFICATE_MISSING) return meant;
+        return ours.identity() == null ? Symptom.PAGE_REFUSED : ServiceFault.missing(ours.handshake(refused.uri()));
     }
 
     private Optional<Fault> fault(String error, String sentence) {
         if (asker != null) return asker.rows().apply(error, refused.request());
         String scope = refused.request().scope();
         words.put("scope", scope == null ? "" : Text.printable(scope));
-        Optional<Fault> named = Fault.named(TokenFault.values(), error);
-        Optional<Fault> meant =
-                Optional.ofNullable(sentence).flatMap(ServerWords::ofToken).map(this::known);
-        if (meant.filter(AnswerFault.ACCOUNT_CLOSED::equals).isPresent()) return meant;
+        Optional<Fault> named =
+                Optional.ofNullable(Fault.named(TokenFault.values()).get(error.toUpperCase(Locale.ROOT)));
+        Optional<Fault> meant = Optional.ofNullable(sentence)
+                .flatMap(text -> ServerWords.in(text, MEANT))
+                .map(this::known);
+        if (meant.filter(ACCOUNT_CLOSED::equals).isPresent()) return meant;
         boolean client = error.matches("invalid_client|unauthorized_client");
         if (!client && !error.matches("access_denied|invalid_request")) return named;
         boolean general =
@@ -231,8 +249,8 @@ public final class ExplainToken {
             return meant.orElse(null) == INVALID_CLIENT && secret.remark() == null ? INVALID_CLIENT : WRONG_SECRET;
         }
         Handshake seen = ours.handshake(refused.uri());
-        AnswerFault lost = AnswerFault.missing(seen);
-        if (lost == AnswerFault.CERTIFICATE_NOT_ASKED || seen.asked() && !seen.offered()) return lost;
+        ServiceFault lost = ServiceFault.missing(seen);
+        if (lost == ServiceFault.CERTIFICATE_NOT_ASKED || seen.asked() && !seen.offered()) return lost;
         return meant.orElse(sentence == null || VAGUE.matcher(sentence).find() ? INVALID_CLIENT : IN_WORDS);
     }
 }

@@ -2,23 +2,26 @@ package stellantis.diagnosis;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 import stellantis.ExitCode;
 
 /** A row of one of the tables of causes: what can be wrong, why, and what to do. */
 public interface Fault {
     Row row();
 
+    /** That of the table's row, such as {@code BAD_REQUEST}. */
+    String name();
+
     default String id() {
         return row().id;
     }
 
-    /** The row that bears the name of this code of OAuth's. */
-    static <F extends Enum<F> & Fault> Optional<Fault> named(F[] rows, String error) {
-        return Arrays.stream(rows)
-                .filter(one -> one.name().equalsIgnoreCase(error))
-                .map(one -> (Fault) one)
-                .findFirst();
+    /** The rows of these tables by their names; of two with the same, that of the later table. */
+    static Map<String, Fault> named(Fault[]... tables) {
+        return Arrays.stream(tables)
+                .flatMap(Arrays::stream)
+                .collect(Collectors.toMap(Fault::name, row -> row, (row, later) -> later));
     }
 
     /**

@@ -24,6 +24,7 @@ public final class MessageValues {
         reinstall=take in again all that came with the certificate: {install FILE…}
         add-ca={install FILE FILE}
         password=type it again, or say where it is: --password file:PATH
+        long=
         wait=, or let it wait: --retry 3
         watch=compare this machine's clock with a watch and set it
         renewed=after a renewal, send the new certificate to your Stellantis contact

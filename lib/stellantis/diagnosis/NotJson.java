@@ -31,7 +31,7 @@ public final class NotJson {
                                 .brief()
                                 .map(text -> ": " + quoted.apply(text))
                                 .orElse(""));
-        Cause cause = Cause.of(AnswerFault.NOT_JSON, words);
+        Cause cause = Cause.of(ServiceFault.NOT_JSON, words);
         return PageFault.cause(answer.status(), answer.headers(), answer.body(), words)
                 .map(page -> page.saying(cause.what(), page.because()))
                 .or(() -> Optional.of(cause));

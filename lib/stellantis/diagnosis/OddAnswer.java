@@ -35,6 +35,6 @@ public final class OddAnswer {
                                 .orElse(""))
                 .put("there", there)
                 .put("follow", words.hint(follow));
-        return Optional.of(Cause.of(AnswerFault.REDIRECTED, words));
+        return Optional.of(Cause.of(ServiceFault.REDIRECTED, words));
     }
 }

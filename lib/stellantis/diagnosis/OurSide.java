@@ -20,10 +20,6 @@ import stellantis.pki.Identity;
  * @param mask takes our own secrets out of what a server says
  */
 public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> advice, UnaryOperator<String> mask) {
-    public OurSide(MutualTls tls, Clock clock) {
-        this(tls, clock, MessageValues::new, UnaryOperator.identity());
-    }
-
     /** As a failure to throw; where TLS and tokens have more to tell than one message holds, it says who looks. */
     public Failure failure(Cause cause) {
         boolean deeper = cause.id().matches("(tls|identity|token|http|clock)\\..*");

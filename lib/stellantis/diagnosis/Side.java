@@ -8,7 +8,6 @@ public enum Side {
     NETWORK("in the network between"),
     SERVER("on the server's side"),
     UNKNOWN("on your side or on Stellantis's"),
-    YOURS_OR_NETWORK("on your side or in the network between"),
     YOURS_OR_SERVER("on your side or on the server's");
 
     public final String label;

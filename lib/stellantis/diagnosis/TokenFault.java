@@ -10,7 +10,7 @@ import stellantis.ExitCode;
 
 /**
  * Why a token endpoint gave no token: OAuth's error codes (RFC 6749 section 5.2) as PingFederate words them, and
- * answers that are none of OAuth's. What is said of the certificate stands in AnswerFault, for both. Filled in: host,
+ * answers that are none of OAuth's. What is said of the certificate stands in ServiceFault, for both. Filled in: host,
  * uri, status, target, type, limit, came, said, scope, mail, url, when, remark.
  */
 public enum TokenFault implements Fault {

@@ -100,6 +100,11 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         facts = List.copyOf(facts);
     }
 
+    /** Something of ours that no table tells. */
+    static Cause ours(String id, ExitCode code, String what, Hint hint) {
+        return new Cause(null, id, code, Side.YOURS, true, what, null, hint);
+    }
+
     /** A failure that no table explains: its exit code tells whose side it is. */
     static Cause cause(Failure failure) {
         String id = failure.id() == null ? IDS.getOrDefault(failure.code(), "other") : failure.id();
@@ -112,6 +117,11 @@ public record Check(String id, State state, String says, List<String> facts, Cau
                 failure.getMessage(),
                 failure.because(),
                 failure.next());
+    }
+
+    /** Of the two servers the one that it is about: token or api. */
+    String server() {
+        return id.startsWith("token.") ? "token" : "api";
     }
 
     /** What was looked at, in words. */

@@ -1,5 +1,6 @@
 package stellantis.doctor;
 
+import static java.util.stream.Collectors.toSet;
 import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.diagnosis.IdentityFault.CA_EXPIRED;
 import static stellantis.diagnosis.IdentityFault.EXPIRED;
@@ -25,6 +26,7 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.ServiceFault;
 import stellantis.diagnosis.Symptom;
 import stellantis.http.Handshake;
 
@@ -81,7 +83,9 @@ public enum Conclusion {
 
     /** A chain without its issuing CA is no defect where the servers know that CA themselves. */
     CA_IS_KNOWN_THERE(
-            (check, all) -> check.blames(Set.of(ISSUING_CA_MISSING)) && !all.any(Check::failed) && all.apiAsked,
+            (check, all) -> check.blames(Set.of(ISSUING_CA_MISSING))
+                    && !all.any(Check::failed)
+                    && all.seen("api").asked(),
             (check, all) -> check.passing("without its issuing CA, which the server knows itself")),
 
     /** An old CA that no server's chain leads to matters to nobody. */
@@ -135,14 +139,14 @@ public enum Conclusion {
                 Symptom.PAGE_REFUSED);
 
         static final Set<Fault> OF_THE_CERTIFICATE =
-                Set.of(AnswerFault.CERTIFICATE_UNKNOWN, AnswerFault.CERTIFICATE_OF_ANOTHER);
+                Set.of(ServiceFault.CERTIFICATE_UNKNOWN, ServiceFault.CERTIFICATE_OF_ANOTHER);
 
         static final Pattern SUBJECT =
                 Pattern.compile("(?i)\\b(subject|dn|cn|ou|organi[sz]ation\\w*|login|partner)\\b");
 
         /** Words that are about something else than who asks. */
         static final Set<Fault> OF_ELSE =
-                Set.of(AnswerFault.CLIENT_ID_UNKNOWN, AnswerFault.GATEWAY, AnswerFault.ADDRESS_NOT_ALLOWED);
+                Set.of(AnswerFault.CLIENT_ID_UNKNOWN, ServiceFault.GATEWAY, ServiceFault.ADDRESS_NOT_ALLOWED);
     }
 
     private final BiPredicate<Check, Facts> holds;
@@ -178,14 +182,16 @@ public enum Conclusion {
                 .filter(check -> check.blames(Set.of(SERVER_INSPECTED)))
                 .map(Check::cause)
                 .findFirst();
-        List<Handshake> seen = List.copyOf(all.seen.values());
-        boolean one = all.hosts.size() > 1
+        List<Handshake> seen = all.ways.values().stream().map(way -> way.seen).toList();
+        Set<String> hosts =
+                all.ways.values().stream().map(way -> way.uri.getHost()).collect(toSet());
+        boolean one = hosts.size() > 1
                 && seen.stream().noneMatch(it -> it.serverChain().isEmpty())
                 && seen.stream().map(NetworkPath::issuer).distinct().count() == 1
                 && (seen.stream().allMatch(it -> it.verdict() == TRUSTED_BY_GIVEN && !it.asked())
                         || seen.get(0).serverChain().equals(seen.get(1).serverChain())
                                 && seen.stream().noneMatch(Handshake::serverTrusted)
-                                && all.hosts.stream().noneMatch(host -> isNamed(host, seen.get(0))));
+                                && hosts.stream().noneMatch(host -> isNamed(host, seen.get(0))));
         return named.or(() -> one
                 ? NetworkPath.issuer(seen.get(0)).map(it -> Cause.of(BETWEEN, new MessageValues().put("issuer", it)))
                 : Optional.empty());

@@ -11,8 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +32,7 @@ import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Explanation;
 import stellantis.profile.SettingWarning;
 
 /**
@@ -60,21 +59,14 @@ public final class Facts {
     PublicKey publicKey;
     /** By how much this machine's clock is ahead of a server's; empty where no answer had a date. */
     Optional<Duration> ahead = Optional.empty();
-    /** What was seen of the handshakes, by the beginning of their checks' ids. */
-    final Map<String, Handshake> seen = new LinkedHashMap<>();
-
-    final Set<String> hosts = new HashSet<>();
+    /** The ways to the two servers: token and api. */
+    final Map<String, NetworkPath> ways = new LinkedHashMap<>();
     /** What is wrong with the certificate's subject where Stellantis reads it; null when nothing is. */
     Cause subject;
     /** Whether the setting links keeps the API's links on the own host. */
     boolean linksOnOwnHost;
     /** Whether a setting says that no credentials are sent. */
     boolean withoutCredentials;
-    /** Whether the API's server asked for a client certificate. */
-    boolean apiAsked;
-
-    /** Of the two servers: token and api. */
-    final Map<String, URI> urls = new HashMap<>();
 
     private final List<Check> checks = new ArrayList<>();
 
@@ -137,11 +129,11 @@ public final class Facts {
     /** That the address of this server is wrong, since the other one is reached. */
     Optional<Cause> other(Check check) {
         boolean name = check.id().endsWith(".name");
-        String own = check.id().startsWith("token.") ? "token" : "api";
+        String own = check.server();
         String other = own.equals("api") ? "token" : "api";
-        URI to = urls.get(own);
-        URI reached = urls.get(other);
         if (find(other + (name ? ".name" : ".connect")).filter(Check::passed).isEmpty()) return Optional.empty();
+        URI to = ways.get(own).uri;
+        URI reached = ways.get(other).uri;
         boolean same = to.getHost().equals(reached.getHost());
         if (name ? same : !same && (to.getPort() > 0 || reached.getPort() < 0)) return Optional.empty();
         MessageValues words = advice.apply(null);
@@ -164,13 +156,30 @@ public final class Facts {
         return SettingWarning.explaining(told.id(), told.what() + " " + told.because() + " " + told.hint(), settings)
                 .map(one -> told.fault() == TokenFault.ID_SWAPPED
                         ? told.with("client-id and token-client-id look swapped", one.remedy())
-                        : told.by(one))
+                        : by(told, one))
                 .orElse(told);
+    }
+
+    /** What was seen of the handshake with a server. */
+    Handshake seen(String server) {
+        return ways.containsKey(server) ? ways.get(server).seen : Handshake.NONE;
+    }
+
+    private static Cause by(Cause told, Explanation setting) {
+        return new Cause(
+                told.fault(),
+                setting.id() == null ? told.id() : setting.id(),
+                told.code(),
+                Side.YOURS,
+                false,
+                told.what(),
+                "most likely " + setting.text(),
+                setting.remedy());
     }
 
     /** Whether the API answers, and has seen the certificate. */
     boolean answers() {
-        return apiAsked && find("api.answer").filter(Check::passed).isPresent();
+        return seen("api").asked() && find("api.answer").filter(Check::passed).isPresent();
     }
 
     /** That this machine's clock is wrong, where two certificates or a server's date say so. */
@@ -194,9 +203,9 @@ public final class Facts {
 
     /** Whether the other host of this run asked for the certificate and took it. */
     boolean takenByTheOther(Check check) {
-        String other = check.id().startsWith("token.") ? "api." : "token.";
-        return seen.getOrDefault(other, Handshake.NONE).offered()
-                && find(other + "client").filter(one -> !one.failed()).isPresent();
+        String other = check.server().equals("api") ? "token" : "api";
+        return seen(other).offered()
+                && find(other + ".client").filter(one -> !one.failed()).isPresent();
     }
 
     Optional<Check> find(String id) {

@@ -339,7 +339,7 @@ public final class FileChecks {
         return all.stream()
                 .filter(one -> one.isError() && !EVERYWHERE.contains(one.rule()))
                 .findFirst()
-                .map(one -> Cause.ours(
+                .map(one -> Check.ours(
                         one.id(),
                         CHECK_FAILED,
                         one.text(),
@@ -371,7 +371,7 @@ public final class FileChecks {
             return;
         }
         Finding first = found.get(0);
-        Cause cause = Cause.ours(first.id(), CHECK_FAILED, of + first.text(), remedy.apply(first));
+        Cause cause = Check.ours(first.id(), CHECK_FAILED, of + first.text(), remedy.apply(first));
         List<String> others =
                 found.stream().skip(1).map(one -> one.id() + ": " + one.text()).toList();
         facts.warning(SUBJECT, cause, others);

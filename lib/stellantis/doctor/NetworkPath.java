@@ -41,7 +41,7 @@ final class NetworkPath {
     private static final int MOST_NAMES = 8;
 
     private final String id;
-    private final URI uri;
+    final URI uri;
     private final String hostAndPort;
     private final Connector connector;
     private final OurSide ours;
@@ -49,6 +49,9 @@ final class NetworkPath {
     private final Facts facts;
     private final String withoutIdentity;
     private Proxies.Proxy proxy;
+    /** What was seen of the handshake. */
+    Handshake seen = Handshake.NONE;
+
     private boolean reachable;
     private boolean usable;
 
@@ -59,7 +62,7 @@ final class NetworkPath {
     NetworkPath(String id, URI uri, Connector connector, OurSide ours, boolean mutual, Facts facts) {
         this.id = id + ".";
         this.uri = uri;
-        facts.urls.put(id, uri);
+        facts.ways.put(id, this);
         this.hostAndPort = uri.getHost() + ":" + ApiUrl.port(uri);
         this.connector = connector;
         this.ours = ours;
@@ -77,11 +80,6 @@ final class NetworkPath {
     /** Why none can be sent. */
     String unusable() {
         return reachable && withoutIdentity != null ? withoutIdentity : "there is no connection to ask on";
-    }
-
-    /** Whether the server asked for a client certificate. */
-    boolean asked() {
-        return ours.handshake(uri).asked();
     }
 
     void network() {
@@ -134,10 +132,10 @@ final class NetworkPath {
      */
     private Cause tunnel() {
         Probe probe = Probe.tunnel(uri, proxy, connector.probeTime());
-        return probe.reached() == Probe.Step.TUNNELLED ? null : explain(probe, Handshake.NONE);
+        return probe.reached() == Probe.Step.TUNNELLED ? null : explain(probe);
     }
 
-    private Cause explain(Probe probe, Handshake seen) {
+    private Cause explain(Probe probe) {
         return Explain.of(ExchangeFailure.probed(uri, proxy, probe, seen, connector.probeTime()), ours);
     }
 
@@ -156,18 +154,16 @@ final class NetworkPath {
             return;
         }
         Probe probe = Probe.handshake(uri, proxy, connector.probeTime(), connector.tls());
-        Handshake seen = ours.handshake(uri);
-        facts.seen.put(id, seen);
-        facts.hosts.add(uri.getHost());
-        Cause told = probe.reached() == Probe.Step.ACCEPTED ? null : explain(probe, seen);
-        List<String> shown = shown(probe, seen);
+        seen = ours.handshake(uri);
+        Cause told = probe.reached() == Probe.Step.ACCEPTED ? null : explain(probe);
+        List<String> shown = shown(probe);
         if (told != null && !seen.serverTrusted()) {
             answered(probe).ifPresent(shown::add);
             facts.failed(id + "server", told, shown);
             facts.skipped(id + "client", "the handshake did not get that far");
             return;
         }
-        Optional<String> weak = weak(seen);
+        Optional<String> weak = weak();
         if (Explain.inspected(seen)) {
             facts.warning(
                     id + "server",
@@ -184,11 +180,11 @@ final class NetworkPath {
                     "trusted by " + by + ", issued by " + issuer(seen).orElseThrow(),
                     shown);
         }
-        client(probe, seen, told);
+        client(probe, told);
     }
 
     /** What others do not take of the server's certificates; its root counts for nothing. */
-    private static Optional<String> weak(Handshake seen) {
+    private Optional<String> weak() {
         List<X509Certificate> below = seen.serverChain().stream()
                 .filter(one -> !Certificates.selfSigned(one))
                 .toList();
@@ -214,7 +210,7 @@ final class NetworkPath {
     }
 
     /** What the server showed, line by line. */
-    private static List<String> shown(Probe probe, Handshake seen) {
+    private List<String> shown(Probe probe) {
         List<String> lines = new ArrayList<>();
         if (probe.protocol() != null)
             lines.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
@@ -237,9 +233,9 @@ final class NetworkPath {
                 + (finished ? ", after our Finished" : ", before the handshake was finished"));
     }
 
-    private void client(Probe probe, Handshake seen, Cause told) {
+    private void client(Probe probe, Cause told) {
         String client = id + "client";
-        List<String> asked = asked(seen);
+        List<String> asked = asked();
         answered(probe).ifPresent(asked::add);
         Identity identity = ours.identity();
         usable = withoutIdentity == null && told == null;
@@ -268,7 +264,7 @@ final class NetworkPath {
     }
 
     /** What the server asked for and what it got. */
-    private List<String> asked(Handshake seen) {
+    private List<String> asked() {
         List<String> lines = new ArrayList<>();
         lines.add("asked for a client certificate: " + (seen.asked() ? "yes" : "no"));
         if (!seen.asked()) return lines;

@@ -125,7 +125,6 @@ public final class ServerChecks {
 
     private static void api(Destination to, NetworkPath way, AccessToken access, AnswerChecks answers, Facts facts)
             throws InterruptedException {
-        facts.apiAsked = way.asked();
         if (!way.usable()) facts.skipped("api.answer", way.unusable());
         else if (to.needsToken() && access == null) facts.skipped("api.answer", "there is no access token to ask with");
         else {

@@ -102,7 +102,7 @@ public final class SettingChecks {
     /** The first is the check's own, the others are its details. */
     private void found(Finding bad, String id, List<SettingWarning> all, String otherwise) {
         List<Cause> causes = all.stream()
-                .map(one -> Cause.ours(one.id(), USAGE, one.text(), one.remedy()))
+                .map(one -> Check.ours(one.id(), USAGE, one.text(), one.remedy()))
                 .toList();
         List<String> others = causes.stream()
                 .skip(1)
@@ -126,7 +126,7 @@ public final class SettingChecks {
         } else if (dispensable.isPresent()) {
             String name = dispensable.get();
             Hint hint = remedy.and(Hint.of(SettingWarning.MAILS.get(name)));
-            facts.warning(id, Cause.ours("settings.no-" + name, USAGE, WITHOUT.get(name), hint), List.of());
+            facts.warning(id, Check.ours("settings.no-" + name, USAGE, WITHOUT.get(name), hint), List.of());
         } else {
             List<String> details = new ArrayList<>();
             missing.keySet().stream()
@@ -136,7 +136,7 @@ public final class SettingChecks {
             String what = missing.keySet().stream()
                     .filter(name -> !WITHOUT.containsKey(name))
                     .collect(joining(", ", "missing: ", ""));
-            facts.failed(id, Cause.ours("settings.missing", USAGE, what, remedy), details);
+            facts.failed(id, Check.ours("settings.missing", USAGE, what, remedy), details);
         }
     }
 }

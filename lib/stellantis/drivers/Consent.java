@@ -39,7 +39,6 @@ import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
-import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
 import stellantis.profile.ScopeNames;
 import stellantis.profile.Setting;
@@ -276,7 +275,7 @@ public final class Consent {
                 wanted.clientId(),
                 null,
                 clientSecret,
-                Grant.code(code, request.redirect(), request.verifier()));
+                EndUsers.code(code, request.redirect(), request.verifier()));
         return users.asked(connector, client -> {
             Granted given = client.ask(asking, () -> {});
             checkIdentity(given.identity(), request);

@@ -8,15 +8,17 @@ import static stellantis.http.ExchangeFailure.During.TALKING;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import stellantis.Failure;
-import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerAccess;
+import stellantis.diagnosis.DriverContext;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
@@ -38,17 +40,18 @@ public final class Driver extends EnrolledDriver {
     /** In seconds. */
     private static final long LONGEST_STORING = 5;
 
-    /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
+    /** The driver that the options choose, for a script that asks for no data. */
     public static EndUser chosen(ServerAccess server) {
-        return new Driver(new EndUsers(server));
-    }
-
-    private Driver(EndUsers users) {
-        this(users, users.chosen());
+        EndUsers users = new EndUsers(server);
+        return new Driver(users, users.chosen());
     }
 
     public Driver(EndUsers users, Enrolment about) {
-        super(users, about);
+        this(users, about, null);
+    }
+
+    Driver(EndUsers users, Enrolment about, Function<EnrolledDriver, DriverContext> refusals) {
+        super(users, about, refusals);
     }
 
     @Override
@@ -100,7 +103,9 @@ public final class Driver extends EnrolledDriver {
                     .as("user.no-refresh-token")
                     .because("the provider gave no refresh token to renew it with")
                     .hint("the driver has to consent again", again(null));
-        TokenRequest request = users.request(old.about(), old.about().tokenUrl(), Grant.refresh(old.refresh()));
+        // RFC 6749 section 6
+        Grant grant = new Grant("refresh_token", Map.of("refresh_token", old.refresh()));
+        TokenRequest request = users.request(old.about(), old.about().tokenUrl(), grant);
         Instant lost = old.about().pendingSince();
         UserTokens begun = old.pending(lost == null ? run.clock().instant() : lost);
         users.store().write(begun);

@@ -3,6 +3,7 @@ package stellantis.drivers;
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.TOKEN_REFUSED;
 
+import java.util.Locale;
 import java.util.Optional;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.TokenFault;
@@ -85,7 +86,8 @@ public enum DriverFault implements Fault {
     /** Why the provider gave no token for this request. */
     static Optional<Fault> ofToken(String error, TokenRequest request) {
         if (!error.equals("invalid_grant"))
-            return Fault.named(values(), error).or(() -> Fault.named(TokenFault.values(), error));
+            return Optional.ofNullable(
+                    Fault.named(TokenFault.values(), values()).get(error.toUpperCase(Locale.ROOT)));
         return Optional.of("authorization_code".equals(request.grant().type()) ? CODE_SPENT : REFRESH_TOKEN_SPENT);
     }
 }

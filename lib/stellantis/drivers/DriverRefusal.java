@@ -28,8 +28,15 @@ import stellantis.profile.VehicleData;
  * @param asked the scopes that the profile asks drivers for
  * @param renewed whether the token that was refused took the place of another one
  */
-record DriverRefusal(Enrolment of, Function<String, NextCommand> again, Collection<String> asked, boolean renewed)
+public record DriverRefusal(
+        Enrolment of, Function<String, NextCommand> again, Collection<String> asked, boolean renewed)
         implements DriverContext {
+    /** As the driver is known by now. */
+    public static DriverRefusal of(EnrolledDriver driver) {
+        String asked = driver.run.setting("scope").orElse("");
+        return new DriverRefusal(driver.about, driver::again, VehicleData.scopes(asked), driver.renewed);
+    }
+
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {

@@ -7,12 +7,15 @@ import static stellantis.connection.ConnectionOptions.END_USER;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Run;
+import stellantis.connection.Advice;
 import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
@@ -121,7 +124,7 @@ public final class EndUsers {
         try {
             return keptOut(asking.ask(new TokenClient(connector, run.clock())));
         } catch (ExchangeFailure e) {
-            throw Explain.failure(e, ServerAccess.ours(run, connector));
+            throw Explain.failure(e, new Advice(run).ours(connector));
         } catch (TokenRefusal e) {
             throw refused(e, connector);
         }
@@ -129,12 +132,21 @@ public final class EndUsers {
 
     /** Why the provider gave no token. */
     public Failure refused(TokenRefusal refused, Connector connector) {
-        return ExplainToken.failure(refused, ServerAccess.ours(run, connector), ASKER);
+        return ExplainToken.failure(refused, new Advice(run).ours(connector), ASKER);
     }
 
     /** The application's secret, which came with its client id. */
     Secret secret(String clientId) {
         return run.secretOrAsk(CLIENT_SECRET, "client secret of " + clientId + ": ");
+    }
+
+    /** The grant of who has just consented (RFC 6749 section 4.1.3). @param verifier null without PKCE */
+    public static Grant code(Secret code, URI redirect, Secret verifier) {
+        Map<String, Secret> fields = new LinkedHashMap<>();
+        fields.put("code", code);
+        fields.put("redirect_uri", Secret.of(redirect.toString()));
+        if (verifier != null) fields.put("code_verifier", verifier);
+        return new Grant("authorization_code", fields);
     }
 
     /** What is asked about a driver's tokens at that endpoint of the provider. */

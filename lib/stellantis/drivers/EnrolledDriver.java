@@ -3,17 +3,16 @@ package stellantis.drivers;
 import static stellantis.ExitCode.TOKEN_REFUSED;
 
 import java.util.Optional;
+import java.util.function.Function;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
-import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Auth;
 import stellantis.diagnosis.DriverContext;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
-import stellantis.profile.VehicleData;
 
 /** A driver on whose behalf is asked, with the tokens that are kept: nothing is renewed, nothing changes. */
 public class EnrolledDriver implements EndUser {
@@ -23,16 +22,14 @@ public class EnrolledDriver implements EndUser {
     /** Whether the access token was refused, and another one took its place. */
     volatile boolean renewed;
 
-    /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
-    public static EndUser chosen(ServerAccess server) {
-        EndUsers users = new EndUsers(server);
-        return new EnrolledDriver(users, users.chosen());
-    }
+    private final Function<EnrolledDriver, DriverContext> refusals;
 
-    EnrolledDriver(EndUsers users, Enrolment about) {
+    /** @param refusals tells what the API's refusals mean to a driver; null where the API is not asked */
+    public EnrolledDriver(EndUsers users, Enrolment about, Function<EnrolledDriver, DriverContext> refusals) {
         this.users = users;
         this.run = users.run();
         this.about = about;
+        this.refusals = refusals;
     }
 
     @Override
@@ -62,8 +59,7 @@ public class EnrolledDriver implements EndUser {
 
     @Override
     public DriverContext driver() {
-        return new DriverRefusal(
-                about, this::again, VehicleData.scopes(run.setting("scope").orElse("")), renewed);
+        return refusals == null ? null : refusals.apply(this);
     }
 
     @Override

@@ -23,6 +23,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.Credentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.ServerAccess;
@@ -41,7 +42,7 @@ public final class ListReader {
                     List.of(BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT),
                     ApiCredentials.OPTIONS,
                     TokenSettings.TOKEN,
-                    ServerAccess.CONNECTION)
+                    ConnectionOptions.CONNECTION)
             .flatMap(List::stream)
             .toList();
 

@@ -27,37 +27,20 @@ public final class BasicAuth {
         return Secret.of("Basic " + Base64.getEncoder().encodeToString(both));
     }
 
-    /** Refuses an Authorization value that cannot be right; other schemes than Basic are not looked at. */
-    public static void check(String authorization) {
-        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) return;
-        byte[] both;
-        try {
-            both = Base64.getDecoder().decode(authorization.substring(6).strip());
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage("the value of Authorization: Basic is not Base64")
-                    .hint(MAKE);
-        }
-        refuseMistakes(both);
-    }
-
-    private static void refuseMistakes(byte[] both) {
+    /** Refuses what cannot be right. @param both user and password with the colon in between */
+    public static void refuseMistakes(byte[] both) {
         String text = new String(both, UTF_8);
         if (text.strip().equals("Aladdin:open sesame")) {
             throw Failure.usage("user and password are the tutorial's example (Aladdin)")
                     .because("the header was copied, it holds nobody's credentials")
                     .hint("give your own: --user LOGIN --password env:NAME");
         }
-        if (text.indexOf(':') < 0)
-            throw Failure.usage("the value of Authorization: Basic holds no user:password")
-                    .hint(MAKE);
         if (both[both.length - 1] == '\n' || text.matches("(?s).*\\p{Cntrl}.*")) {
             throw Failure.usage("user or password hold a line break or control character")
                     .because("a value encoded with \"echo\" hides a line break at its end; RFC 7617 allows none")
                     .hint("encode it with printf, or let this script do it: --user LOGIN --password env:NAME");
         }
     }
-
-    private static final String MAKE = "let this script make it: --user LOGIN --password env:NAME, without the header";
 
     private BasicAuth() {}
 }

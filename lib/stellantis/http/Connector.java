@@ -250,16 +250,14 @@ public final class Connector implements AutoCloseable {
                 new Facts(
                         tls.handshake(uri),
                         proxy,
-                        0,
-                        List.of(),
                         limit,
                         accepted(uri) && during == TALKING ? Probe.ACCEPTED_BEFORE : null),
                 cause);
     }
 
     private static ExchangeFailure refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
-        List<String> schemes = Proxy.schemes(challenges.stream());
-        return new ExchangeFailure(uri, PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
+        Probe told = Probe.refusedByProxy(status, Proxy.schemes(challenges.stream()));
+        return new ExchangeFailure(uri, PROXY, new Facts(Handshake.NONE, proxy, null, told), null);
     }
 
     /** Proxy-Authorization is for the proxy alone: a value in the request itself is dropped. */
@@ -288,12 +286,13 @@ public final class Connector implements AutoCloseable {
                 e.during() == TALKING && e.facts().handshake().serverChain().isEmpty();
         boolean hanging = early && e.facts().deadline() != null;
         // what the proxy says of it, the JDK keeps to itself
-        boolean noTunnel = e.during() == PROXY
-                && e.facts().proxyStatus() >= 400
-                && e.facts().proxyStatus() != 407;
+        int refused = e.during() == PROXY ? e.facts().probe().proxyStatus() : 0;
+        boolean noTunnel = refused >= 400 && refused != 407;
         // what ends before the host shows a certificate may be the proxy's doing
         if (e.during() != CONNECTING && !hanging && !noTunnel && (!early || proxy == null)) return e;
         Probe probe = Probe.tunnel(e.uri(), proxy, probeTime(end));
+        // it may answer otherwise by now
+        if (noTunnel && probe.proxyStatus() < 400) return e;
         return early && !hanging && probe.reached() == Probe.Step.CONNECTED
                 ? ExchangeFailure.probed(e.uri(), proxy, probe, Handshake.NONE, maxTime)
                 : withProbe(e, probe);
@@ -305,11 +304,10 @@ public final class Connector implements AutoCloseable {
 
     private ExchangeFailure withProbe(ExchangeFailure e, Probe probe) {
         Facts known = e.facts();
-        Handshake handshake = tls.handshake(e.uri());
         return new ExchangeFailure(
                 e.uri(),
                 e.during(),
-                new Facts(handshake, known.proxy(), known.proxyStatus(), known.proxyAsks(), known.deadline(), probe),
+                new Facts(tls.handshake(e.uri()), known.proxy(), known.deadline(), probe),
                 e.getCause());
     }
 

@@ -5,7 +5,6 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * An exchange without a usable answer, with everything that was seen of it. Its cause is the JDK's exception;
@@ -27,18 +26,10 @@ public final class ExchangeFailure extends IOException {
     /**
      * @param handshake what was seen of TLS, or {@link Handshake#NONE}
      * @param proxy the proxy in between, or null
-     * @param proxyStatus the status the proxy refused the tunnel with, or 0
-     * @param proxyAsks the authentication schemes it asked for with status 407, such as Basic or NTLM
      * @param deadline the limit that ran out, or null
-     * @param probe what a second look found, or null when none was taken
+     * @param probe how far it came, by what the proxy said or by a second look; null where that is not known
      */
-    public record Facts(
-            Handshake handshake,
-            Proxies.Proxy proxy,
-            int proxyStatus,
-            List<String> proxyAsks,
-            Duration deadline,
-            Probe probe) {}
+    public record Facts(Handshake handshake, Proxies.Proxy proxy, Duration deadline, Probe probe) {}
 
     ExchangeFailure(URI uri, During during, Facts facts, Throwable cause) {
         super("no usable answer from " + uri.getHost(), cause);
@@ -48,8 +39,8 @@ public final class ExchangeFailure extends IOException {
     }
 
     /** An answer came, but it only says that TLS was not as the server wants it. */
-    public static ExchangeFailure answered(URI uri, Facts facts) {
-        return new ExchangeFailure(uri, During.TALKING, facts, null);
+    public static ExchangeFailure answered(URI uri, Handshake seen) {
+        return new ExchangeFailure(uri, During.TALKING, new Facts(seen, null, null, null), null);
     }
 
     /** What a probe found, as a failure of the exchange. */
@@ -60,18 +51,13 @@ public final class ExchangeFailure extends IOException {
             default -> During.TALKING;
         };
         Duration deadline = probe.failure() instanceof SocketTimeoutException ? limit : null;
-        return new ExchangeFailure(
-                uri,
-                during,
-                new Facts(seen, proxy, probe.proxyStatus(), probe.proxyAsks(), deadline, probe),
-                probe.failure());
+        return new ExchangeFailure(uri, during, new Facts(seen, proxy, deadline, probe), probe.failure());
     }
 
     /** A failure to connect: the name is unknown, or no address accepts a connection. */
     public static ExchangeFailure unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
         Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
-        return new ExchangeFailure(
-                uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
+        return new ExchangeFailure(uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, deadline, null), failure);
     }
 
     /** An answer came, but not one that HTTP allows: the next try will meet the same. */

@@ -12,9 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -25,7 +23,6 @@ import javax.net.ssl.SSLException;
  * fast close cannot overtake the alert, as it does with a real request.
  *
  * @param reached the last step that worked
- * @param addresses of the host, or of the proxy where one is used
  * @param failure why the next step did not work, or null
  * @param protocol the TLS version spoken, or null
  * @param cipher the cipher suite, or null
@@ -33,13 +30,7 @@ import javax.net.ssl.SSLException;
  * @param proxyAsks the authentication schemes it asked for, such as Basic or NTLM
  */
 public record Probe(
-        Step reached,
-        List<InetAddress> addresses,
-        IOException failure,
-        String protocol,
-        String cipher,
-        int proxyStatus,
-        List<String> proxyAsks) {
+        Step reached, IOException failure, String protocol, String cipher, int proxyStatus, List<String> proxyAsks) {
     /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
     public enum Step {
         NOTHING,
@@ -51,7 +42,12 @@ public record Probe(
     }
 
     /** No probe was needed: the server answered to this certificate before. */
-    static final Probe ACCEPTED_BEFORE = new Probe(Step.ACCEPTED, List.of(), null, null, null, 0, List.of());
+    static final Probe ACCEPTED_BEFORE = new Probe(Step.ACCEPTED, null, null, null, 0, List.of());
+
+    /** The proxy took the connection, and refused to lead any further. */
+    static Probe refusedByProxy(int status, List<String> asks) {
+        return new Probe(Step.CONNECTED, null, null, null, status, asks);
+    }
 
     /** How long a server may take to complain after the handshake. */
     private static final int LISTEN_MILLIS = 1500;
@@ -87,7 +83,6 @@ public record Probe(
         private final Proxies.Proxy proxy;
         private final int limitMillis;
         private Step reached = Step.NOTHING;
-        private List<InetAddress> addresses = List.of();
         private RawHandshake talk;
         private int proxyStatus;
         private List<String> proxyAsks = List.of();
@@ -108,7 +103,6 @@ public record Probe(
             }
             return new Probe(
                     reached,
-                    addresses,
                     failure,
                     talk == null ? null : talk.protocol(),
                     talk == null ? null : talk.cipher(),
@@ -118,10 +112,9 @@ public record Probe(
 
         private void steps(MutualTls tls, Step until) throws IOException {
             String first = proxy == null ? host : proxy.host();
-            addresses = Arrays.asList(InetAddress.getAllByName(first));
-            if (addresses.isEmpty()) throw new UnknownHostException(first);
+            InetAddress[] addresses = InetAddress.getAllByName(first);
             reached = Step.RESOLVED;
-            try (Socket socket = connected(proxy == null ? port : proxy.port())) {
+            try (Socket socket = connected(addresses, proxy == null ? port : proxy.port())) {
                 reached = Step.CONNECTED;
                 socket.setSoTimeout(limitMillis);
                 if (proxy != null) tunnel(socket);
@@ -133,7 +126,7 @@ public record Probe(
         }
 
         /** Each address in turn; the last failure counts. */
-        private Socket connected(int toPort) throws IOException {
+        private Socket connected(InetAddress[] addresses, int toPort) throws IOException {
             IOException last = null;
             for (InetAddress address : addresses) {
                 Socket socket = new Socket();

@@ -22,9 +22,6 @@ import stellantis.Secret;
  * @param env the environment's variables
  */
 public record Proxies(String given, String chosen, Map<String, String> env) {
-    /** No proxy at all. */
-    public static final Proxies NONE = new Proxies(null, null, Map.of());
-
     /** What users often give instead of the address of an HTTP proxy. */
     private enum Mistake {
         PAC(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -27,25 +26,6 @@ public record TokenRequest(URI endpoint, String clientId, String scope, Secret c
     public record Grant(String type, Map<String, Secret> fields) {
         /** The client's own. */
         public static final Grant CLIENT = new Grant("client_credentials", Map.of());
-
-        /** A user's, who has just consented (section 4.1.3); {@code verifier} is null without PKCE. */
-        public static Grant code(Secret code, URI redirect, Secret verifier) {
-            Map<String, Secret> fields = new LinkedHashMap<>();
-            fields.put("code", code);
-            fields.put("redirect_uri", Secret.of(redirect.toString()));
-            if (verifier != null) fields.put("code_verifier", verifier);
-            return new Grant("authorization_code", fields);
-        }
-
-        /** A user's, who consented some time ago (section 6). */
-        public static Grant refresh(Secret token) {
-            return new Grant("refresh_token", Map.of("refresh_token", token));
-        }
-
-        /** Revokes a token. @param field the form field that names the token */
-        public static Grant revoke(String field, Secret token) {
-            return new Grant(null, Map.of(field, token));
-        }
 
         public boolean ofUser() {
             return this != CLIENT;

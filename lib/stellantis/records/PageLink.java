@@ -14,6 +14,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiCall;
+import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
@@ -92,7 +93,7 @@ public final class PageLink {
         URI to;
         try {
             String link = Query.encodeIllegal(href.strip().replaceAll("\\{[^{}]*}", ""));
-            to = resolve(page, ownHost ? ApiUrl.withoutHost(link) : link);
+            to = resolve(page, ownHost ? ApiPath.withoutHost(link) : link);
         } catch (IllegalArgumentException e) {
             throw refused(href, "it is no URL", ApiCall.TELL);
         }

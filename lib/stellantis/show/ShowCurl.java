@@ -37,6 +37,7 @@ import stellantis.connection.TokenSettings;
 import stellantis.diagnosis.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
+import stellantis.http.TokenRequest;
 import stellantis.show.CurlCommand.Reference;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
@@ -76,7 +77,7 @@ public final class ShowCurl {
 
     /** What fetches a token; the client secret, where there is one, is only referred to. */
     private CurlCommand fetch() {
-        TokenSettings.Asked asked = TokenSettings.asked(run, Optional.empty());
+        TokenRequest asked = TokenSettings.withoutSecret(run, Optional.empty());
         CurlCommand fetch = new CurlCommand(curl).option("--fail");
         List<Map.Entry<String, String>> data = new ArrayList<>();
         data.add(Map.entry("--data-urlencode", "grant_type=client_credentials"));
@@ -85,7 +86,7 @@ public final class ShowCurl {
         else
             fetch.secret(
                     "user", asked.clientId() + ":", reference(CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
-        asked.scope().ifPresent(text -> data.add(Map.entry("--data-urlencode", "scope=" + text)));
+        if (asked.scope() != null) data.add(Map.entry("--data-urlencode", "scope=" + asked.scope()));
         fetch.request(
                 ApiRequest.of("POST", asked.endpoint()).withBody(new byte[0]).with("Accept", "application/json"), data);
         return fetch;
