@@ -2,6 +2,7 @@ package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -114,7 +115,7 @@ public record Client(
     }
 
     Map<String, Object> toJson() {
-        return JsonObject.of("login", login)
+        return object("login", login)
                 .and("password", password.reveal())
                 .and("secret", secret == null ? null : secret.reveal())
                 .and("certificates", certificates)

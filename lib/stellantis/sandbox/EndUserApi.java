@@ -2,6 +2,7 @@ package stellantis.sandbox;
 
 import static stellantis.profile.VehicleData.POSITION;
 import static stellantis.profile.VehicleData.TELEMETRY;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.util.Arrays;
 import java.util.List;
@@ -43,17 +44,19 @@ record EndUserApi(Grants grants, VehicleApi api) {
 
     /** Null when there is no such path. */
     Answer answer(IncomingRequest request, Grants.Consent consent) {
-        if (!ServedPaths.serve(request)) return null;
+        String[] path = ServedPaths.words(request);
+        if (path == null) return null;
         Page asked = Page.asked(request);
         String base = request.origin() + ROOT + "/user";
-        String[] path = VehicleApi.path(request, ROOT);
         EndUser user = EndUser.named(consent.brand(), consent.user());
         if (path.length == 1) {
             boolean shown = consent.scopes().contains("profile");
-            return VehicleApi.ok(JsonTemplate.USER.of(JsonObject.of("self", base)
-                    .and("firstName", shown ? user.first() : null)
+            return VehicleApi.ok(object("firstName", shown ? user.first() : null)
                     .and("lastName", shown ? user.last() : null)
-                    .and("email", shown ? user.email() : null)));
+                    .and("email", shown ? user.email() : null)
+                    .and("createdAt", VehicleView.KNOWN_SINCE)
+                    .and("updatedAt", VehicleView.KNOWN_SINCE)
+                    .and("_links", JsonObject.links(base, "self", "", "vehicles", "/vehicles")));
         }
         if (path[1].equals("callbacks")) return api.find(asked, path[1], List.of(), VehicleApi.at(path, 2));
         Predicate<VehicleData> granted = data -> Scopes.include(consent.scopes(), data);

@@ -4,6 +4,7 @@ import static stellantis.sandbox.Fault.MANGLED_STATE;
 import static stellantis.sandbox.Fault.OTHER_ISSUER;
 import static stellantis.sandbox.Fault.REFRESH_LOST;
 import static stellantis.sandbox.Fault.SERVER_ERROR;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ final class EndUserIdp {
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
-        Map<String, Object> query = JsonObject.of((Object[]) parameters);
+        Map<String, Object> query = object((Object[]) parameters);
         if (state != null) query.put("state", faults.contains(MANGLED_STATE) ? "other-than-" + state : state);
         query.put("iss", faults.contains(OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
         return new Answer(302, null, "", parameters[0].equals("code") ? "consent given" : parameters[3])
@@ -180,7 +181,7 @@ final class EndUserIdp {
         String verdict = !refresh ? "first tokens: " : issued.again() ? "refreshed once more: " : "refreshed: ";
         Answer answer = Answer.json(
                 200,
-                JsonObject.of("scope", String.join(" ", consent.scopes()))
+                object("scope", String.join(" ", consent.scopes()))
                         .and("expires_in", oauth.lifetime())
                         .and("token_type", "Bearer")
                         .and("refresh_token", issued.refresh())
@@ -200,7 +201,7 @@ final class EndUserIdp {
         EndUser user = EndUser.named(consent.brand(), consent.user());
         long now = options.clock.instant().getEpochSecond();
         return tokens.sign(
-                JsonObject.of("iss", issuer, "sub", Fleet.hash(user.email()), "aud", consent.client(), "iat", now)
+                object("iss", issuer, "sub", Fleet.hash(user.email()), "aud", consent.client(), "iat", now)
                         .and("exp", now + 3600)
                         .and("nonce", nonce)
                         .and("name", consent.scopes().contains("profile") ? user.first() + " " + user.last() : null),

@@ -1,7 +1,7 @@
 package stellantis.sandbox;
 
 import static java.time.temporal.ChronoUnit.DAYS;
-import static stellantis.sandbox.JsonTemplate.FLEET;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.time.Instant;
 import java.util.AbstractList;
@@ -20,6 +20,10 @@ import stellantis.sandbox.Vehicle.Model;
  * @param first number of the first vehicle
  */
 record Fleet(String id, String name, String login, int first, int size) {
+    private static final String[] LINKS = {
+        "self", "", "vehicles", "/vehicles", "monitors", "/monitors", "callbacks", "/remote/callbacks"
+    };
+
     /** The two fleets of a login: a large one and the pool of three cars. */
     static List<Fleet> of(String login, int size) {
         return List.of(make(login, 0, "Sandbox fleet", 1, size), make(login, 1, "Pool cars", size + 1, 3));
@@ -87,11 +91,11 @@ record Fleet(String id, String name, String login, int first, int size) {
     }
 
     Map<String, Object> toJson(String base, Instant now) {
-        String today = now.truncatedTo(DAYS).toString();
-        return FLEET.of(JsonObject.of("self", base + "/fleets/" + id)
-                .and("id", id)
-                .and("name", name)
-                .and("today", today));
+        String self = base + "/fleets/" + id;
+        return object("id", id, "name", name, "description", "invented by the sandbox")
+                .and("createdAt", "2026-01-05T08:00:00Z")
+                .and("updatedAt", now.truncatedTo(DAYS).toString())
+                .and("_links", JsonObject.links(self, LINKS));
     }
 
     static String hash(String text) {

@@ -7,6 +7,7 @@ import static stellantis.sandbox.Fault.FLAKY;
 import static stellantis.sandbox.Fault.HTML_INSTEAD_OF_JSON;
 import static stellantis.sandbox.Fault.RATE_LIMITED;
 import static stellantis.sandbox.Fault.TOKEN_REJECTED;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.util.Arrays;
 import java.util.List;
@@ -55,8 +56,7 @@ final class Gateway {
 
     private static Answer refusal(Refusal e) {
         return e.answer(
-                JsonObject.of("httpCode", "" + e.status, "httpMessage", e.code, "moreInformation", e.text),
-                e.getMessage());
+                object("httpCode", "" + e.status, "httpMessage", e.code, "moreInformation", e.text), e.getMessage());
     }
 
     private static Refusal noSuchPath() {

@@ -2,6 +2,7 @@ package stellantis.sandbox;
 
 import static stellantis.sandbox.Fault.LATE_CODE;
 import static stellantis.sandbox.Fault.REFRESH_STRICT;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -204,7 +205,7 @@ final class Grants {
             throw new Refusal(
                     verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
-        Grant grant = new Grant(JsonObject.of("client", client, "brand", consent.brand.label(), "user", consent.user)
+        Grant grant = new Grant(object("client", client, "brand", consent.brand.label(), "user", consent.user)
                 .and("scopes", consent.scopes)
                 .and("code", hash(code))
                 .and("spent", new ArrayList<>())
@@ -287,7 +288,7 @@ final class Grants {
 
     private void write() {
         List<Map<String, Object>> all = grants.stream().map(Grant::json).toList();
-        NewFiles.swapIn(file, Json.bytes(JsonObject.of("version", 1, "grants", all)), true);
+        NewFiles.swapIn(file, Json.bytes(object("version", 1, "grants", all)), true);
     }
 
     private static String hash(String token) {

@@ -3,6 +3,7 @@ package stellantis.sandbox;
 import static stellantis.sandbox.Fault.TOKEN_HTML;
 import static stellantis.sandbox.Fault.TOKEN_INVALID_CLIENT;
 import static stellantis.sandbox.Fault.TOKEN_WITHOUT_EXPIRY;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record OAuth(State state, SandboxOptions options, Function<Client, String> ids, 
             once(request.form());
             return work.apply(request);
         } catch (Refusal e) {
-            Object body = JsonObject.of("error_description", e.text, "error", e.code);
+            Object body = object("error_description", e.text, "error", e.code);
             return e.answer(body, e.code + ": " + e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.sandbox.Fault.SHRINKING_TOTAL;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.time.Instant;
 import java.util.Base64;
@@ -93,14 +94,12 @@ final class Page {
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
-        Map<String, Object> links = JsonObject.of("self", JsonTemplate.link(self))
-                .and("first", JsonTemplate.link(at(0)))
-                .and("next", offset + size >= total ? null : JsonTemplate.link(at(offset + size)))
-                .and("prev", first() ? null : JsonTemplate.link(at(Math.max(0, offset - size))))
-                .and("last", JsonTemplate.link(at(last)));
-        return JsonObject.of("_links", links, "total", total, "totalPage", (total + size - 1) / size)
+        String next = offset + size >= total ? null : at(offset + size);
+        String prev = first() ? null : at(Math.max(0, offset - size));
+        Object links = JsonObject.links("", "self", self, "first", at(0), "next", next, "prev", prev, "last", at(last));
+        return object("_links", links, "total", total, "totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and("_embedded", JsonObject.of(name.equals("collisions") ? "Collisions" : name, shown));
+                .and("_embedded", object(name.equals("collisions") ? "Collisions" : name, shown));
     }
 
     private List<Map<String, Object>> chosen(List<Map<String, Object>> all) {

@@ -124,17 +124,17 @@ record ServedPaths(Pattern path, Map<String, String> takes) {
     }
 
     /**
-     * Whether there is such a path.
+     * The words of the path behind the version; null where there is no such path.
      *
      * @throws Refusal when it does not take what the query says
      */
-    static boolean serve(IncomingRequest request) {
+    static String[] words(IncomingRequest request) {
         for (ServedPaths one : ALL) {
             if (!one.path.matcher(request.path()).matches()) continue;
             request.parameters().forEach(one::check);
-            return true;
+            return request.path().replaceFirst("/connectedcar/v./", "").split("/");
         }
-        return false;
+        return null;
     }
 
     private void check(String name, List<String> given) {

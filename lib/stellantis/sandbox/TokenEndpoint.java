@@ -3,6 +3,7 @@ package stellantis.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.sandbox.Fault.TOKEN_INVALID_SCOPE;
 import static stellantis.sandbox.Fault.TOKEN_OPAQUE;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.util.Arrays;
 import java.util.Set;
@@ -61,7 +62,7 @@ record TokenEndpoint(OAuth oauth, Tokens tokens) {
                 client, request.certificate(), oauth.options().tokenLifetime, faults.contains(TOKEN_OPAQUE));
         return Answer.json(
                 200,
-                JsonObject.of("access_token", token, "token_type", "Bearer", "expires_in", oauth.lifetime())
+                object("access_token", token, "token_type", "Bearer", "expires_in", oauth.lifetime())
                         .and("scope", scope.isEmpty() ? client.scope() : null),
                 "token for " + client.login() + ", scope " + client.scope());
     }

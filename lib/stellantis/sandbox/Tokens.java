@@ -1,6 +1,7 @@
 package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -25,13 +26,13 @@ record Tokens(KeyPair keys, Clock clock) {
 
     String issue(Client client, X509Certificate certificate, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        Map<String, Object> claims = JsonObject.of("scope", client.scope())
+        Map<String, Object> claims = object("scope", client.scope())
                 .and("client_id", client.tokenClientId())
                 .and("iss", "https://localhost")
                 .and("jti", UUID.randomUUID().toString())
                 .and("iat", now)
                 .and("exp", now + lifetime.toSeconds())
-                .and("cnf", certificate == null ? null : JsonObject.of("x5t#S256", Client.fingerprint(certificate)));
+                .and("cnf", certificate == null ? null : object("x5t#S256", Client.fingerprint(certificate)));
         String token = sign(claims, "at+jwt");
         return opaque ? encoded(token.getBytes(US_ASCII)) : token;
     }
@@ -63,7 +64,7 @@ record Tokens(KeyPair keys, Clock clock) {
 
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
-        Object head = JsonObject.of("alg", "ES256", "kid", "sandbox-1", "typ", type);
+        Object head = object("alg", "ES256", "kid", "sandbox-1", "typ", type);
         String signed = encoded(Json.bytes(head)) + "." + encoded(Json.bytes(claims));
         try {
             Signature signature = es256();

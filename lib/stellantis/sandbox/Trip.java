@@ -4,9 +4,7 @@ import static java.time.temporal.ChronoUnit.DAYS;
 import static java.time.temporal.ChronoUnit.HOURS;
 import static java.time.temporal.ChronoUnit.MINUTES;
 import static java.time.temporal.ChronoUnit.SECONDS;
-import static stellantis.sandbox.JsonTemplate.CONSUMPTION;
-import static stellantis.sandbox.JsonTemplate.POSITION;
-import static stellantis.sandbox.JsonTemplate.TRIP;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +25,9 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         {"AddWasherFluid", "Information"},
         {"LeftFrontTireUnderInflated", "Warning"},
         {"BrakingSystemFailure", "Critical"}
+    };
+    private static final String[] LINKS = {
+        "self", "", "waypoints", "/wayPoints", "alerts", "/alerts", "collisions", "/collisions"
     };
     private static final int STEP = 30;
 
@@ -86,54 +87,69 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private static Map<String, Object> event(VehicleView view, String kind, int which) {
         boolean isAlert = kind.equals("alerts");
         Vehicle vehicle = view.vehicle();
-        Trip trip = of(view).get(isAlert ? which : vehicle.number() % KEPT);
-        Instant at = trip.start().plusSeconds(90);
+        Instant start =
+                of(view).get(isAlert ? which : vehicle.number() % KEPT).start.plusSeconds(90);
+        String at = start.toString();
         String id = Fleet.hash(vehicle.id() + kind + which).substring(0, 40);
-        String[] alert = ALERTS[which];
-        return JsonTemplate.event(kind)
-                .of(view.values()
-                        .and("self", view.self() + "/" + kind + "/" + id)
-                        .and("id", id)
+        Object position = view.shown() ? view.position(at) : null;
+        if (kind.equals("alarms")) {
+            Object trigger = object("type", "VolumetricBreakIn", "startAt", at, "createdAt", at)
+                    .and("position", position);
+            return object("id", id, "status", object("activation", "Active", "createdAt", at))
+                    .and("trigger", trigger);
+        }
+        JsonObject event = object("id", id, "createdAt", at, "updatedAt", at);
+        switch (kind) {
+            case "alerts" ->
+                event.and("vin", view.vin())
                         .and("active", which == 0)
-                        .and("type", alert[0])
-                        .and("severity", isAlert ? alert[1] : vehicle.number() % 100 == 3 ? "Minor" : "Minimal")
-                        .and("at", at.toString())
-                        .and("end", at.plus(5, HOURS).toString())
-                        .and("position", view.shown() ? view.position(at.toString()) : null));
+                        .and("type", ALERTS[which][0])
+                        .and("severity", ALERTS[which][1]);
+            case "collisions" -> {
+                String severity = vehicle.number() % 100 == 3 ? "Minor" : "Minimal";
+                event.and("vin", view.vin())
+                        .and("details", List.of(object("side", "Rear", "severity", severity)))
+                        .and("tippedOver", false)
+                        .and("pedestrian", false);
+            }
+            default ->
+                event.and("state", false).and("endAt", start.plus(5, HOURS).toString());
+        }
+        if (!kind.equals("collisions")) event.and("startedAt", at).and("startPosition", position);
+        String self = view.self();
+        return event.and("_links", JsonObject.links(self, "self", "/" + kind + "/" + id, "vehicle", ""));
     }
 
     Map<String, Object> toJson() {
         Instant stop = start.plusSeconds(duration());
-        List<Object> used = vehicle().energies().stream().map(this::used).toList();
+        boolean open = vehicle().open();
         // every 20th, as in life
         boolean lacking = (vehicle().number() + day(start)) % 20 == 0;
-        return TRIP.of(view.values()
-                .and("self", view.self() + "/trips/" + id())
-                .and("id", id())
-                .and("at", start.toString())
-                .and("stop", stop.toString())
-                .and("stored", stop.plusSeconds(40).toString())
+        return object("id", id(), "vin", view.vin(), "createdAt", start.toString())
+                .and("updatedAt", stop.plusSeconds(40).toString())
+                .and("startedAt", start.toString())
+                .and("stoppedAt", stop.toString())
                 .and("duration", duration())
                 .and("distance", distance())
-                .and("mileage", view.mileage(start))
-                .and("from", vehicle().open() ? point(0, start) : null)
-                .and("to", vehicle().open() ? point(1, stop) : null)
-                .and("speed", averageSpeed())
-                .and("maxSpeed", averageSpeed() + 42)
-                .and("used", used)
-                .and("faults", lacking ? List.of(JsonObject.of("fault", "DataLacking", "cause", "Connection")) : null));
+                .and("startMileage", view.mileage(start))
+                .and("startPosition", open ? point(0, start) : null)
+                .and("stopPosition", open ? point(1, stop) : null)
+                .and("done", true)
+                .and("kinetic", object("avgSpeed", averageSpeed(), "maxSpeed", averageSpeed() + 42))
+                .and(
+                        "energyConsumptions",
+                        vehicle().energies().stream().map(this::used).toList())
+                .and("faults", lacking ? List.of(object("fault", "DataLacking", "cause", "Connection")) : null)
+                .and(
+                        "_links",
+                        JsonObject.links(view.self() + "/trips/" + id(), LINKS)
+                                .and("vehicle", object("href", view.self())));
     }
 
     private Object used(Energy energy) {
-        return CONSUMPTION.of(
-                "type",
-                energy.type,
-                "subType",
-                energy.subType,
-                "used",
-                Vehicle.rounded(distance() * energy.perKilometre, 10),
-                "average",
-                energy.perKilometre * 100);
+        return object("type", energy.type, "subType", energy.subType)
+                .and("consumption", Vehicle.rounded(distance() * energy.perKilometre, 10))
+                .and("avgConsumption", energy.perKilometre * 100);
     }
 
     /** The way driven, a point every half minute. */
@@ -152,10 +168,11 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private Map<String, Object> point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
-        return POSITION.of(JsonObject.of(
-                        "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000))
-                .and("latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000))
-                .and("at", at.toString())
-                .and("heading", (int) Math.floorMod(Math.round(90 - Math.toDegrees(heading)), 360L)));
+        return VehicleView.point(
+                Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000),
+                Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000),
+                null,
+                at.toString(),
+                (int) Math.floorMod(Math.round(90 - Math.toDegrees(heading)), 360L));
     }
 }

@@ -1,5 +1,7 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.JsonObject.object;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ final class VehicleApi {
 
     /** A refusal in the application's shape. */
     Answer refusal(Refusal e, boolean endUser) {
-        JsonObject body = JsonObject.of("code", e.code);
+        JsonObject body = object("code", e.code);
         if (endUser)
             body.and("debug", "ERROR_" + e.text.replaceAll("[^A-Za-z]+", "_").toUpperCase(Locale.ROOT));
         else body.and("uuid", UUID.randomUUID().toString());
@@ -54,9 +56,9 @@ final class VehicleApi {
         if (request.path().matches(CAPABILITIES)) {
             return capabilities(request, vin -> own.stream().flatMap(fleet -> fleet.byVin(vin).stream()));
         }
-        if (!ServedPaths.serve(request)) return null;
+        String[] path = ServedPaths.words(request);
+        if (path == null) return null;
         Page asked = Page.asked(request);
-        String[] path = path(request, ROOT);
         String base = request.origin() + ROOT;
         if (path.length == 1)
             return page(
@@ -95,11 +97,6 @@ final class VehicleApi {
     Answer vehicle(Page asked, VehicleView view, String[] path) {
         if (path.length > 0) return data(asked, view, path);
         return ok(view.toJson(asked.filter("extension"), true));
-    }
-
-    /** The words of the path behind the root. */
-    static String[] path(IncomingRequest request, String root) {
-        return request.path().substring(root.length()).replaceFirst("^/", "").split("/", -1);
     }
 
     private List<Fleet> fleets(Client client) {
@@ -200,7 +197,7 @@ final class VehicleApi {
 
     /** What the vehicle at the end of the path can do; with what it has on board, when that is asked for. */
     static Answer capabilities(IncomingRequest request, Function<String, Stream<Vehicle>> byVin) {
-        ServedPaths.serve(request);
+        ServedPaths.words(request);
         String vin = request.path().replaceFirst(".*/", "");
         if (!Vin.is(vin)) throw Refusal.parameter("vin", "has not 17 letters and digits");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
