@@ -72,7 +72,8 @@ class sandbox {
     private static final Option IDP_PORT = Option.value(
             "idp-port",
             "PORT",
-            "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
+            "port of the end users' identity provider (default: the API's plus 1, or 2 if the token endpoint has that;"
+                    + " 0: any free one)");
     private static final Option END_USER = Option.flag(
             "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
     private static final Option FLEET_OWNER = Option.flag(
@@ -251,6 +252,13 @@ class sandbox {
                                                     owner.renewal().newRequest())
                                             .in(owner.profile())));
         if (owner.next()) run.console().note("signed the request of the renewal, " + file);
+        if (!signer.serving())
+            run.console()
+                    .warn(
+                            "no sandbox is running on " + stateFolder(run) + ": the settings are for the usual ports ("
+                                    + Addresses.USUAL + ")",
+                            "start it there: {}; for other ports sign again while it is running",
+                            withState(run, NextCommand.of("sandbox start")));
         tell(run, signer, reply, owner, out, download.keySet(), secret.keySet(), settings);
         return ExitCode.OK;
     }

@@ -31,6 +31,7 @@ import stellantis.Failure;
 import stellantis.pki.Certificates;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
+import support.Ports;
 
 /** What outlives the process, who may use it at once, and what never gets into the log. */
 class StateTest {
@@ -96,6 +97,34 @@ class StateTest {
             }
         }
         new LocalStellantis(temporary).close();
+    }
+
+    @Test
+    void theThreePortsOfASandboxAreNotInEachOthersWay() {
+        int first = Ports.free(3);
+        try (LocalStellantis beside =
+                new LocalStellantis(temporary, options -> options.port(first).tokenPort(first + 1))) {
+            assertEquals(first + 2, beside.sandbox.idpUrl().getPort());
+        }
+        try (LocalStellantis before = new LocalStellantis(
+                temporary, options -> options.port(first + 1).tokenPort(first))) {
+            assertEquals(first + 2, before.sandbox.idpUrl().getPort());
+        }
+        Failure twice = assertThrows(
+                Failure.class,
+                () -> new LocalStellantis(
+                        temporary, options -> options.port(first).tokenPort(first)));
+        assertTrue(
+                twice.because().contains("the token endpoint")
+                        && twice.because().contains("the API (--port) has it"),
+                twice.because());
+        assertTrue(twice.hint().contains("--token-port 0"), twice.hint());
+        Failure given = assertThrows(
+                Failure.class,
+                () -> new LocalStellantis(
+                        temporary, options -> options.port(first).idpPort(first)));
+        assertTrue(given.because().contains("the end users' identity provider"), given.because());
+        assertTrue(given.hint().contains("--idp-port 0"), given.hint());
     }
 
     @Tag("curl")

@@ -506,6 +506,34 @@ class SandboxTest {
         return said.get(said.size() - 1).split(" ")[1];
     }
 
+    @Tag("openssl")
+    @Test
+    void signSaysWhereNoSandboxIsRunningAndTakesThePortsOfOneThatIs() throws Exception {
+        request("MZP123456");
+        String none = runner.run("sandbox", "sign", "request.csr").err();
+        assertTrue(
+                none.contains("no sandbox is running on ")
+                        && none.contains("API 8443, token endpoint 9033, end users 8444")
+                        && none.contains("stellantis sandbox start"),
+                none);
+        start();
+        ScriptRunner.Outcome running = runner.run("sandbox", "sign", "request.csr", "--force", "--end-user");
+        assertFalse(running.err().contains("no sandbox is running"), running.err());
+        String mail = runner.text("MZP123456-e-mail.txt");
+        assertTrue(
+                mail.contains("API: " + url() + "/")
+                        && mail.contains(said.get(2).split(" +")[2]),
+                mail);
+        process.destroyForcibly().waitFor();
+        String killed =
+                runner.run("sandbox", "sign", "request.csr", "--force", "-q").err();
+        assertTrue(killed.contains("no sandbox is running on "), killed);
+        assertTrue(runner.text("MZP123456-e-mail.txt").contains("API: https://localhost:8443/"));
+        String own = runner.run("sandbox", "sign", "request.csr", "--force", "--state-folder", "own folder")
+                .err();
+        assertTrue(own.contains("stellantis sandbox start --state-folder 'own folder'"), own);
+    }
+
     /** Starts the script on free ports and waits for its ready line. */
     private void start() throws IOException {
         ProcessBuilder java = new ProcessBuilder(

@@ -1,5 +1,7 @@
 package stellantis.sandbox;
 
+import static stellantis.sandbox.JsonObject.object;
+
 import java.net.URI;
 import java.util.Map;
 import stellantis.profile.Brand;
@@ -24,8 +26,14 @@ public record Addresses(int apiPort, int tokenPort, int idpPort) {
         return URI.create("https://localhost:" + idpPort + brand.sandboxPath() + IDP_PATH);
     }
 
+    /** For people. */
+    @Override
+    public String toString() {
+        return "API " + apiPort + ", token endpoint " + tokenPort + ", end users " + idpPort;
+    }
+
     Map<String, Object> toJson() {
-        return JsonObject.of("port", apiPort, "tokenPort", tokenPort, "idpPort", idpPort);
+        return object("port", apiPort, "tokenPort", tokenPort, "idpPort", idpPort);
     }
 
     static Addresses fromJson(Map<String, Object> json) {

@@ -28,15 +28,15 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -80,30 +80,35 @@ final class HttpsServer implements AutoCloseable {
             "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    /** How a client certificate is asked for. */
-    enum ClientCertificate {
-        REQUIRED,
-        ASKED,
-        NOT_ASKED
+    /** What listens, each on a port of its own. */
+    enum Service {
+        API("the API", "--port"),
+        TOKEN("the token endpoint", "--token-port"),
+        CONSENT("the end users' identity provider", "--idp-port");
+
+        private final String title;
+        /** That chooses its port. */
+        private final String option;
+
+        Service(String title, String option) {
+            this.title = title;
+            this.option = option;
+        }
     }
 
     private final Server server;
-    /** By the connector's name. */
-    private final Map<String, Function<IncomingRequest, Answer>> services = new HashMap<>();
-
+    private final Map<Service, Function<IncomingRequest, Answer>> services = new EnumMap<>(Service.class);
     private final SandboxOptions options;
     private final Set<Fault> faults;
     private final ClientTrust trust;
     private final SSLContext context;
-    /** Those whose handshake is still open. */
-    private final Map<SSLEngine, EndPoint> shaking = Collections.synchronizedMap(new WeakHashMap<>());
 
     HttpsServer(Authority authority, SandboxOptions options) {
         this.options = options;
         this.faults = options.faults;
         this.trust = new ClientTrust(authority, faults);
         this.context = context(authority.server(faults, options.clock.instant()), trust);
-        QueuedThreadPool threads = new QueuedThreadPool(24);
+        QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("sandbox");
         threads.setDaemon(true);
         this.server = new Server(threads);
@@ -111,7 +116,7 @@ final class HttpsServer implements AutoCloseable {
         this.server.setErrorHandler(this::malformed);
         this.server.setHandler(new Handler.Abstract() {
             @Override
-            public boolean handle(Request request, Response response, Callback callback) throws IOException {
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
                 serve(request, response, callback);
                 return true;
             }
@@ -140,27 +145,35 @@ final class HttpsServer implements AutoCloseable {
      * @return the port
      * @throws Failure (exit code 20) when the port is taken
      */
-    int listen(String name, int port, ClientCertificate asks, Function<IncomingRequest, Answer> service) {
+    int listen(Service service, int port, Function<IncomingRequest, Answer> answers) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, tls(asks), new HttpConnectionFactory(http));
-        connector.setName(name);
+        ServerConnector connector = new ServerConnector(server, 1, 1, tls(service), new HttpConnectionFactory(http));
+        connector.setName(service.name());
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
-        connector.addBean(new Handshakes(name));
-        services.put(name, service);
-        server.addConnector(connector);
         try {
             connector.open();
         } catch (IOException e) {
+            String user = Stream.of(server.getConnectors())
+                    .filter(one -> ((ServerConnector) one).getLocalPort() == port)
+                    .map(one -> service(one).title + " (" + service(one).option + ") has it already")
+                    .findFirst()
+                    .orElse("another program, perhaps another sandbox, uses this port");
             throw Failure.of(UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
-                    .because("another program, perhaps another sandbox, uses this port")
-                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0")
+                    .because("it is to be the port of " + service.title + ", but " + user)
+                    .hint("choose another one, or 0 for any free one: " + service.option + " 0")
                     .from(e);
         }
+        services.put(service, answers);
+        server.addConnector(connector);
         return connector.getLocalPort();
+    }
+
+    private static Service service(Connector connector) {
+        return Service.valueOf(connector.getName());
     }
 
     void start() {
@@ -173,36 +186,35 @@ final class HttpsServer implements AutoCloseable {
         }
     }
 
-    private SslConnectionFactory tls(ClientCertificate asks) {
+    /**
+     * The API demands a client certificate; the token endpoint, which takes secrets too, asks for one; the browsers of
+     * end users have none.
+     */
+    private SslConnectionFactory tls(Service service) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(context);
         boolean page = faults.contains(CERTIFICATE_ERROR_PAGE);
-        boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(NO_CLIENT_CERT_ASKED);
-        tls.setNeedClientAuth(asked && !page && asks == ClientCertificate.REQUIRED);
-        tls.setWantClientAuth(asked && (page || asks == ClientCertificate.ASKED));
+        boolean asked = service != Service.CONSENT && !faults.contains(NO_CLIENT_CERT_ASKED);
+        boolean demanded = service == Service.API && !page;
+        tls.setNeedClientAuth(asked && demanded);
+        tls.setWantClientAuth(asked && !demanded);
         if (faults.contains(TLS_1_2_ONLY)) tls.setIncludeProtocols("TLSv1.2");
         else if (faults.contains(TLS_1_3_ONLY)) tls.setIncludeProtocols("TLSv1.3");
         else tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
         return new SslConnectionFactory(tls, "http/1.1") {
             @Override
             protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
-                shaking.put(engine, endPoint);
                 SslConnection connection = super.newSslConnection(connector, endPoint, engine);
-                connection.addEventListener(new Connection.Listener() {
-                    @Override
-                    public void onClosed(Connection closed) {
-                        // Jetty calls no handshake failed when the client just goes; one that never spoke was no client
-                        if (shaking.remove(engine) != null && connection.getBytesIn() > 0)
-                            log(connector.getName(), "handshake failed | " + LEFT);
-                    }
-                });
+                HandshakeLog log = new HandshakeLog(service, connection);
+                connection.addHandshakeListener(log);
+                connection.addEventListener(log);
                 return connection;
             }
         };
     }
 
-    private void serve(Request request, Response response, Callback callback) throws IOException {
-        String name = name(request);
+    private void serve(Request request, Response response, Callback callback) throws Exception {
+        Service service = service(request.getConnectionMetaData().getConnector());
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(LONGEST_BODY + 1);
@@ -210,27 +222,22 @@ final class HttpsServer implements AutoCloseable {
         }
         IncomingRequest incoming = ask(request, body);
         if (faults.contains(HANG)) {
-            log(name, incoming, "never answered: fault " + HANG.label);
+            log(service, incoming, "never answered: fault " + HANG.label);
             return;
         }
         Answer answer = body.length > LONGEST_BODY
                 ? Answer.html(413, "Content Too Large", "a body over 1 MiB")
-                : answer(services.get(name), incoming);
+                : answer(services.get(service), incoming);
         String verdict = answer.status + (answer.why.isEmpty() ? "" : " " + IncomingRequest.printable(answer.why));
         if (answer.transfer == LOST) {
-            log(name, incoming, "never answered: " + verdict);
+            log(service, incoming, "never answered: " + verdict);
             request.getConnectionMetaData().getConnection().getEndPoint().close();
             callback.failed(new IOException(answer.why));
             return;
         }
-        log(name, incoming, verdict);
-        Runnable write = () -> write(answer, response, callback);
-        if (!faults.contains(SLOW)) write.run();
-        else request.getComponents().getScheduler().schedule(write, options.slowness.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static String name(Request request) {
-        return request.getConnectionMetaData().getConnector().getName();
+        log(service, incoming, verdict);
+        if (faults.contains(SLOW)) Thread.sleep(options.slowness.toMillis());
+        write(answer, response, callback);
     }
 
     private Answer answer(Function<IncomingRequest, Answer> service, IncomingRequest incoming) {
@@ -268,8 +275,10 @@ final class HttpsServer implements AutoCloseable {
     }
 
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
-    private boolean malformed(Request request, Response response, Callback callback) {
-        log(name(request), "not understood as a request | " + response.getStatus());
+    private boolean malformed(Request request, Response response, Callback callback) throws IOException {
+        log(
+                service(request.getConnectionMetaData().getConnector()),
+                "not understood as a request | " + response.getStatus());
         write(Answer.html(response.getStatus(), "Bad Request", ""), response, callback);
         return true;
     }
@@ -287,28 +296,23 @@ final class HttpsServer implements AutoCloseable {
         return Answer.html(400, "400 " + problem, text, problem).with("Connection", "close");
     }
 
-    private void write(Answer answer, Response response, Callback callback) {
+    private void write(Answer answer, Response response, Callback callback) throws IOException {
         response.setStatus(answer.status);
         Duration skew = faults.contains(CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.DATE, DateGenerator.formatDate(options.clock.millis() - skew.toMillis()));
         if (answer.type != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type);
         answer.headers.forEach(headers::put);
-        ByteBuffer body = ByteBuffer.wrap(answer.body);
-        if (faults.contains(CUT_BODY) || answer.transfer == CUT) {
-            headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
-            Runnable cut = () -> callback.failed(new IOException("the body is cut"));
-            response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
-        } else if (body.limit() > LONGEST_UNCHUNKED) {
-            ByteBuffer rest = body.slice(LONGEST_UNCHUNKED, body.limit() - LONGEST_UNCHUNKED);
-            Runnable more = () -> response.write(true, rest, callback);
-            response.write(false, body.limit(LONGEST_UNCHUNKED), Callback.from(more, callback::failed));
-        } else {
-            response.write(true, body, callback);
-        }
+        int length = answer.body.length;
+        boolean cut = faults.contains(CUT_BODY) || answer.transfer == CUT;
+        int first = cut ? length / 2 : length > LONGEST_UNCHUNKED ? LONGEST_UNCHUNKED : 0;
+        if (cut) headers.put(HttpHeader.CONTENT_LENGTH, length);
+        if (cut || first > 0) Content.Sink.write(response, false, ByteBuffer.wrap(answer.body, 0, first));
+        if (cut) callback.failed(new IOException("the body is cut"));
+        else response.write(true, ByteBuffer.wrap(answer.body, first, length - first), callback);
     }
 
-    private void log(String name, IncomingRequest incoming, String verdict) {
+    private void log(Service service, IncomingRequest incoming, String verdict) {
         X509Certificate shown = incoming.certificate();
         String subject = shown == null
                 ? "no client certificate"
@@ -317,34 +321,44 @@ final class HttpsServer implements AutoCloseable {
         String scheme = incoming.scheme().isEmpty()
                 ? "no credentials"
                 : List.of("basic", "bearer").contains(incoming.scheme()) ? incoming.scheme() : "unknown credentials";
-        log(name, String.join(" | ", incoming.line(), incoming.tls(), subject, scheme, verdict));
+        log(service, String.join(" | ", incoming.line(), incoming.tls(), subject, scheme, verdict));
     }
 
-    private void log(String name, String text) {
+    private void log(Service service, String text) {
         LocalTime now = LocalTime.ofInstant(options.clock.instant(), ZoneId.systemDefault());
-        options.log.accept(TIME.format(now) + " " + name + ": " + text);
+        options.log.accept(TIME.format(now) + " " + service.name().toLowerCase(Locale.ROOT) + ": " + text);
     }
 
-    /** Tells the log why a handshake failed. */
-    private final class Handshakes implements SslHandshakeListener {
-        private final String name;
+    /** Tells the log why the handshake of a connection failed. */
+    private final class HandshakeLog implements SslHandshakeListener, Connection.Listener {
+        private final Service service;
+        private final SslConnection connection;
+        private volatile boolean open = true;
 
-        Handshakes(String name) {
-            this.name = name;
+        HandshakeLog(Service service, SslConnection connection) {
+            this.service = service;
+            this.connection = connection;
         }
 
         @Override
         public void handshakeSucceeded(Event event) {
-            shaking.remove(event.getSSLEngine());
+            open = false;
         }
 
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
-            EndPoint client = shaking.remove(event.getSSLEngine());
+            open = false;
             String reason = reason(failure);
             // before the alert goes out
-            if (reason.contains(CLOSE_WITHOUT_ALERT.label)) client.close();
-            log(name, "handshake failed | " + IncomingRequest.printable(reason));
+            if (reason.contains(CLOSE_WITHOUT_ALERT.label))
+                connection.getEndPoint().close();
+            log(service, "handshake failed | " + IncomingRequest.printable(reason));
+        }
+
+        /** Jetty calls no handshake failed when the client just goes; one that never spoke was no client. */
+        @Override
+        public void onClosed(Connection closed) {
+            if (open && connection.getBytesIn() > 0) log(service, "handshake failed | " + LEFT);
         }
 
         private static String reason(Throwable failure) {
@@ -367,8 +381,10 @@ final class HttpsServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            // a server that was never started does not close what is open already
+            for (Connector connector : server.getConnectors()) ((ServerConnector) connector).close();
         } catch (Exception e) {
-            log("sandbox", "did not stop in good order: " + e);
+            options.log.accept("did not stop in good order: " + e);
         }
     }
 }

@@ -1,14 +1,11 @@
 package stellantis.sandbox;
 
-import static stellantis.sandbox.HttpsServer.ClientCertificate.ASKED;
-import static stellantis.sandbox.HttpsServer.ClientCertificate.NOT_ASKED;
-import static stellantis.sandbox.HttpsServer.ClientCertificate.REQUIRED;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import stellantis.profile.Brand;
+import stellantis.sandbox.HttpsServer.Service;
 
 /**
  * A Stellantis of your own on 127.0.0.1: token endpoint and connected-car API over mutual TLS, and the CA that signs
@@ -34,11 +31,10 @@ public final class Sandbox implements AutoCloseable {
             Gateway gateway = new Gateway(state, options, tokens, api, new EndUserApi(grants, api));
             TokenEndpoint endpoint = new TokenEndpoint(state, options, tokens);
             EndUserIdp idp = new EndUserIdp(state, options, grants, tokens);
-            int port = server.listen("api", options.port, REQUIRED, gateway::answer);
-            int tokenPort = server.listen("token", options.tokenPort, ASKED, endpoint::answer);
-            int usual = options.port == 0 || port == 65535 ? 0 : port + 1;
-            int idpPort = options.idpPort == null ? usual : options.idpPort;
-            idpPort = server.listen("consent", idpPort, NOT_ASKED, idp::answer);
+            int port = server.listen(Service.API, options.port, gateway::answer);
+            int tokenPort = server.listen(Service.TOKEN, options.tokenPort, endpoint::answer);
+            int idpPort = options.idpPort == null ? beside(options) : options.idpPort;
+            idpPort = server.listen(Service.CONSENT, idpPort, idp::answer);
             server.start();
             addresses = new Addresses(port, tokenPort, idpPort);
             state.serves(addresses);
@@ -46,6 +42,12 @@ public final class Sandbox implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** The API's port plus 1, or 2 if the token endpoint has that one; any free one where there is none. */
+    private static int beside(SandboxOptions options) {
+        int next = options.port + (options.port + 1 == options.tokenPort ? 2 : 1);
+        return options.port == 0 || next > 65535 ? 0 : next;
     }
 
     /**

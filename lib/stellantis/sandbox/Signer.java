@@ -1,6 +1,5 @@
 package stellantis.sandbox;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Finding;
@@ -111,9 +109,14 @@ public final class Signer {
         return state.caFile();
     }
 
+    /** Whether a sandbox is running on this state. */
+    public boolean serving() {
+        return state.serving().isPresent();
+    }
+
     /** Where the running sandbox listens, or else one on the usual ports. */
     public Addresses addresses() {
-        return state.addresses();
+        return state.serving().orElse(Addresses.USUAL);
     }
 
     /**
@@ -123,15 +126,16 @@ public final class Signer {
      *         authentication
      */
     public String email(Client client, Map<String, String> settings) {
+        Addresses there = addresses();
         StringBuilder text = new StringBuilder("Dear partner,\n\nthe certificate for " + client.login()
                 + " has been signed. Your application:\n\nLogin: " + client.login() + "\nClient ID: "
-                + client.applicationId() + "\nAPI: " + addresses().api() + "/connectedcar\n");
+                + client.applicationId() + "\nAPI: " + there.api() + "/connectedcar\n");
         if (settings.containsKey("scope"))
-            text.append("\nToken endpoint: " + addresses().token() + "\nClient ID of the token endpoint: "
+            text.append("\nToken endpoint: " + there.token() + "\nClient ID of the token endpoint: "
                     + client.tokenClientId() + "\nScope: " + client.scope() + "\n");
-        Stream.of("authorize-url", "token-url", "revoke-url", "realm")
-                .filter(name -> settings.containsKey("realm"))
-                .forEach(name -> text.append(name + ": " + settings.get(name) + "\n"));
+        if (settings.containsKey("realm"))
+            for (String name : List.of("authorize-url", "token-url", "revoke-url", "realm"))
+                text.append(name + ": " + settings.get(name) + "\n");
         return text.toString();
     }
 
@@ -142,10 +146,10 @@ public final class Signer {
 
     /** What a profile needs to use this application, by the names of its settings; secrets are not among them. */
     public Map<String, String> settings(Client client) {
-        Map<String, String> settings = place();
-        if (addresses().tokenPort() != Addresses.USUAL.tokenPort())
-            settings.put("token-url", addresses().token().toString());
-        settings.put("client-id", client.applicationId());
+        Addresses there = addresses();
+        Map<String, String> settings = place(there, client);
+        if (there.tokenPort() != Addresses.USUAL.tokenPort())
+            settings.put("token-url", there.token().toString());
         settings.put("token-client-id", client.tokenClientId());
         settings.put("scope", client.scope());
         settings.put("user", client.login());
@@ -157,21 +161,21 @@ public final class Signer {
      * are spelled out, since every brand has its own.
      */
     public Map<String, String> endUserSettings(Client client, Brand brand) {
-        Map<String, String> settings = place();
-        URI provider = addresses().idp(brand);
+        Addresses there = addresses();
+        Map<String, String> settings = place(there, client);
         settings.put("auth", "end-user");
-        settings.put("authorize-url", provider + "/authorize");
-        settings.put("token-url", provider + "/access_token");
-        settings.put("revoke-url", provider + "/token/revoke");
+        settings.put("authorize-url", there.idp(brand) + "/authorize");
+        settings.put("token-url", there.idp(brand) + "/access_token");
+        settings.put("revoke-url", there.idp(brand) + "/token/revoke");
         settings.put("realm", brand.realm());
-        settings.put("client-id", client.applicationId());
         return settings;
     }
 
-    private Map<String, String> place() {
+    private static Map<String, String> place(Addresses there, Client client) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
-        if (addresses().apiPort() != Addresses.USUAL.apiPort())
-            settings.put("base-url", addresses().api().toString());
+        if (there.apiPort() != Addresses.USUAL.apiPort())
+            settings.put("base-url", there.api().toString());
+        settings.put("client-id", client.applicationId());
         return settings;
     }
 

@@ -2,8 +2,10 @@ package stellantis.sandbox;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static stellantis.sandbox.JsonObject.object;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -138,12 +141,15 @@ final class State implements AutoCloseable {
         NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(addresses.toJson()), false);
     }
 
-    /** Where the sandbox listens; where none is running, where it would. */
-    Addresses addresses() {
+    /** Where the sandbox of this folder listens; empty where none is running. */
+    Optional<Addresses> serving() {
         try {
-            return Addresses.fromJson(Json.parseObject(Files.readAllBytes(folder.resolve(SERVING))));
+            Addresses known = Addresses.fromJson(Json.parseObject(Files.readAllBytes(folder.resolve(SERVING))));
+            // one that was killed has left its file behind
+            new Socket("127.0.0.1", known.apiPort()).close();
+            return Optional.of(known);
         } catch (IOException | RuntimeException notServing) {
-            return Addresses.USUAL;
+            return Optional.empty();
         }
     }
 
@@ -178,8 +184,7 @@ final class State implements AutoCloseable {
             all.removeIf(one -> one.login().equals(login));
             all.add(changed);
             Object json = all.stream().map(Client::toJson).toList();
-            NewFiles.swapIn(
-                    folder.resolve("clients.json"), Json.bytes(JsonObject.of("version", 1, "clients", json)), true);
+            NewFiles.swapIn(folder.resolve("clients.json"), Json.bytes(object("version", 1, "clients", json)), true);
             return changed;
         });
     }
