@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
+import support.Ports;
 import support.ScriptRunner;
 
 /** Small mistakes that nothing else would show before a server refuses. */
@@ -170,5 +171,25 @@ class SlipsTest {
         String token = runner.run("doctor", "--url", "https://localhost:" + port + "/as/token.oauth2")
                 .out();
         assertTrue(token.contains("stellantis sandbox start --token-port " + port), token);
+    }
+
+    @Test
+    void theHintToStartTheSandboxHasThePortsOfAllItsAddresses() {
+        int api = Ports.free();
+        int token = Ports.free();
+        int provider = Ports.free();
+        runner.run(
+                "profile",
+                "set",
+                "base-url=https://localhost:" + api,
+                "token-url=https://127.0.0.1:" + token + "/as/token.oauth2");
+        String profile = runner.run("doctor", "--auth", "none").out();
+        assertTrue(profile.contains("stellantis sandbox start --port " + api + " --token-port " + token), profile);
+        String url = "https://localhost:" + provider + "/am/oauth2/access_token";
+        String doctor = runner.run("doctor", "--url", url).out();
+        assertTrue(
+                doctor.contains("stellantis sandbox start --idp-port " + provider + " --port " + api + " --token-port "
+                        + token),
+                doctor);
     }
 }

@@ -8,14 +8,18 @@ import static stellantis.connection.ConnectionOptions.CONNECTION;
 import static stellantis.connection.ConnectionOptions.CONNECT_TIMEOUT;
 import static stellantis.connection.ConnectionOptions.MAX_TIME;
 import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -34,6 +38,9 @@ import stellantis.profile.Explanation;
  * where its value was given.
  */
 public record Advice(Run run) {
+    /** A URL of this machine, and its port. */
+    private static final Pattern HERE = Pattern.compile("(?i)https://(?:localhost|127\\.[\\d.]+|\\[::1]):(\\d+)");
+
     /** Our side of a connection, for explanations. */
     public OurSide ours(Connector connector) {
         return new OurSide(connector.tls(), run.clock(), this::words, run.console()::mask);
@@ -79,7 +86,25 @@ public record Advice(Run run) {
                 .anyMatch(Files::exists);
         if ("install".equals(command.alias()) && there && !command.arguments().contains("--force"))
             return Hint.of(command.with("--force"));
+        if ("sandbox".equals(command.alias())) return Hint.of(sandbox(command.arguments().get(1)));
         return settings(true).instead(command).orElseGet(() -> Hint.of(typed(command)));
+    }
+
+    /** {@code sandbox start URL} with the ports of the URL and of all addresses: one sandbox serves them all. */
+    private NextCommand sandbox(String url) {
+        Map<String, String> own = run.profile().own();
+        Map<String, String> ports = new LinkedHashMap<>();
+        for (String one : List.of(
+                url,
+                run.value(BASE_URL).orElse(own.getOrDefault("base-url", "")),
+                run.value(TOKEN_URL).orElse(own.getOrDefault("token-url", "")))) {
+            Matcher here = HERE.matcher(one);
+            String option = one.contains("/as/") ? "--token-port" : one.contains("/am/") ? "--idp-port" : "--port";
+            if (here.lookingAt()) ports.putIfAbsent(option, here.group(1));
+        }
+        NextCommand start = NextCommand.of("sandbox start");
+        for (Map.Entry<String, String> port : ports.entrySet()) start = start.with(port.getKey(), port.getValue());
+        return start;
     }
 
     /** The command with the options that were typed for this run, where it has the same. */

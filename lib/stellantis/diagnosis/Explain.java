@@ -77,8 +77,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.NextCommand;
-import stellantis.http.ApiUrl;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.ExchangeFailure.Facts;
 import stellantis.http.Handshake;
@@ -192,10 +190,8 @@ public final class Explain {
         boolean noRoute = String.valueOf(cause.getMessage()).contains("unreachable");
         if (cause instanceof NoRouteToHostException || noRoute) return tell(NO_ROUTE);
         boolean here = broken.uri().getHost().matches("(?i)localhost|127\\..*|\\[::1]");
-        String uri = broken.uri().toString();
-        String option = uri.contains("/as/") ? "--token-port" : uri.contains("/am/") ? "--idp-port" : "--port";
-        words.put("start", NextCommand.of("sandbox start", option, ApiUrl.port(broken.uri())));
-        words.put("sandbox", here ? words.hint("; if it is the sandbox, start it: {start}") : "");
+        String start = "; if it is the sandbox, start it: {sandbox start " + broken.uri() + "}";
+        words.put("sandbox", here ? words.hint(start) : "");
         return here ? tell(REFUSED).on(Side.YOURS) : tell(REFUSED);
     }
 
