@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -84,12 +83,9 @@ class quickstart {
     private static final Pattern CONSENT = Pattern.compile("name=\"request\" value=\"([^\"]+)\"");
     private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>");
     private static final String MARK = ".made-by-quickstart";
-    private static final String COMPANY = "--org 'Example Insurance'";
-    private static final String EMAIL = "--email it@insurance.example";
-    private static final String PASSPHRASE = "--passphrase file:passphrase.txt";
+    private static final List<String> COMPANY =
+            List.of("--org", "Example Insurance", "--email", "it@insurance.example");
     private static final String PAGE = "open this address in a browser";
-    /** As ShellWord writes words. */
-    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\\\\.|[^\\s'\\\\])+");
 
     private final Run run;
     private final boolean endUser;
@@ -156,16 +152,12 @@ class quickstart {
     }
 
     private ExitCode walk(Sandbox server) {
-        String state = server.stateFolder().equals(usualState(run))
-                ? ""
-                : " --state-folder " + ShellWord.of(server.stateFolder().toString());
-        String ports = server.port() == Addresses.USUAL.apiPort()
-                ? ""
-                : " --port " + server.port() + " --token-port " + server.tokenPort() + " --idp-port "
-                        + server.idpUrl().getPort();
-        String start = "sandbox start" + state + ports;
+        NextCommand start = onState(server, NextCommand.of("sandbox start"));
+        if (server.port() != Addresses.USUAL.apiPort())
+            start = start.with("--port", server.port(), "--token-port", server.tokenPort())
+                    .with("--idp-port", server.idpUrl().getPort());
         heading("Start a sandbox in the place of Stellantis, in a terminal of its own");
-        tell("$ " + typed(start, run.world()));
+        tell("$ " + start.line(null, run.world().form()));
         String provider = endUser
                 ? ", identity provider " + server.idpUrl()
                 : fleetOwner ? "" : ", token endpoint " + server.tokenUrl();
@@ -174,49 +166,51 @@ class quickstart {
         tell("$ cd " + ShellWord.of(folder.toString()));
         tell("$ export STELLANTIS_PROFILE=" + NAME);
         tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
-        if (endUser) {
+        if (endUser)
             step(
                     "Describe the application: Mobilisights decides by this e-mail, and sends a login",
                     register.COMMAND,
-                    "register --application 'Trip book'"
-                            + " --concept 'Keeps a trip book for drivers who need one for their tax declaration' "
-                            + COMPANY
-                            + " " + EMAIL
-                            + " --requests 500x24 --vehicle-data telemetry,position,trip --compliance yes");
-        }
+                    NextCommand.of("register --application", "Trip book", "--concept")
+                            .with("Keeps a trip book for drivers who need one for their tax declaration")
+                            .with(COMPANY.toArray())
+                            .with("--requests", "500x24", "--vehicle-data", "telemetry,position,trip")
+                            .with("--compliance", "yes"));
         step(
                 "Make the private key and the signing request for the login " + LOGIN,
                 csr.COMMAND,
-                "csr --cn " + LOGIN + " " + COMPANY + " --country FR --state 'Ile de France' --locality Paris " + EMAIL
-                        + " " + PASSPHRASE);
+                NextCommand.of("csr --cn " + LOGIN)
+                        .with(COMPANY.toArray())
+                        .with("--country", "FR", "--state", "Ile de France", "--locality", "Paris")
+                        .with("--passphrase", "file:passphrase.txt"));
+        String kind = endUser ? " --end-user" : fleetOwner ? " --fleet-owner" : "";
         step(
                 "E-mail the request: here the sandbox signs it and writes what the e-mails from "
                         + "Stellantis would bring",
                 sandbox.COMMAND,
-                "sandbox sign request.csr --zip --out e-mail"
-                        + (endUser ? " --end-user" : fleetOwner ? " --fleet-owner" : "") + state);
+                onState(server, NextCommand.of("sandbox sign request.csr --zip --out e-mail" + kind)));
         step(
                 "Install all that came: certificate, CA, client ids, scope, password",
                 install.COMMAND,
-                "install e-mail " + PASSPHRASE);
+                NextCommand.of("install e-mail --passphrase file:passphrase.txt"));
         step(
                 "Store where the passphrase is" + (endUser ? ", and which data drivers are asked for" : ""),
                 profile.COMMAND,
-                "profile set passphrase=file:passphrase.txt" + (endUser ? " scope=telemetry,position,trip" : ""));
+                NextCommand.of("profile set passphrase=file:passphrase.txt"
+                        + (endUser ? " scope=telemetry,position,trip" : "")));
         String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
         if (endUser) {
             consent(server);
-            step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll --list");
+            step("See who is enrolled, for what, until when", enroll.COMMAND, NextCommand.of("enroll --list"));
+        } else if (!fleetOwner) {
             step(
-                    "Call the API on behalf of the driver; the access token is renewed by itself",
-                    call.COMMAND,
-                    "call " + path);
-        } else if (fleetOwner) {
-            step("Call the API with user and password over mutual TLS", call.COMMAND, "call " + path);
-        } else {
-            step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token --decode");
-            step("Call the API", call.COMMAND, "call " + path);
+                    "Fetch an access token over mutual TLS, and look into it",
+                    token.COMMAND,
+                    NextCommand.of("token --decode"));
         }
+        String how = endUser
+                ? " on behalf of the driver; the access token is renewed by itself"
+                : fleetOwner ? " with user and password over mutual TLS" : "";
+        step("Call the API" + how, call.COMMAND, NextCommand.of("call", path));
         tell("");
         tell("That was the whole journey. What it made is in " + folder + ":");
         tell("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem,"
@@ -225,7 +219,7 @@ class quickstart {
         String here = run.world().form().startsWith(".")
                 ? " (in the folder where you are, " + run.world().folder() + ")"
                 : "";
-        tell("To go on with it: " + typed(start, run.world()) + here);
+        tell("To go on with it: " + start.line(null, run.world().form()) + here);
         tell("  and in another terminal: "
                 + run.console().text(NextCommand.of("call", path).in(NAME)));
         String first = run.console().text(NextCommand.of(endUser ? "register" : "csr"));
@@ -250,7 +244,7 @@ class quickstart {
         step(
                 "A driver consents in the browser, and the tokens are kept",
                 enroll.COMMAND,
-                "enroll --label anna --no-browser --max-time 60");
+                NextCommand.of("enroll --label anna --no-browser --max-time 60"));
     }
 
     /** Opens the consent page, accepts, and goes wherever that leads; the title of what the browser shows then. */
@@ -282,23 +276,18 @@ class quickstart {
         tell(run.console().paint("1", ++step + "/" + (endUser ? 10 : fleetOwner ? 7 : 8) + "  " + title));
     }
 
-    /** The command as a person types it there. */
-    private static String typed(String line, World there) {
-        int end = line.indexOf(' ');
-        return there.form().replace("{}", line.substring(0, end)) + line.substring(end);
+    /** With the sandbox's state, where it is not the usual one. */
+    private NextCommand onState(Sandbox server, NextCommand command) {
+        boolean usual = server.stateFolder().equals(usualState(run));
+        return usual ? command : command.with("--state-folder", server.stateFolder());
     }
 
-    /** Shows the command and runs it; fails with its exit code. @param line the script's name and its arguments */
-    private void step(String title, Command command, String line) {
+    /** Shows the command and runs it; fails with its exit code. */
+    private void step(String title, Command command, NextCommand line) {
         heading(title);
-        tell("$ " + typed(line, world));
+        tell("$ " + line.line(null, world.form()));
         run.console().resultStream().flush();
-        List<String> words = WORD.matcher(line)
-                .results()
-                .map(MatchResult::group)
-                .map(word -> word.replaceAll("'([^']*)'|\\\\(.)", "$1$2"))
-                .toList();
-        int code = command.run(world, words.subList(1, words.size()).toArray(String[]::new));
+        int code = command.run(world, line.arguments().toArray(String[]::new));
         if (code == 0) return;
         ExitCode kind = Stream.of(ExitCode.values())
                 .filter(one -> one.code == code)

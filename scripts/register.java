@@ -25,6 +25,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.drivers.Application;
 import stellantis.drivers.Application.Field;
+import stellantis.drivers.Application.Requests;
 import stellantis.drivers.ApplicationForm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
@@ -153,19 +154,19 @@ class register {
 
     /** Such as {@code 360,000 (estimated: 500 vehicles, 24 calls a day for each, 30 days)}. */
     private static String requests(Application application) {
-        String number = String.format(Locale.ROOT, "%,d", application.requests());
-        return application
-                .estimate()
-                .map(from -> String.format(
-                        Locale.ROOT,
-                        "%s (estimated: %,d vehicles, %,d calls a day for each, 30 days)",
-                        number,
-                        from.vehicles(),
-                        from.callsPerDay()))
-                .orElse(number);
+        Requests asked = application.requests();
+        String number = String.format(Locale.ROOT, "%,d", asked.perMonth());
+        if (asked.vehicles() == null) return number;
+        return String.format(
+                Locale.ROOT,
+                "%s (estimated: %,d vehicles, %,d calls a day for each, 30 days)",
+                number,
+                asked.vehicles(),
+                asked.callsPerDay());
     }
 
     private static String json(Application application, List<Path> written) {
+        Requests asked = application.requests();
         List<Map<String, Object>> data = application.data().stream()
                 .map(one -> Json.object(
                         "name",
@@ -187,12 +188,11 @@ class register {
                 "email",
                 answer(application, Field.EMAIL),
                 "requestsPerMonth",
-                application.requests(),
+                asked.perMonth(),
                 "estimate",
-                application
-                        .estimate()
-                        .map(from -> Json.object("vehicles", from.vehicles(), "callsPerDay", from.callsPerDay()))
-                        .orElse(null),
+                asked.vehicles() == null
+                        ? null
+                        : Json.object("vehicles", asked.vehicles(), "callsPerDay", asked.callsPerDay()),
                 "vehicleData",
                 data,
                 "compliance",

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.cli.Option;
@@ -34,7 +33,6 @@ public final class Application {
                     + " Regulation (GDPR) and the rules of Stellantis.";
 
     private static final long MOST = 999_999_999_999L;
-    private static final Pattern ESTIMATE = Pattern.compile("(.+?)\\s*[xX*\u00d7]\\s*(.+)");
     private static final String HEADER =
             "# the description of the application, as answered to jbang register@stellantis\n";
 
@@ -156,10 +154,7 @@ public final class Application {
 
     private static String clean(Field field, String line) {
         return switch (field) {
-            case REQUESTS ->
-                estimate(line)
-                        .map(from -> from.vehicles() + "x" + from.callsPerDay())
-                        .orElseGet(() -> String.valueOf(number(line).orElseThrow()));
+            case REQUESTS -> Requests.of(line).orElseThrow().toString();
             case VEHICLE_DATA -> data(line).stream().map(one -> one.scope).collect(joining(" "));
             case COMPLIANCE -> line.matches("(?i)y|yes|true") ? "yes" : line;
             default -> line;
@@ -235,50 +230,47 @@ public final class Application {
     }
 
     private static String requestsProblem(String value) {
-        Optional<Estimate> estimate = estimate(value);
-        boolean understood = estimate.map(from -> from.vehicles() > 0 && from.callsPerDay() > 0)
-                .orElseGet(() -> number(value).filter(count -> count > 0).isPresent());
-        if (!understood)
+        Optional<Requests> asked = Requests.of(value);
+        if (asked.isEmpty())
             return "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
-        // divided, as the product may be beyond a long
-        return estimate.filter(from -> from.vehicles() > MOST / 30 / from.callsPerDay())
-                .map(from -> "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers")
-                .orElse(null);
+        return asked.get().perMonth > MOST
+                ? "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers"
+                : null;
     }
 
-    /** Digits, in groups of three or not. */
-    private static Optional<Long> number(String text) {
+    /** Digits, in groups of three or not; 0 for any other text. */
+    private static long number(String text) {
         String plain = text.strip().matches("\\d{1,3}([ ,.'_\u00a0\u202f]\\d{3})+")
                 ? text.replaceAll("\\D", "")
                 : text.strip();
-        return plain.matches("\\d{1,12}") ? Optional.of(Long.parseLong(plain)) : Optional.empty();
+        return plain.matches("\\d{1,12}") ? Long.parseLong(plain) : 0;
     }
 
-    /** Vehicles and calls a day for each, where the number of requests was estimated from them. */
-    public record Estimate(long vehicles, long callsPerDay) {
-        public long perMonth() {
-            return vehicles * callsPerDay * 30;
+    /**
+     * How often it asks the API.
+     *
+     * @param vehicles and calls a day for each of them, where the number was estimated from these; else null
+     */
+    public record Requests(Long vehicles, Long callsPerDay, long perMonth) {
+        private static Optional<Requests> of(String typed) {
+            long[] factors = Stream.of(typed.split("[xX*\u00d7]", -1))
+                    .mapToLong(Application::number)
+                    .toArray();
+            if (factors.length > 2 || LongStream.of(factors).anyMatch(one -> one == 0)) return Optional.empty();
+            if (factors.length == 1) return Optional.of(new Requests(null, null, factors[0]));
+            // the product may be beyond a long; it is exact wherever it is used
+            return Optional.of(new Requests(factors[0], factors[1], (long) (30.0 * factors[0] * factors[1])));
+        }
+
+        @Override
+        public String toString() {
+            return vehicles == null ? String.valueOf(perMonth) : vehicles + "x" + callsPerDay;
         }
     }
 
-    private static Optional<Estimate> estimate(String value) {
-        Matcher factors = ESTIMATE.matcher(value);
-        return factors.matches()
-                ? Optional.of(new Estimate(
-                        number(factors.group(1)).orElse(0L),
-                        number(factors.group(2)).orElse(0L)))
-                : Optional.empty();
-    }
-
-    public Optional<Estimate> estimate() {
-        return get(Field.REQUESTS).flatMap(Application::estimate);
-    }
-
-    /** Requests per month; the answer must be there and without problem. */
-    public long requests() {
-        return estimate()
-                .map(Estimate::perMonth)
-                .orElseGet(() -> number(get(Field.REQUESTS).orElseThrow()).orElseThrow());
+    /** The answer must be there and without problem. */
+    public Requests requests() {
+        return Requests.of(get(Field.REQUESTS).orElseThrow()).orElseThrow();
     }
 
     /** The data it needs; the answer must be there and without problem. */

@@ -207,7 +207,7 @@ public final class AppFolder {
                         + "app=${app%/*}/..";
         return "#!/bin/sh\n# " + MARK + "\n" + app + "\njava=" + (java == null ? "" : quoted(java.toString())) + "\n"
                 + RUN.replace("@FLAGS@", FLAGS.replaceAll("\\S*\\*\\S*", "'$0'"))
-                        .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME)
+                        .replace("@LIBRARIES@", LibraryJar.NAME)
                         .replace("@MAIN@", "'" + MAIN + "'");
     }
 
@@ -274,14 +274,18 @@ public final class AppFolder {
           training='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining'
         fi
 
+        start() {
+          exec "$java" @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:$app/lib/@LIBRARIES@" \\
+            -cp "$app/lib/stellantis.jar" "$@"
+        }
+
         fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
 
         rehearse() {
           # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
           [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
           mkdir "$archive.lock" || return
-          if "$java" @FLAGS@ $training "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
-              -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then
+          if (start $training "$make" 'setup$Rehearsal') && [ -s "$archive.new" ]; then
             mv -f "$archive.new" "$archive"
           else
             # a Java that makes none is not asked again
@@ -290,16 +294,14 @@ public final class AppFolder {
           rmdir "$archive.lock"
         }
 
-        set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
-          -cp "$app/lib/stellantis.jar" @MAIN@ "$@"
         if [ -n "${STELLANTIS_REHEARSE-}" ]; then
           fresh || rehearse >/dev/null 2>&1
           exit
         elif [ -s "$archive" ] && fresh; then
-          exec "$java" "$share" "$@"
+          start "$share" @MAIN@ "$@"
         elif [ -w "$app/archives" ] && ! fresh; then
           (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
         fi
-        exec "$java" "$@"
+        start @MAIN@ "$@"
         """;
 }
