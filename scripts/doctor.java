@@ -61,6 +61,7 @@ import stellantis.doctor.SettingChecks;
 import stellantis.drivers.DriverRefusal;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
+import stellantis.drivers.Enrolment;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
@@ -213,6 +214,7 @@ class doctor implements ServerChecks.Destination {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("time", run.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         if (wholeProfile()) about.put("profile", run.profile().name());
+        driver().ifPresent(one -> about.put("driver", one.label()));
         if (!run.has(OFFLINE)) {
             token().ifPresent(url -> about.put("token endpoint", url.toString()));
             api().ifPresent(url ->
@@ -348,8 +350,20 @@ class doctor implements ServerChecks.Destination {
     public Optional<URI> token() {
         if (auth != Auth.OAUTH2 && auth != Auth.END_USER) return Optional.empty();
         try {
-            return run.setting(TOKEN_URL).map(ApiUrl::parse);
+            return driver().map(Enrolment::tokenUrl)
+                    .or(() -> run.setting(TOKEN_URL).map(ApiUrl::parse));
         } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    /** On whose behalf the API is asked; their provider need not be the profile's. Empty where nobody is chosen. */
+    private Optional<Enrolment> driver() {
+        try {
+            return auth == Auth.END_USER && server.endUser() instanceof EnrolledDriver chosen
+                    ? Optional.of(chosen.about())
+                    : Optional.empty();
+        } catch (Failure toldByTheConsentsCheck) {
             return Optional.empty();
         }
     }

@@ -214,9 +214,24 @@ class enroll {
         }
     }
 
-    /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
     private static ExitCode revoke(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
-        Enrolment of = users.named(run.value(REVOKE).orElseThrow());
+        String label = run.value(REVOKE).orElseThrow();
+        try {
+            givenBack(run, server, users, users.named(label));
+        } catch (Failure e) {
+            if (!"user.damaged".equals(e.id())) throw e;
+            throw e.hint(
+                    "without them nothing can be given back: to forget them here, {}; the consent lasts until the"
+                            + " driver ends it at the brand, or your Stellantis contact does",
+                    NextCommand.typed("rm", users.store().file(label)));
+        }
+        run.console().note("revoked and deleted: the tokens of " + label);
+        return ExitCode.OK;
+    }
+
+    /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
+    private static void givenBack(Run run, ServerAccess server, EndUsers users, Enrolment of)
+            throws InterruptedException {
         Driver driver = new Driver(users, of);
         driver.prepare();
         try (Connector connector = connector(server);
@@ -235,8 +250,6 @@ class enroll {
                 return tokens;
             });
             users.store().delete(of.label());
-            run.console().note("revoked and deleted: the tokens of " + of.label());
-            return ExitCode.OK;
         }
     }
 

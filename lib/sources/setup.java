@@ -270,7 +270,6 @@
 //SOURCES ../stellantis/sandbox/HttpsServer.java
 //SOURCES ../stellantis/sandbox/IncomingRequest.java
 //SOURCES ../stellantis/sandbox/JsonObject.java
-//SOURCES ../stellantis/sandbox/JsonTemplate.java
 //SOURCES ../stellantis/sandbox/OAuth.java
 //SOURCES ../stellantis/sandbox/Page.java
 //SOURCES ../stellantis/sandbox/Quota.java

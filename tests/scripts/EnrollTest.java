@@ -15,14 +15,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.sandbox.Fault;
 import support.EndUserTokens;
 import support.EnrollSession;
@@ -180,6 +190,83 @@ class EnrollTest {
         assertEquals(0, runner.run("enroll", "--revoke", "ben").code());
         ScriptRunner.Outcome nowhere = runner.run("enroll", "-p", "nowhere", "--list");
         assertEquals(11, nowhere.code(), nowhere.err());
+    }
+
+    /** What stands in clear decides where tokens go, whose they are, and what is shown of them. */
+    @Tag("curl")
+    @ParameterizedTest
+    @CsvSource({
+        "brand, opel",
+        "realm, clientsB2COpel",
+        "revoke_url, https://thief.example/revoke",
+        "client_id, another",
+        "scope, data:telemetry",
+        "enrolled_at, 2026-01-01T00:00:00Z",
+        "expires_at, 2036-01-01T00:00:00Z"
+    })
+    void nothingInTheFileCanBeChangedWithoutThePassphrase(String name, String value) throws IOException {
+        runner.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
+        enrolled("anna", "anna");
+        String before = Files.readString(file("anna"));
+        String after = before.replaceFirst("(\"" + name + "\" : )\"[^\"]*\"", "$1\"" + value + "\"");
+        assertNotEquals(before, after);
+        Files.writeString(file("anna"), after);
+        ScriptRunner.Outcome outcome = runner.run("token", "--end-user", "anna");
+        assertEquals(12, outcome.code(), outcome.all());
+        assertTrue(outcome.err().contains("or changed afterwards"), outcome.err());
+        Files.writeString(file("anna"), before);
+        assertEquals(0, runner.run("token", "--end-user", "anna").code());
+    }
+
+    /** As older versions sealed it, by the JDK's own classes. */
+    @Test
+    void tokensThatAnOlderVersionSealedAreReadAndBoundWhollyFromThenOn() throws Exception {
+        runner.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
+        String url = stellantis.sandbox.idpUrl() + "/access_token";
+        byte[] salt = new byte[16];
+        byte[] nonce = new byte[12];
+        SecretKeySpec key = new SecretKeySpec(
+                SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(new PBEKeySpec("correct horse".toCharArray(), salt, 1000, 256))
+                        .getEncoded(),
+                "AES");
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));
+        String bound = Stream.of("1", "anna", "clientsB2CPeugeot", url, "null", app.clientId())
+                .map(part -> part.length() + ":" + part)
+                .collect(Collectors.joining());
+        cipher.updateAAD(bound.getBytes());
+        byte[] sealed = cipher.doFinal("{\"access_token\":\"first\"}".getBytes());
+        byte[] all = Arrays.copyOf(nonce, nonce.length + sealed.length);
+        System.arraycopy(sealed, 0, all, nonce.length, sealed.length);
+        Files.createDirectories(file("anna").getParent());
+        Files.writeString(file("anna"), """
+            {"version":1,"label":"anna","brand":"peugeot","realm":"clientsB2CPeugeot","token_url":"%s","client_id":"%s",
+             "scope":"openid","enrolled_at":"2026-11-01T00:00:00Z","refreshable":false,
+             "fetched_at":"2026-11-01T00:00:00Z","encryption":{"cipher":"AES-256-GCM","kdf":"PBKDF2-HMAC-SHA256",
+             "rounds":1000,"salt":"%s"},"sealed":"%s"}
+            """.formatted(
+                        url,
+                        app.clientId(),
+                        Base64.getEncoder().encodeToString(salt),
+                        Base64.getEncoder().encodeToString(all)));
+        assertEquals("first\n", runner.run("token").out());
+    }
+
+    @Test
+    void damagedTokensCannotBeGivenBackAndItIsSaidWhatCanBeDone() throws IOException {
+        for (String damage : List.of("{}", "", "{\"version\":3}")) {
+            Files.createDirectories(file("anna").getParent());
+            Files.writeString(file("anna"), damage);
+            ScriptRunner.Outcome outcome = runner.run("enroll", "--revoke", "anna");
+            assertEquals(11, outcome.code(), outcome.all());
+            assertFalse(outcome.err().contains("consent again"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("rm " + file("anna"))
+                            && outcome.err().contains("the consent lasts until the driver ends it"),
+                    outcome.err());
+            assertTrue(Files.exists(file("anna")));
+        }
     }
 
     @Tag("curl")
@@ -623,5 +710,47 @@ class EnrollTest {
         assertEquals(23, outcome.code(), outcome.all());
         assertTrue(asked.get(0).startsWith("what to ask consent for"), asked.toString());
         assertTrue(outcome.err().contains("scope=data%3Atrip%20data%3Aalert"), outcome.err());
+    }
+
+    /** A sandbox has the providers of all brands on one port, wherever that is. */
+    @Tag("curl")
+    @Test
+    void anotherBrandOfASandboxOnPortsOfItsOwnIsAskedThere() throws IOException {
+        runner = EnrollSession.runner(
+                temporary.resolve("brands"), stellantis, app, "environment=sandbox", "brand=peugeot");
+        EndUserTokens citroen = owners.of("citroen", "clientsB2CCitroen");
+        EnrollSession way = EnrollSession.start(runner, "--label", "ben", "--brand", "citroen");
+        assertTrue(way.page().startsWith(citroen.url() + "/authorize?"), way.page());
+        EnrollSession.arrive(way.sentTo(citroen, "ben", "accept"));
+        ScriptRunner.Outcome outcome = way.end();
+        assertEquals(0, outcome.code(), outcome.all());
+        String list = runner.run("enroll", "--list", "--json").out();
+        assertTrue(list.contains("clientsB2CCitroen") && list.contains("\"brand\" : \"citroen\""), list);
+        ScriptRunner.Outcome vehicles = runner.run("call", "user/vehicles");
+        assertTrue(vehicles.code() == 0 && vehicles.out().contains("VR7SANDBX"), vehicles.all());
+        // doctor looks at the provider of the driver who is meant, and says who that is
+        enrolled("anna", "anna");
+        for (String[] one : new String[][] {{"ben", citroen.url()}, {"anna", owners.url()}}) {
+            String doctor =
+                    runner.run("doctor", "--end-user", one[0], "--report", "-").out();
+            assertTrue(doctor.contains("- driver: " + one[0] + "\n"), doctor);
+            assertTrue(doctor.contains(one[1] + "/access\\_token") && doctor.contains("taken (asked with"), doctor);
+        }
+        assertEquals(0, runner.run("enroll", "--revoke", "anna").code());
+        // who consents anew is asked where the consent before was given
+        EnrollSession again = EnrollSession.start(runner, "--label", "ben", "--force");
+        assertTrue(again.page().startsWith(citroen.url() + "/authorize?"), again.page());
+        EnrollSession.arrive(again.sentTo(citroen, "ben", "accept"));
+        assertEquals(0, again.end().code());
+        assertEquals(0, runner.run("enroll", "--revoke", "ben").code());
+        // another provider than the sandbox's keeps its secret to itself
+        runner = EnrollSession.runner(
+                temporary.resolve("own"),
+                stellantis,
+                app,
+                "environment=sandbox",
+                "token-url=https://localhost:1/own/token");
+        ScriptRunner.Outcome other = runner.run("enroll", "--brand", "opel", "--no-browser");
+        assertTrue(other.code() == 2 && other.err().contains("contradicts the profile"), other.all());
     }
 }

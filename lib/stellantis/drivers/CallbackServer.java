@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import stellantis.Failure;
 import stellantis.Text;
 
@@ -53,18 +54,19 @@ final class CallbackServer implements AutoCloseable {
     private final CompletableFuture<AuthorizationAnswer> answer = new CompletableFuture<>();
     private final CompletableFuture<Page> result = new CompletableFuture<>();
     private final CompletableFuture<Void> shown = new CompletableFuture<>();
-    private volatile AuthorizationRequest request;
+    private final AuthorizationRequest request;
     private final Consumer<String> trace;
 
     /**
-     * Opens the port.
+     * Opens the port, and answers from now on.
      *
      * @param registered the redirect URI as registered, on 127.0.0.1, [::1] or localhost; without a port any free
      *     one is taken
+     * @param asking the request that leads back to this redirect URI, by which what comes is judged
      * @param trace takes lines that tell what came, without codes (for {@code --verbose})
      * @throws Failure exit code 20 when the port is taken
      */
-    CallbackServer(URI registered, Consumer<String> trace) {
+    CallbackServer(URI registered, Function<URI, AuthorizationRequest> asking, Consumer<String> trace) {
         this.trace = trace;
         int wanted = Math.max(0, registered.getPort());
         String path =
@@ -87,6 +89,7 @@ final class CallbackServer implements AutoCloseable {
         this.redirect = URI.create(registered.getScheme() + "://" + registered.getHost() + ":"
                 + server.getAddress().getPort() + (registered.getRawPath() == null ? "" : registered.getRawPath())
                 + (registered.getRawQuery() == null ? "" : "?" + registered.getRawQuery()));
+        this.request = asking.apply(redirect);
         server.setExecutor(task -> {
             Thread thread = new Thread(task, "loopback");
             thread.setDaemon(true);
@@ -100,17 +103,12 @@ final class CallbackServer implements AutoCloseable {
                         + e.getClass().getSimpleName());
             }
         });
-    }
-
-    /** The redirect URI with the port that was taken. */
-    URI redirect() {
-        return redirect;
-    }
-
-    /** Begins to answer; what comes is judged against this request. */
-    void expect(AuthorizationRequest request) {
-        this.request = request;
         server.start();
+    }
+
+    /** What the browser takes to the provider. */
+    AuthorizationRequest request() {
+        return request;
     }
 
     /**

@@ -1,5 +1,6 @@
 package stellantis.drivers;
 
+import static java.util.stream.Collectors.joining;
 import static stellantis.ExitCode.CHECK_FAILED;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
@@ -7,8 +8,6 @@ import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 import static stellantis.drivers.ConsentFault.ACCESS_DENIED;
 import static stellantis.drivers.ConsentFault.NO_ANSWER;
 import static stellantis.drivers.ConsentFault.ONLY_FOREIGN;
-import static stellantis.profile.Setting.PKCE;
-import static stellantis.profile.Setting.SCOPE_SEPARATOR;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,10 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
@@ -40,6 +40,7 @@ import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.profile.Brand;
+import stellantis.profile.Environment;
 import stellantis.profile.ScopeNames;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
@@ -107,6 +108,11 @@ public final class Consent {
     private final Enrolment wanted;
     private final AuthorizationRequest.Provider provider;
     private final List<String> scopes;
+    /** The redirect URI, as the provider knows it. */
+    private final URI registered;
+
+    private final String locale;
+    private final boolean pkce;
     private final Secret clientSecret;
     private final Duration limit;
     private final long end;
@@ -118,12 +124,12 @@ public final class Consent {
         this.limit = ServerAccess.seconds(MAX_TIME, run.value(MAX_TIME), 300);
         this.end = System.nanoTime() + limit.toNanos();
         Optional<Brand> brand = brand();
-        Optional<String> realm = value(run, REALM, brand);
+        Optional<String> realm = value(REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
         Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values())
                 .filter(one -> realm.equals(Optional.of(one.realm())))
                 .findFirst());
-        URI authorize = url(run, AUTHORIZE_URL, brand)
+        URI authorize = url(AUTHORIZE_URL, brand)
                 .orElseThrow(() -> Failure.usage("no identity provider is known")
                         .as("enroll.no-provider")
                         .because("each brand has its own, and the profile \""
@@ -131,7 +137,7 @@ public final class Consent {
                         .hint(
                                 "{} (or citroen, ds, opel, vauxhall); or for once: --brand NAME",
                                 NextCommand.of("profile set auth=end-user brand=peugeot")));
-        URI token = url(run, TOKEN_URL, brand)
+        URI token = url(TOKEN_URL, brand)
                 .orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint")
                         .hint(
                                 "set brand=\u2026, or token-url=\u2026 beside authorize-url",
@@ -152,26 +158,31 @@ public final class Consent {
                 "token_url",
                 token.toString(),
                 "revoke_url",
-                url(run, REVOKE_URL, brand).map(URI::toString).orElse(null),
+                url(REVOKE_URL, brand).map(URI::toString).orElse(null),
                 "client_id",
                 clientId,
                 "scope",
                 String.join(" ", scopes),
                 "enrolled_at",
                 run.clock().instant().toString()));
-        boolean commas = checked(SCOPE_SEPARATOR, run.setting("scope-separator"))
-                .filter("comma"::equals)
-                .isPresent();
+        boolean commas =
+                setting(Setting.SCOPE_SEPARATOR).filter("comma"::equals).isPresent();
         this.provider = new AuthorizationRequest.Provider(
                 authorize,
                 run.setting("issuer").orElse(null),
                 commas ? "," : " ",
                 run.setting("locale-parameter").orElse("locale"));
+        this.registered = URI.create(setting(Setting.REDIRECT_URI).orElse("http://127.0.0.1/callback"));
+        this.locale = setting(Setting.LOCALE).orElse("en-GB");
+        this.pkce = setting(Setting.PKCE).filter("false"::equals).isEmpty();
         this.clientSecret = users.secret(clientId);
     }
 
-    private static Optional<String> checked(Setting setting, Optional<String> value) {
-        return value.map(given -> SettingCheck.check(setting, given));
+    /** A setting that is good, wherever it was given. */
+    private Optional<String> setting(Setting setting) {
+        return run.typed(setting.label())
+                .or(() -> run.setting(setting.label()))
+                .map(given -> SettingCheck.check(setting, given));
     }
 
     /** What stands in the way before the driver is asked: one of that label, and tokens that would be lost. */
@@ -181,24 +192,13 @@ public final class Consent {
 
     /** Asks the driver, exchanges the code, and stores the tokens. */
     public UserTokens ask(Connector connector) throws InterruptedException {
-        URI registered = URI.create(
-                checked(Setting.REDIRECT_URI, run.setting(REDIRECT_URI)).orElse("http://127.0.0.1/callback"));
         tell();
-        if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
-        try (CallbackServer way = new CallbackServer(registered, run.console()::detail)) {
-            AuthorizationRequest request = request(way.redirect());
-            way.expect(request);
-            boolean opened = !run.has(NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
-            run.console()
-                    .call(
-                            opened
-                                    ? "a browser is asked to open the consent page; if none appears, open "
-                                            + way.startingPoint()
-                                    : "open this address in a browser on this machine (on another one: --paste):");
-            if (!opened) run.console().call(request.url().toString());
-            AuthorizationAnswer answer = await(way, request);
+        if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector);
+        try (CallbackServer way = new CallbackServer(registered, this::request, run.console()::detail)) {
+            open(way.startingPoint(), way.request(), " on this machine (on another one: --paste)");
+            AuthorizationAnswer answer = await(way);
             try {
-                UserTokens tokens = exchanged(connector, request, answer);
+                UserTokens tokens = exchanged(connector, way.request(), answer);
                 way.finish(new CallbackServer.Page(
                         true, "Consent stored", "The application may now use what you consented to."));
                 return tokens;
@@ -213,6 +213,16 @@ public final class Consent {
         }
     }
 
+    /** Sends the driver to the consent page. @param first what a browser is asked to open */
+    private void open(URI first, AuthorizationRequest request, String where) throws InterruptedException {
+        if (!run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), first)) {
+            run.console().call("a browser is asked to open the consent page; if none appears, open " + first);
+            return;
+        }
+        run.console().call("open this address in a browser" + where + ":");
+        run.console().call(request.url().toString());
+    }
+
     /** Which may come late; empty where the stream has ended. */
     private static Optional<String> firstLine(InputStream in) {
         try {
@@ -222,15 +232,9 @@ public final class Consent {
         }
     }
 
-    private UserTokens pasted(Connector connector, URI registered) throws InterruptedException {
+    private UserTokens pasted(Connector connector) throws InterruptedException {
         AuthorizationRequest request = request(registered);
-        boolean opened = !run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), request.url());
-        run.console()
-                .call(
-                        (opened
-                                ? "a browser is asked to open the consent page; if none appears, open"
-                                : "open this address in a browser:"));
-        run.console().call(request.url().toString());
+        open(request.url(), request, "");
         run.console()
                 .call("afterwards the browser ends at an address that begins with " + registered
                         + ", perhaps with an error: copy that address as it is");
@@ -260,9 +264,6 @@ public final class Consent {
     }
 
     private AuthorizationRequest request(URI redirect) {
-        boolean pkce =
-                checked(PKCE, run.setting("pkce")).filter("false"::equals).isEmpty();
-        String locale = checked(Setting.LOCALE, run.setting(LOCALE)).orElse("en-GB");
         return new AuthorizationRequest(provider, wanted.clientId(), redirect, scopes, locale, pkce);
     }
 
@@ -337,11 +338,11 @@ public final class Consent {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
-    private AuthorizationAnswer await(CallbackServer way, AuthorizationRequest request) throws InterruptedException {
+    private AuthorizationAnswer await(CallbackServer way) throws InterruptedException {
         try {
             return way.await(left());
         } catch (TimeoutException e) {
-            throw late(way.foreign() ? ONLY_FOREIGN : NO_ANSWER, request);
+            throw late(way.foreign() ? ONLY_FOREIGN : NO_ANSWER, way.request());
         }
     }
 
@@ -353,18 +354,16 @@ public final class Consent {
         return Cause.of(fault, words).failure();
     }
 
-    private interface Typing {
-        Optional<String> ask();
-    }
-
-    private Optional<String> within(AuthorizationRequest request, Typing typing) throws InterruptedException {
+    private Optional<String> within(AuthorizationRequest request, Supplier<Optional<String>> asking)
+            throws InterruptedException {
         try {
-            FutureTask<Optional<String>> asking = new FutureTask<>(typing::ask);
-            // a thread of its own: nobody can end a read of the terminal, and the HTTP client shares the common ones
-            Thread thread = new Thread(asking, "pasted address");
-            thread.setDaemon(true);
-            thread.start();
-            return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
+            // in a thread of its own: nobody can end a read of the terminal, and the HTTP client shares the common ones
+            return CompletableFuture.supplyAsync(asking, task -> {
+                        Thread thread = new Thread(task, "pasted address");
+                        thread.setDaemon(true);
+                        thread.start();
+                    })
+                    .get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw late(NO_ANSWER, request);
         } catch (ExecutionException e) {
@@ -374,25 +373,33 @@ public final class Consent {
     }
 
     /**
-     * The brand typed, else that of the driver who consents anew, else the profile's. URLs in the profile belong to its
-     * own brand: another would take the secret to a place it was not meant for.
+     * The brand typed, else that of the driver who consents anew, else the profile's. Settings that name a provider
+     * belong to the profile's brand: another would take the secret to a place it was not meant for.
      */
     private Optional<Brand> brand() {
         Optional<Brand> typed = run.value(BRAND).map(Brand::named);
         Optional<Brand> own = run.profile().brand();
-        List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream()
-                .filter(run.profile().own()::containsKey)
-                .toList();
-        if (typed.isEmpty()) return fixed.isEmpty() ? before().or(() -> own) : own;
-        if (typed.equals(own) || fixed.isEmpty()) return typed;
+        Object[] fixed = Stream.of(AUTHORIZE_URL, TOKEN_URL, REVOKE_URL, REALM)
+                .map(Option::getLongOpt)
+                .filter(name -> run.profile().own().containsKey(name) && !ofAllBrands(name))
+                .toArray();
+        if (fixed.length == 0) return typed.or(this::before).or(() -> own);
+        if (typed.isEmpty() || typed.equals(own)) return own;
         throw Failure.usage("--brand " + typed.get().label() + " contradicts the profile \""
                         + run.profile().name() + "\"")
                 .as("enroll.brand-contradicts")
-                .because("it names the provider itself (" + String.join(", ", fixed)
+                .because("it names the provider itself ("
+                        + Stream.of(fixed).map(String::valueOf).collect(joining(", "))
                         + "), and client id and secret are meant for that one")
                 .hint(
                         "take another profile for that brand: -p NAME; or remove these",
-                        NextCommand.of("profile unset", fixed.toArray()));
+                        NextCommand.of("profile unset", fixed));
+    }
+
+    /** A sandbox, whatever its port, has the providers of all brands, and knows the client at each. */
+    private boolean ofAllBrands(String setting) {
+        return run.profile().environment().equals(Optional.of(Environment.SANDBOX))
+                && run.profile().own().get(setting).matches("https://[^/]+(/[a-z]+)?/am/oauth2/.*|clientsB2C\\w+");
     }
 
     /** The brand of the driver of this label; empty where none is enrolled, or the tokens are damaged. */
@@ -404,16 +411,23 @@ public final class Consent {
         }
     }
 
-    private static Optional<String> value(Run run, Option option, Optional<Brand> brand) {
-        return run.value(option)
-                .or(() -> Optional.ofNullable(run.profile().own().get(option.getLongOpt()))
-                        .filter(text -> !text.isEmpty()))
-                .or(() -> brand.map(
-                        one -> one.settings(run.profile().environment()).get(option.getLongOpt())));
+    private Optional<String> value(Option option, Optional<Brand> brand) {
+        String name = option.getLongOpt();
+        Optional<String> ofBrand =
+                brand.map(one -> one.settings(run.profile().environment()).get(name));
+        Optional<String> own =
+                Optional.ofNullable(run.profile().own().get(name)).filter(text -> !text.isEmpty());
+        boolean ofOther = own.isPresent() && !brand.equals(run.profile().brand()) && ofAllBrands(name);
+        // the same sandbox, whose host and port stand in the profile
+        Optional<String> there = ofOther && ofBrand.isPresent()
+                ? ofBrand.map(
+                        url -> url.replaceFirst("^https://[^/]+", own.get().replaceFirst("(?<=[^/:])/.*", "")))
+                : own;
+        return run.value(option).or(() -> there).or(() -> ofBrand);
     }
 
-    private static Optional<URI> url(Run run, Option option, Optional<Brand> brand) {
-        return value(run, option, brand).map(ApiUrl::parse);
+    private Optional<URI> url(Option option, Optional<Brand> brand) {
+        return value(option, brand).map(ApiUrl::parse);
     }
 
     /** Short names become scopes; what is not known here goes to the provider as it is, unless it is misspelt. */

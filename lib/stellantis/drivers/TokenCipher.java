@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,11 +34,10 @@ public final class TokenCipher {
     private static final String DERIVATION = "PBKDF2-HMAC-SHA256";
     private static final int NONCE = 12;
 
-    private record Key(byte[] salt, int rounds, SecretKeySpec secret) {}
-
     private final Supplier<Secret> passphrase;
     private final boolean wanted;
-    private final Map<String, CompletableFuture<Key>> keys = new ConcurrentHashMap<>();
+    /** Each by how it is made. */
+    private final Map<Map<?, ?>, CompletableFuture<SecretKeySpec>> keys = new ConcurrentHashMap<>();
 
     /**
      * @param passphrase asked for once something is encrypted, or is to be
@@ -62,7 +60,7 @@ public final class TokenCipher {
 
     /** Begins the slow part of writing something new in another thread; the passphrase is asked for now. */
     public void prepare() {
-        if (wanted) any();
+        if (wanted) how();
     }
 
     /** As {@link #prepare()}, for what was encrypted this way. */
@@ -71,10 +69,12 @@ public final class TokenCipher {
     }
 
     /** How {@link #seal} encrypts, to be kept in clear. */
-    Map<String, Object> how() {
-        Key key = any().join();
-        String salt = Base64.getEncoder().encodeToString(key.salt());
-        return Json.object("cipher", CIPHER, "kdf", DERIVATION, "rounds", key.rounds(), "salt", salt);
+    Map<?, ?> how() {
+        if (keys.isEmpty()) {
+            String salt = Base64.getEncoder().encodeToString(random(16));
+            key(Json.object("cipher", CIPHER, "kdf", DERIVATION, "rounds", ROUNDS, "salt", salt));
+        }
+        return keys.keySet().iterator().next();
     }
 
     /** @param bound goes along in clear, and may not be changed either */
@@ -82,7 +82,7 @@ public final class TokenCipher {
         byte[] nonce = random(NONCE);
         try {
             byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, any().join(), nonce, bound).doFinal(clear);
+                    cipher(Cipher.ENCRYPT_MODE, key(how()).join(), nonce, bound).doFinal(clear);
             byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
             System.arraycopy(sealed, 0, all, NONCE, sealed.length);
             return Base64.getEncoder().encodeToString(all);
@@ -106,31 +106,22 @@ public final class TokenCipher {
         }
     }
 
-    private CompletableFuture<Key> any() {
-        return keys.isEmpty()
-                ? key(random(16), ROUNDS)
-                : keys.values().iterator().next();
-    }
-
-    private CompletableFuture<Key> key(Map<?, ?> how) {
-        int rounds = ((Number) how.get("rounds")).intValue();
-        boolean known = CIPHER.equals(how.get("cipher")) && DERIVATION.equals(how.get("kdf"));
-        if (!known || rounds < 1 || rounds > MOST_ROUNDS)
-            throw new IllegalArgumentException("encrypted in another way");
-        return key(Base64.getDecoder().decode((String) how.get("salt")), rounds);
-    }
-
-    private CompletableFuture<Key> key(byte[] salt, int rounds) {
-        return keys.computeIfAbsent(HexFormat.of().formatHex(salt) + rounds, any -> {
+    private CompletableFuture<SecretKeySpec> key(Map<?, ?> how) {
+        return keys.computeIfAbsent(how, any -> {
+            int rounds = ((Number) how.get("rounds")).intValue();
+            boolean known = CIPHER.equals(how.get("cipher")) && DERIVATION.equals(how.get("kdf"));
+            if (!known || rounds < 1 || rounds > MOST_ROUNDS)
+                throw new IllegalArgumentException("encrypted in another way");
+            byte[] salt = Base64.getDecoder().decode((String) how.get("salt"));
             Secret secret = passphrase.get();
             return CompletableFuture.supplyAsync(() -> derived(secret, salt, rounds));
         });
     }
 
-    private static Key derived(Secret passphrase, byte[] salt, int rounds) {
+    private static SecretKeySpec derived(Secret passphrase, byte[] salt, int rounds) {
         try {
             byte[] derived = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, rounds, 32);
-            Key key = new Key(salt, rounds, new SecretKeySpec(derived, "AES"));
+            SecretKeySpec key = new SecretKeySpec(derived, "AES");
             Arrays.fill(derived, (byte) 0);
             return key;
         } catch (GeneralSecurityException e) {
@@ -138,9 +129,10 @@ public final class TokenCipher {
         }
     }
 
-    private static Cipher cipher(int mode, Key key, byte[] nonce, byte[] bound) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonce, byte[] bound)
+            throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key.secret(), new GCMParameterSpec(128, nonce));
+        cipher.init(mode, key, new GCMParameterSpec(128, nonce));
         cipher.updateAAD(bound);
         return cipher;
     }

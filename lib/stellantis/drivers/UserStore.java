@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,7 +31,10 @@ import stellantis.profile.Profile;
  * got lost cannot be had again without the driver. What is not secret stands there in clear and is bound to the tokens.
  */
 public final class UserStore {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Which did not bind all that stands in clear to the tokens. */
+    private static final int OLD_VERSION = 1;
+
     private static final String ACCESS = "access_token";
     private static final String REFRESH = "refresh_token";
     private static final String SEALED = "sealed";
@@ -82,7 +86,7 @@ public final class UserStore {
         return readable(file, () -> {
             Map<String, Object> tokens = fields;
             if (about.encrypted()) {
-                byte[] clear = sealer.open(about.encryption(), (String) fields.get(SEALED), bound(about), file);
+                byte[] clear = sealer.open(about.encryption(), (String) fields.get(SEALED), bound(about, fields), file);
                 tokens = Json.parseObject(clear);
                 Arrays.fill(clear, (byte) 0);
             }
@@ -111,13 +115,14 @@ public final class UserStore {
         Enrolment about = tokens.about();
         Map<String, Object> fields = Json.object("version", VERSION);
         fields.putAll(about.fields());
+        fields.put("version", VERSION);
         fields.put("fetched_at", tokens.access().fetchedAt().toString());
         Map<String, Object> secrets =
                 Json.object(ACCESS, tokens.access().value().reveal());
         if (tokens.refresh() != null) secrets.put(REFRESH, tokens.refresh().reveal());
         if (sealer.sealing()) {
             fields.put(Enrolment.ENCRYPTION, sealer.how());
-            fields.put(SEALED, sealer.seal(bytes(secrets), bound(about)));
+            fields.put(SEALED, sealer.seal(bytes(secrets), bound(about, fields)));
         } else fields.putAll(secrets);
         return bytes(fields);
     }
@@ -153,7 +158,7 @@ public final class UserStore {
         if (!Files.exists(file)) throw GivenFile.missing(file);
         return readable(file, () -> {
             Map<String, Object> fields = Json.parseObject(GivenFile.read(file, 1 << 20, "a driver's tokens"));
-            if (!Integer.valueOf(VERSION).equals(fields.get("version")))
+            if (!List.of(VERSION, OLD_VERSION).contains(fields.get("version")))
                 throw new IllegalArgumentException("of another version of these scripts");
             return fields;
         });
@@ -165,13 +170,21 @@ public final class UserStore {
         return readable(file, () -> new Enrolment(clear));
     }
 
-    /** What decides where the tokens go, so that nobody can make them go elsewhere without the passphrase. */
-    private static byte[] bound(Enrolment about) {
-        return Stream.of(VERSION, about.label(), about.realm(), about.tokenUrl(), about.revokeUrl(), about.clientId())
-                .map(part -> {
-                    String text = String.valueOf(part);
-                    return text.length() + ":" + text;
-                })
+    /** All that stands in clear: nobody can change it, such as where the tokens go, without the passphrase. */
+    private static byte[] bound(Enrolment about, Map<String, Object> fields) {
+        if (fields.get("version").equals(VERSION)) {
+            Map<String, Object> clear = new LinkedHashMap<>(fields);
+            clear.remove(SEALED);
+            return Json.bytes(clear);
+        }
+        return Stream.of(
+                        OLD_VERSION,
+                        about.label(),
+                        about.realm(),
+                        about.tokenUrl(),
+                        about.revokeUrl(),
+                        about.clientId())
+                .map(part -> String.valueOf(part).length() + ":" + part)
                 .collect(joining())
                 .getBytes(UTF_8);
     }
