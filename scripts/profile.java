@@ -28,6 +28,7 @@ import stellantis.Json;
 import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.cli.Command;
+import stellantis.cli.OpenDoors;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
@@ -260,7 +261,7 @@ class profile {
                 new EffectiveSettings(run.profile(), run.world().env());
         List<Entry> entries = entries(inForce);
         Onboarding.Step next = step(run);
-        run.warnOfOpenDoors(run.profile().guarded());
+        OpenDoors.warn(run, run.profile().guarded());
         if (run.has(Options.JSON)) {
             List<Map<String, Object>> items = files.stream()
                     .map(item -> Json.object(

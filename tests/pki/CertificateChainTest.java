@@ -309,9 +309,9 @@ class CertificateChainTest {
                 .ok();
         assertEquals(
                 "http://pki.example/partners.crt",
-                IssuerUrl.of(one(Files.readString(temporary.resolve("aia.pem"))))
+                CertificateUse.issuerUrl(one(Files.readString(temporary.resolve("aia.pem"))))
                         .orElseThrow());
-        assertTrue(IssuerUrl.of(leaf).isEmpty());
+        assertTrue(CertificateUse.issuerUrl(leaf).isEmpty());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package stellantis.cli;
 
-import static java.util.stream.Collectors.joining;
 import static stellantis.ExitCode.PASSPHRASE;
 import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.NO_INPUT;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -430,16 +428,6 @@ public final class Run {
         return others.isEmpty()
                 ? "the profile \"" + name + "\" has none yet"
                 : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);
-    }
-
-    /** Warns if other users may write these files, which decide where secrets go and what is trusted. */
-    public void warnOfOpenDoors(Collection<Path> files) {
-        List<Path> open = NewFiles.writableByOthers(files);
-        if (!open.isEmpty())
-            console.warn(
-                    "others on this machine can write what decides where your secrets go: "
-                            + open.stream().map(Path::toString).collect(joining(", ")),
-                    Hint.of(NextCommand.typed("chmod go-w", open.toArray())));
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */

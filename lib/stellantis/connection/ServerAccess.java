@@ -41,6 +41,7 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
+import stellantis.cli.OpenDoors;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.http.Connector;
@@ -117,7 +118,7 @@ public final class ServerAccess {
 
     /** @param who the identity to present, or null for none */
     public Connector connector(Identity who) {
-        if (!doorsSeen) run.warnOfOpenDoors(guarded());
+        if (!doorsSeen) OpenDoors.warn(run, guarded());
         TlsVersion min = run.setting(TLS_MIN)
                 .map(text -> TlsVersion.parse(text, "--tls-min"))
                 .orElse(V1_2);

@@ -83,7 +83,7 @@ import stellantis.http.Handshake;
 import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
 import stellantis.http.TlsVersion;
-import stellantis.pki.AlternativeNames;
+import stellantis.pki.CertificateUse;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
@@ -499,7 +499,7 @@ public final class Explain {
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */
     public static String names(X509Certificate certificate) {
-        String names = AlternativeNames.of(certificate).stream()
+        String names = CertificateUse.names(certificate).stream()
                 .filter(one -> one.get(0).equals(2) || one.get(0).equals(7))
                 .limit(5)
                 .map(one -> String.valueOf(one.get(1)))

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.cli.OpenDoors;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -201,7 +202,7 @@ public final class FileChecks {
     }
 
     private void privacy() {
-        List<Path> open = NewFiles.writableByOthers(server.guarded());
+        List<Path> open = OpenDoors.of(server.guarded());
         if (!open.isEmpty()) {
             MessageValues words = new MessageValues()
                     .put("file", open.stream().map(Path::toString).collect(joining(", ")))

@@ -36,10 +36,9 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.inspect.Part.Role;
-import stellantis.pki.AlternativeNames;
+import stellantis.pki.CertificateUse;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
-import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyDecoder;
@@ -288,13 +287,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         put(part, certificate.getPublicKey())
                 .fact("signature", certificate.getSigAlgName())
                 .fact("authority", authority);
-        List<String> names = AlternativeNames.of(certificate).stream()
+        List<String> names = CertificateUse.names(certificate).stream()
                 .limit(MOST_NAMES)
                 .map(Inspection::alternativeName)
                 .toList();
         if (!names.isEmpty()) part.fact("alternative names", names);
         if (certificate.getKeyUsage() != null) part.fact("key usage", usages(certificate.getKeyUsage()));
-        List<String> purposes = ChainProblem.purposes(certificate).stream()
+        List<String> purposes = CertificateUse.purposes(certificate).stream()
                 .map(oid -> PURPOSES.getOrDefault(oid, oid))
                 .toList();
         if (!purposes.isEmpty()) part.fact("extended key usage", purposes);

@@ -19,7 +19,7 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.ChainProblem.Defect;
-import stellantis.pki.IssuerUrl;
+import stellantis.pki.CertificateUse;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
 import stellantis.profile.EffectiveSettings;
@@ -178,7 +178,7 @@ public final class MatchedCertificate {
         for (ChainProblem problem : problems) {
             if (problem.defect() == Defect.ROOT_MISSING) {
                 remarks.add(problem.text() + "; that is enough for most servers"
-                        + IssuerUrl.of(problem.certificate())
+                        + CertificateUse.issuerUrl(problem.certificate())
                                 .map(url -> ", else fetch it from " + url)
                                 .orElse(""));
             } else {
@@ -229,7 +229,7 @@ public final class MatchedCertificate {
                 : others()
                         + "without it servers cannot link your certificate to a CA they know, and neither can keytool"
                         + " (\"Failed to establish chain from reply\")";
-        String url = IssuerUrl.of(problem.certificate())
+        String url = CertificateUse.issuerUrl(problem.certificate())
                 .map(address -> "; the certificate names this address for it: " + address)
                 .orElse("");
         return Failure.file("the CA certificate that signed yours is missing: " + issuer)

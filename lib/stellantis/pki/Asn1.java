@@ -123,6 +123,11 @@ final class Asn1 {
         return reading(() -> ASN1Sequence.getInstance(parse(bytes)));
     }
 
+    /** What an OCTET STRING holds. @param value the string, or its encoding */
+    static byte[] octets(Object value) {
+        return reading(() -> ASN1OctetString.getInstance(value).getOctets());
+    }
+
     /** The element these bytes begin with; sequences in it are not looked into, so damage there does no harm yet. */
     static ASN1Primitive outer(byte[] bytes) {
         bound(bytes);

@@ -1,18 +1,10 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 package stellantis.pki;
 
-import java.security.PublicKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECKey;
-import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Primitive;
 
 /** A defect of a certificate in a chain, and a sentence about it (RFC 5280 section 6). */
 public record ChainProblem(Defect defect, X509Certificate certificate, String text) {
@@ -50,7 +42,7 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         else if (leaf.getBasicConstraints() >= 0) {
             found.add(problem(Defect.CA_AS_LEAF, leaf, "is the certificate of an authority, not of a partner"));
         }
-        if (!forClients(leaf)) {
+        if (!CertificateUse.forClients(leaf)) {
             String why = "is not made for TLS clients (its extended key usage lacks clientAuth)";
             found.add(problem(Defect.NOT_FOR_CLIENTS, leaf, why));
         }
@@ -78,30 +70,19 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
     public static List<ChainProblem> weak(List<X509Certificate> chain) {
         List<ChainProblem> found = new ArrayList<>();
         X509Certificate leaf = chain.get(0);
-        if (!signs(leaf)) {
+        if (!CertificateUse.signs(leaf)) {
             String why = "does not allow digital signatures, which TLS clients need (key usage)";
             found.add(problem(Defect.NO_SIGNATURES, leaf, why));
         }
         for (X509Certificate one : chain) {
-            unfit(one.getPublicKey())
+            CertificateUse.unfit(one.getPublicKey())
                     .ifPresent(why -> found.add(problem(
                             one == leaf ? Defect.WEAK_KEY : Defect.WEAK_SIGNATURE, one, "has a key that " + why)));
-            if (!Certificates.selfSigned(one) && weakHash(one.getSigAlgName()))
+            if (!Certificates.selfSigned(one) && CertificateUse.weakHash(one.getSigAlgName()))
                 found.add(problem(
                         Defect.WEAK_SIGNATURE, one, "is signed with " + one.getSigAlgName() + ", which is broken"));
         }
         return found;
-    }
-
-    /** Whether its key usage, if it has one, lets it sign (RFC 5280 section 4.2.1.3). */
-    static boolean signs(X509Certificate certificate) {
-        boolean[] usage = certificate.getKeyUsage();
-        return usage == null || usage[0];
-    }
-
-    /** Whether the hash of a signature algorithm is broken. */
-    static boolean weakHash(String algorithm) {
-        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*");
     }
 
     /** Expired or not yet valid at that time; empty when valid. */
@@ -140,41 +121,5 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
 
     private static String label(X509Certificate certificate) {
         return "the certificate of " + Name.subject(certificate).brief();
-    }
-
-    /** Whether its extended key usage, if it has one, lets it prove a client. */
-    static boolean forClients(X509Certificate certificate) {
-        List<String> purposes = purposes(certificate);
-        return purposes.isEmpty() || purposes.contains("1.3.6.1.5.5.7.3.2") || purposes.contains("2.5.29.37.0");
-    }
-
-    /** Its extended key usages by their object identifiers; empty where there are none, or none that can be read. */
-    public static List<String> purposes(X509Certificate certificate) {
-        try {
-            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-    }
-
-    /**
-     * Why TLS cannot do with it: shorter than what NIST and the makers of TLS libraries take (RSA 2048, EC 256), or on
-     * a curve that is not among TLS 1.3's (RFC 8446 section 4.2.3); empty when it can.
-     */
-    static Optional<String> unfit(PublicKey key) {
-        String kind = PublicKeys.describe(key);
-        if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
-                || key instanceof ECKey ec
-                        && ec.getParams().getCurve().getField().getFieldSize() < 256)
-            return Optional.of("is too weak: " + kind);
-        return key instanceof ECKey && !kind.matches("EC P-(256|384|521)")
-                ? Optional.of("is none that TLS in Java takes: " + kind)
-                : Optional.empty();
-    }
-
-    /** What one of its extensions holds. */
-    static ASN1Primitive extension(X509Certificate certificate, String oid) {
-        ASN1Primitive octets = Asn1.parse(certificate.getExtensionValue(oid));
-        return Asn1.parse(Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets()));
     }
 }

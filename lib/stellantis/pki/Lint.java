@@ -219,14 +219,14 @@ public final class Lint {
     /** Whether the key is too weak. */
     private boolean key(PublicKey key) {
         NextCommand anew = NextCommand.of("csr --key-out FILE --out FILE");
-        Optional<String> unfit = ChainProblem.unfit(key);
+        Optional<String> unfit = CertificateUse.unfit(key);
         unfit.ifPresent(why -> found(Rule.KEY_WEAK, "the key " + why, "make a new key and request", anew));
         return unfit.isPresent();
     }
 
     /** Whether the hash is broken. */
     private boolean weakHash(String algorithm) {
-        boolean weak = ChainProblem.weakHash(algorithm);
+        boolean weak = CertificateUse.weakHash(algorithm);
         if (weak) {
             found(
                     Rule.SIGNATURE_WEAK,
@@ -273,13 +273,13 @@ public final class Lint {
 
     private void usages(X509Certificate certificate) {
         String remedy = "tell your Stellantis contact: it was signed for another purpose";
-        if (!ChainProblem.forClients(certificate)) {
+        if (!CertificateUse.forClients(certificate)) {
             found(
                     Rule.NO_CLIENT_AUTH,
                     "its extended key usage leaves client authentication out: servers refuse it from a client",
                     remedy);
         }
-        if (!ChainProblem.signs(certificate)) {
+        if (!CertificateUse.signs(certificate)) {
             found(
                     Rule.NO_DIGITAL_SIGNATURE,
                     "its key usage leaves digital signatures out, with which a client proves itself",
@@ -288,11 +288,11 @@ public final class Lint {
     }
 
     private static boolean names(X509Certificate certificate, Set<Integer> kinds) {
-        return AlternativeNames.of(certificate).stream().anyMatch(name -> kinds.contains((Integer) name.get(0)));
+        return CertificateUse.names(certificate).stream().anyMatch(name -> kinds.contains((Integer) name.get(0)));
     }
 
     private static boolean isServers(X509Certificate certificate) {
-        List<String> purposes = ChainProblem.purposes(certificate);
+        List<String> purposes = CertificateUse.purposes(certificate);
         return names(certificate, Set.of(2, 7)) && (purposes.isEmpty() || purposes.contains(SERVER_AUTH));
     }
 

@@ -16,7 +16,6 @@ import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +23,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -405,31 +403,8 @@ public final class NewFiles {
         return mode(file, 0044) != 0;
     }
 
-    /**
-     * What others may write of these files and the folders that they are in: they could put their own there. A group
-     * of the owner's name is the owner's own, as most Linux systems have it; a folder like /tmp, in which nobody moves
-     * another's files, is no open door.
-     */
-    public static List<Path> writableByOthers(Collection<Path> files) {
-        return files.stream()
-                .map(Path::toAbsolutePath)
-                .flatMap(file -> Stream.of(file.getParent(), file))
-                .filter(file -> file != null)
-                .distinct()
-                .filter(file -> mode(file, 01002) == 2 || mode(file, 01020) == 020 && !ownGroup(file))
-                .toList();
-    }
-
-    private static boolean ownGroup(Path file) {
-        try {
-            PosixFileAttributes of = Files.readAttributes(file, PosixFileAttributes.class);
-            return of.group().getName().equals(of.owner().getName());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int mode(Path file, int mask) {
+    /** Those of the file's permission bits, as chmod counts them; 0 where the file system has none. */
+    public static int mode(Path file, int mask) {
         try {
             if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return 0;
             return (Integer) Files.getAttribute(file, "unix:mode") & mask;

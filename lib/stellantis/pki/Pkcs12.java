@@ -17,7 +17,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.pkcs.Attribute;
@@ -124,14 +123,14 @@ final class Pkcs12 extends Keystore {
         if (!safe.getContentType().equals(PKCSObjectIdentifiers.data)) {
             throw new EncryptionScheme.Unsupported("integrity protection of type " + safe.getContentType());
         }
-        byte[] content = octets(safe.getContent());
+        byte[] content = Asn1.octets(safe.getContent());
         if (pfx.getMacData() != null) checkMac(pfx.getMacData(), content);
         List<Bag> bags = new ArrayList<>();
         for (ASN1Encodable part : Asn1.sequence(content)) {
             ContentInfo info = Asn1.reading(() -> ContentInfo.getInstance(part));
             ASN1ObjectIdentifier kind = info.getContentType();
             if (kind.equals(PKCSObjectIdentifiers.data)) {
-                collect(Asn1.sequence(octets(info.getContent())), bags);
+                collect(Asn1.sequence(Asn1.octets(info.getContent())), bags);
             } else if (kind.equals(PKCSObjectIdentifiers.encryptedData)) {
                 collect(Asn1.sequence(decrypt(Asn1.reading(() -> EncryptedData.getInstance(info.getContent())))), bags);
             } else {
@@ -141,13 +140,9 @@ final class Pkcs12 extends Keystore {
         sort(bags);
     }
 
-    private static byte[] octets(ASN1Encodable content) {
-        return Asn1.reading(() -> ASN1OctetString.getInstance(content).getOctets());
-    }
-
     private byte[] decrypt(EncryptedData data) throws GeneralSecurityException {
         EncryptionScheme scheme = EncryptionScheme.of(data.getEncryptionAlgorithm());
-        byte[] sealed = octets(data.getContent());
+        byte[] sealed = Asn1.octets(data.getContent());
         if (passphrase == null) {
             try (Secret none = Secret.of("")) {
                 return scheme.decrypt(sealed, none, effort);
@@ -257,7 +252,7 @@ final class Pkcs12 extends Keystore {
         X509Certificate certificate = null;
         if (bag.getBagId().equals(PKCSObjectIdentifiers.certBag)) {
             CertBag value = Asn1.reading(() -> CertBag.getInstance(bag.getBagValue()));
-            certificate = Certificates.decode(octets(value.getCertValue()), "named " + friendlyName, unreadable)
+            certificate = Certificates.decode(Asn1.octets(value.getCertValue()), "named " + friendlyName, unreadable)
                     .orElse(null);
         }
         return new Bag(bag.getBagId(), bag.getBagValue(), certificate, friendlyName, localKeyId, trusted);
