@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
@@ -211,13 +211,19 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         if (iv.length < 8) throw new Asn1.Malformed("its DEK-Info line has no IV");
         String label = "traditional PEM encryption (" + cipher + ", MD5, one round)";
         if (engine(cipher) == null) return unknown(label);
-        Derivation derivation = (passphrase, effort) -> wiping(passphrase.utf8(), password -> {
-            OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
-            generator.init(password, Arrays.copyOf(iv, 8));
-            KeyParameter key = (KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8);
-            return parameters(cipher, key.getKey(), 128, iv);
-        });
-        return new EncryptionScheme(label, cipher, derivation, false);
+        return new EncryptionScheme(
+                label,
+                cipher,
+                (passphrase, effort) -> new ParametersWithIV(
+                        derived(
+                                new OpenSSLPBEParametersGenerator(),
+                                passphrase.utf8(),
+                                Arrays.copyOf(iv, 8),
+                                1,
+                                keyBytes(cipher) * 8,
+                                0),
+                        iv),
+                false);
     }
 
     private static EncryptionScheme unknown(String label) {
@@ -236,18 +242,24 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         String how = kdf == null ? "key derivation " + function.getAlgorithm() : kdf.label();
         String label = "PBES2 (" + cipher + ", " + how + ")";
         if (engine(cipher) == null || kdf == null) return unknown(label);
-        boolean rc2 = cipher.startsWith("RC2");
         ASN1Encodable given = parameters.getEncryptionScheme().getParameters();
-        byte[] iv = rc2
-                ? RC2CBCParameter.getInstance(given).getIV()
-                : ASN1OctetString.getInstance(given).getOctets();
-        int bits = rc2 ? effectiveBits(RC2CBCParameter.getInstance(given).getRC2ParameterVersion()) : 0;
+        if (!cipher.equals("RC2-CBC")) {
+            byte[] iv = Asn1.octets(given);
+            return pbes2(label, cipher, kdf, keyBytes(cipher), iv, KeyParameter::new);
+        }
+        RC2CBCParameter rc2 = RC2CBCParameter.getInstance(given);
+        int bits = effectiveBits(rc2.getRC2ParameterVersion());
         // an RC2 key has no length of its own
-        int length = rc2 && kdf instanceof Pbkdf2 own && own.keyBytes > 0 ? own.keyBytes : keyBytes(cipher);
+        int length = kdf instanceof Pbkdf2 own && own.keyBytes > 0 ? own.keyBytes : keyBytes(cipher);
+        return pbes2(label, cipher, kdf, length, rc2.getIV(), key -> new RC2Parameters(key, bits));
+    }
+
+    private static EncryptionScheme pbes2(
+            String label, String cipher, Kdf kdf, int length, byte[] iv, Function<byte[], KeyParameter> key) {
         return new EncryptionScheme(
                 label,
                 cipher,
-                (secret, effort) -> parameters(cipher, kdf.derive(secret, length, effort), bits, iv),
+                (secret, effort) -> new ParametersWithIV(key.apply(kdf.derive(secret, length, effort)), iv),
                 false);
     }
 
@@ -269,52 +281,48 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
         int rounds = rounds(parameters.getIterations());
         String label = row[0] + " (" + cipher + ", " + row[1] + ", " + rounds + " rounds)";
         if (engine(cipher) == null) return unknown(label);
-        Derivation derivation =
-                (secret, effort) -> wiping(pkcs12 ? pkcs12Password(secret) : secret.utf8(), password -> {
-                    // PKCS#12 derives key and IV apart, by a slower SHA-1
-                    effort.spend(label, (pkcs12 ? 4.0 : 1.0) * rounds, 0);
-                    Digest digest = row[1].equals("MD5") ? new MD5Digest() : new SHA1Digest();
-                    PBEParametersGenerator generator =
-                            pkcs12 ? new PKCS12ParametersGenerator(digest) : new PKCS5S1ParametersGenerator(digest);
-                    generator.init(password, parameters.getIV(), rounds);
-                    int bits = Integer.parseInt(row[3]);
-                    ParametersWithIV derived = (ParametersWithIV) generator.generateDerivedParameters(bits, 64);
-                    return parameters(cipher, ((KeyParameter) derived.getParameters()).getKey(), bits, derived.getIV());
-                });
+        int bits = Integer.parseInt(row[3]);
+        Derivation derivation = (secret, effort) -> {
+            // PKCS#12 derives key and IV apart, by a slower SHA-1
+            effort.spend(label, (pkcs12 ? 4.0 : 1.0) * rounds, 0);
+            Digest digest = row[1].equals("MD5") ? new MD5Digest() : new SHA1Digest();
+            return derived(
+                    pkcs12 ? new PKCS12ParametersGenerator(digest) : new PKCS5S1ParametersGenerator(digest),
+                    pkcs12 ? pkcs12Password(secret) : secret.utf8(),
+                    parameters.getIV(),
+                    rounds,
+                    bits,
+                    64);
+        };
         return new EncryptionScheme(label, cipher, derivation, pkcs12);
     }
 
-    private interface Use {
-        CipherParameters of(byte[] password) throws GeneralSecurityException;
-    }
-
-    private static CipherParameters wiping(byte[] password, Use use) throws GeneralSecurityException {
+    /** What the generator derives; the password is wiped. @param ivBits 0 for a key without IV */
+    private static CipherParameters derived(
+            PBEParametersGenerator generator, byte[] password, byte[] salt, int rounds, int keyBits, int ivBits) {
         try {
-            return use.of(password);
+            generator.init(password, salt, rounds);
+            return ivBits == 0
+                    ? generator.generateDerivedParameters(keyBits)
+                    : generator.generateDerivedParameters(keyBits, ivBits);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
     }
 
-    /** @param effectiveBits of an RC2 key */
-    private static CipherParameters parameters(String cipher, byte[] key, int effectiveBits, byte[] iv) {
-        KeyParameter parameter =
-                cipher.startsWith("RC2") ? new RC2Parameters(key, effectiveBits) : new KeyParameter(key);
-        return new ParametersWithIV(parameter, iv);
-    }
-
-    /**
-     * The password as PKCS#12 wants it: UTF-16 with two zero bytes at the end. Tools do not agree whether an empty one
-     * is just these two bytes or, as null is here, no bytes at all.
-     */
+    /** The password as PKCS#12 wants it: UTF-16 with two zero bytes at the end; null is no bytes at all. */
     static byte[] pkcs12Password(Secret passphrase) {
         return passphrase == null ? new byte[0] : (passphrase.reveal() + '\0').getBytes(StandardCharsets.UTF_16BE);
     }
 
-    /** As OpenSSL 1.0.2 took it for PKCS#12: each of its UTF-8 bytes for a letter; empty where that is the same. */
-    static Optional<Secret> otherwise(Secret passphrase) {
+    /**
+     * What tools make of a passphrase: OpenSSL 1.0.2 took each of its UTF-8 bytes for a letter; an empty one of PKCS#12
+     * is two zero bytes to some and, as null is here, nothing to others.
+     */
+    static List<Secret> readings(Secret passphrase, boolean pkcs12) {
         String letters = new String(passphrase.utf8(), StandardCharsets.ISO_8859_1);
-        return letters.length() == passphrase.chars().length ? Optional.empty() : Optional.of(Secret.of(letters));
+        if (letters.length() > passphrase.chars().length) return List.of(passphrase, Secret.of(letters));
+        return pkcs12 && passphrase.isEmpty() ? Arrays.asList(passphrase, null) : List.of(passphrase);
     }
 
     static int rounds(BigInteger number) {
@@ -369,7 +377,7 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
     /** scrypt-params (RFC 7914 section 7). */
     private record Scrypt(byte[] salt, int cost, int blockSize, int parallel) implements Kdf {
         static Scrypt of(ASN1Sequence parameters) {
-            byte[] salt = ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets();
+            byte[] salt = Asn1.octets(parameters.getObjectAt(0));
             return new Scrypt(
                     salt,
                     count(parameters.getObjectAt(1)),
@@ -407,25 +415,23 @@ record EncryptionScheme(String label, String cipher, Derivation derivation, bool
      */
     byte[] decrypt(byte[] sealed, Secret passphrase, Effort effort) throws GeneralSecurityException {
         if (derivation == null) throw new Unsupported(label);
-        try {
-            return attempt(sealed, passphrase, effort);
-        } catch (WrongPassphrase e) {
-            Optional<Secret> other = otherwise(passphrase);
-            if (other.isEmpty() && !(pkcs12 && passphrase.isEmpty())) throw e;
-            return attempt(sealed, other.orElse(null), effort);
+        WrongPassphrase last = null;
+        for (Secret one : readings(passphrase, pkcs12)) {
+            try {
+                return attempt(sealed, one, effort);
+            } catch (WrongPassphrase wrong) {
+                last = wrong;
+            }
         }
+        throw last;
     }
 
     private byte[] attempt(byte[] sealed, Secret passphrase, Effort effort) throws GeneralSecurityException {
-        byte[] clear = null;
         try {
-            clear = run(derivation.derive(passphrase, effort), sealed);
+            byte[] clear = run(derivation.derive(passphrase, effort), sealed);
             Asn1.parse(clear);
             return clear;
-        } catch (InvalidCipherTextException e) {
-            throw new WrongPassphrase(e);
-        } catch (Asn1.Malformed e) {
-            if (clear == null) throw e;
+        } catch (InvalidCipherTextException | Asn1.Malformed e) {
             // a wrong key passes the padding check once in 256 times, but the result is not DER
             throw new WrongPassphrase(e);
         } catch (RuntimeException e) {

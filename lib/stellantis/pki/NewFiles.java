@@ -403,7 +403,7 @@ public final class NewFiles {
         return mode(file, 0044) != 0;
     }
 
-    /** Those of the file's permission bits, as chmod counts them; 0 where the file system has none. */
+    /** Those of these permission bits that the file has; none where the file system has no such bits. */
     public static int mode(Path file, int mask) {
         try {
             if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return 0;

@@ -177,14 +177,14 @@ final class Pkcs12 extends Keystore {
                             : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
         };
         Secret empty = Secret.of("");
-        // tools do not agree whether an empty password is two zero bytes or nothing
-        boolean none = rounds <= CHEAP_ROUNDS && (proof.holds(empty) || !pbmac1 && proof.holds(null));
-        if (none) passphrase = empty;
-        else if (!proof.holds(passphrase())) {
-            Optional<Secret> other = EncryptionScheme.otherwise(passphrase);
-            if (pbmac1 || other.isEmpty() && !passphrase.isEmpty() || !proof.holds(other.orElse(null)))
-                throw wrongPassphrase();
-        }
+        if (rounds <= CHEAP_ROUNDS && holds(proof, empty, !pbmac1)) passphrase = empty;
+        else if (!holds(proof, passphrase(), !pbmac1)) throw wrongPassphrase();
+    }
+
+    private static boolean holds(Proof proof, Secret passphrase, boolean inAllReadings) throws GeneralSecurityException {
+        for (Secret one : inAllReadings ? EncryptionScheme.readings(passphrase, true) : List.of(passphrase))
+            if (proof.holds(one)) return true;
+        return false;
     }
 
     private interface Proof {
