@@ -49,7 +49,7 @@ import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChangedKeystore;
 import stellantis.pki.Identity;
-import stellantis.pki.KeyStores;
+import stellantis.pki.Contents;
 import stellantis.pki.Keystore;
 import stellantis.pki.Keystore.Entry;
 import stellantis.pki.Name;
@@ -293,7 +293,7 @@ class install {
 
         private boolean holds(Identity identity, Secret passphrase) {
             try {
-                return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase)
+                return Keystore.open(Contents.read(p12), () -> passphrase)
                         .keyEntry(null)
                         .chain()
                         .equals(identity.chain());
@@ -323,7 +323,7 @@ class install {
             Path file = run.settingFile(KEYSTORE).orElseThrow();
             byte[] content = Run.read(file);
             Secret[] passphrases = new Secret[2];
-            Keystore store = KeyStores.open(
+            Keystore store = Keystore.open(
                     content,
                     file.toString(),
                     () -> passphrases[0] = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));

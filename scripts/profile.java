@@ -458,7 +458,7 @@ class profile {
                 return paired(file, "signing request of " + who + kind, "request", half, "it was made with");
             }
             if (!contents.hasCertificate()) return new Item(file, true, contents.describe(), null);
-            List<X509Certificate> all = CertificateFile.read(contents, name);
+            List<X509Certificate> all = CertificateFile.read(contents);
             X509Certificate first = all.get(0);
             if (Certificates.isCa(first)) {
                 String names =
@@ -484,7 +484,7 @@ class profile {
                     : null;
             Contents.Item key = contents.of(PRIVATE_KEY).get(0);
             if (key.encrypted()) return new Item(file, true, key.describe(), problem);
-            PublicKey half = PublicKeys.of(KeyFile.read(contents, file.toString(), () -> null));
+            PublicKey half = PublicKeys.of(KeyFile.read(contents, () -> null));
             halves.put("key", half);
             return new Item(file, true, key.describe() + ", " + PublicKeys.describe(half) + ", not encrypted", problem);
         }

@@ -28,7 +28,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.GivenFile;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -41,7 +40,7 @@ import stellantis.connection.ServerAccess;
 import stellantis.drivers.ApiDriver;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
-import stellantis.pki.KeyStores;
+import stellantis.pki.Contents;
 import stellantis.pki.Keystore;
 import stellantis.pki.Name;
 import stellantis.profile.Profile;
@@ -243,10 +242,7 @@ class renew {
                             ? Optional.empty()
                             : Optional.of(profile.keystoreFile()));
             if (keystore.isPresent()) {
-                Keystore store = KeyStores.open(
-                        GivenFile.read(keystore.get(), 64 << 20, "a keystore"),
-                        keystore.get().toString(),
-                        passphrase);
+                Keystore store = Keystore.open(Contents.read(keystore.get()), passphrase);
                 return store.keyEntry(profile.get("alias").orElse(null)).chain().stream()
                         .findFirst();
             }

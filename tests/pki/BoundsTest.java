@@ -123,7 +123,7 @@ class BoundsTest {
         Contents file = Contents.of(block.repeat(60).getBytes(StandardCharsets.US_ASCII), "many");
         List<ExitCode> ends = new ArrayList<>();
         for (Contents.Item key : file.items()) {
-            ends.add(assertThrows(Failure.class, () -> KeyFile.read(file, key, "many", () -> Secret.of("sesame")))
+            ends.add(assertThrows(Failure.class, () -> KeyFile.read(file, key, () -> Secret.of("sesame")))
                     .code());
         }
         assertEquals(ExitCode.PASSPHRASE, ends.get(0));

@@ -183,8 +183,8 @@ class ContentsTest {
         Contents contents = Contents.of(file, "made");
         assertEquals(description, contents.describe());
         assertTrue(
-                contents.remedy("made").toString().contains(remedy),
-                contents.remedy("made").toString());
+                contents.remedy().toString().contains(remedy),
+                contents.remedy().toString());
         for (Executable reading : List.<Executable>of(
                 () -> KeyFile.read(file, "made", () -> null),
                 () -> CertificateFile.read(file, "made"),
@@ -286,8 +286,8 @@ class ContentsTest {
         tool.run("openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
                 .ok();
         Contents contents = Contents.read(folder.resolve("public.pem"));
-        assertNull(CertificateFile.none(contents, "public.pem").next());
-        Failure noKey = assertThrows(Failure.class, () -> KeyFile.read(contents, "public.pem", () -> null));
+        assertNull(CertificateFile.none(contents).next());
+        Failure noKey = assertThrows(Failure.class, () -> KeyFile.read(contents, () -> null));
         assertEquals("give the file with its private key", noKey.hint());
     }
 

@@ -51,7 +51,7 @@ class IdentitiesTest {
     }
 
     private static Identity read(byte[] keyFile, byte[] certFile) {
-        return Identities.ofFiles(keyFile, "key.pem", certFile, "cert.pem", NONE, () -> List.of(), Instant.now());
+        return Identities.ofFiles(Contents.of(keyFile, "key.pem"), Contents.of(certFile, "cert.pem"), NONE, () -> List.of(), Instant.now());
     }
 
     private static byte[] joined(byte[]... parts) {
@@ -72,11 +72,7 @@ class IdentitiesTest {
                         .chain());
         assertEquals(
                 expected,
-                Identities.ofFiles(
-                                key,
-                                "key",
-                                leaf,
-                                "leaf",
+                Identities.ofFiles(Contents.of(key, "key"), Contents.of(leaf, "leaf"),
                                 NONE,
                                 () -> CertificateFile.read(joined(partners, root), "ca"),
                                 Instant.now())
@@ -114,15 +110,15 @@ class IdentitiesTest {
                 Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
         assertEquals(
                 identity.chain(),
-                Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(Contents.of(one, "one"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
                         .chain());
         assertEquals(
                 identity.chain(),
-                Identities.ofKeystore(two, "two", "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(Contents.of(two, "two"), "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now())
                         .chain());
         Failure choice = assertThrows(
                 Failure.class,
-                () -> Identities.ofKeystore(two, "two", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
+                () -> Identities.ofKeystore(Contents.of(two, "two"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
         assertEquals(ExitCode.USAGE, choice.code());
         assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
     }
@@ -148,7 +144,7 @@ class IdentitiesTest {
                 Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
         assertEquals(
                 signed,
-                Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(Contents.of(store, "store"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
                         .certificate());
     }
 

@@ -69,7 +69,7 @@ class KeyStoresTest {
     }
 
     private static Keystore open(String file, Supplier<Secret> passphrase) throws Exception {
-        return KeyStores.open(Files.readAllBytes(folder.resolve(file)), file, passphrase);
+        return Keystore.open(Files.readAllBytes(folder.resolve(file)), file, passphrase);
     }
 
     private static Keystore open(String file, String passphrase) throws Exception {
@@ -182,7 +182,7 @@ class KeyStoresTest {
         java.setKeyEntry("mine", key, "of the key".toCharArray(), chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         java.store(bytes, "of the store".toCharArray());
-        Keystore store = KeyStores.open(bytes.toByteArray(), "own", () -> Secret.of("of the store"));
+        Keystore store = Keystore.open(bytes.toByteArray(), "own", () -> Secret.of("of the store"));
         Keystore.Entry entry = store.keyEntry("mine");
         Failure missing = assertThrows(Failure.class, () -> store.key(entry, NONE));
         assertEquals(ExitCode.PASSPHRASE, missing.code());
@@ -209,7 +209,7 @@ class KeyStoresTest {
         java.store(bytes, null);
         assertEquals(
                 List.of(root),
-                KeyStores.open(bytes.toByteArray(), "trust", NEVER_ASKED).certificates());
+                Keystore.open(bytes.toByteArray(), "trust", NEVER_ASKED).certificates());
     }
 
     @Test
@@ -223,9 +223,9 @@ class KeyStoresTest {
                 ExitCode.PASSPHRASE,
                 assertThrows(
                                 Failure.class,
-                                () -> KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another")))
+                                () -> Keystore.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another")))
                         .code());
-        assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
+        assertHoldsTheIdentity(Keystore.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
     }
 
     /** OpenSSL 1.0.2 took each byte of the UTF-8 for a letter; this one is given the letters. */
@@ -256,7 +256,7 @@ class KeyStoresTest {
     void aCertificateThatJavaRefusesHidesNoOther() throws Exception {
         run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -nomac -keypbe NONE -certpbe NONE"
                 + " -out odd.p12");
-        Keystore store = KeyStores.open(refusedByJava(Files.readAllBytes(folder.resolve("odd.p12"))), "odd.p12", NONE);
+        Keystore store = Keystore.open(refusedByJava(Files.readAllBytes(folder.resolve("odd.p12"))), "odd.p12", NONE);
         assertEquals(1, store.unreadable().size());
         assertEquals(List.of(chain.get(1)), store.certificates());
         assertTrue(PublicKeys.matches(
@@ -270,7 +270,7 @@ class KeyStoresTest {
         byte[] file = NewKeystore.write(
                 kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of("changeit"));
         Failure failure = assertThrows(
-                Failure.class, () -> KeyStores.open(refusedByJava(file), "odd", () -> Secret.of("changeit")));
+                Failure.class, () -> Keystore.open(refusedByJava(file), "odd", () -> Secret.of("changeit")));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.getMessage().contains("odd is damaged"), failure.getMessage());
     }
@@ -284,13 +284,13 @@ class KeyStoresTest {
         store.setKeyEntry("mykey", key, "changeit".toCharArray(), chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, "changeit".toCharArray());
-        Keystore opened = KeyStores.open(bytes.toByteArray(), "file", () -> Secret.of("changeit"));
+        Keystore opened = Keystore.open(bytes.toByteArray(), "file", () -> Secret.of("changeit"));
         assertTrue(opened.verify(Secret.of("changeit")));
         assertEquals("\"mykey\" (private key), \"asecret\" (secret key)", Keystore.aliases(opened.entries()));
         assertHoldsTheIdentity(opened);
         Failure failure = assertThrows(
                 Failure.class,
-                () -> KeyStores.open(bytes.toByteArray(), "file", NONE).verify(Secret.of("another")));
+                () -> Keystore.open(bytes.toByteArray(), "file", NONE).verify(Secret.of("another")));
         assertEquals(ExitCode.PASSPHRASE, failure.code());
     }
 
@@ -302,7 +302,7 @@ class KeyStoresTest {
         int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("mykey");
         System.arraycopy("MyKey".getBytes(StandardCharsets.US_ASCII), 0, file, at, 5);
         Failure failure = assertThrows(
-                Failure.class, () -> KeyStores.open(file, "other.jceks", NONE).entries());
+                Failure.class, () -> Keystore.open(file, "other.jceks", NONE).entries());
         assertEquals(ExitCode.FILE, failure.code());
         assertEquals("Java does not find the entry \"MyKey\" of other.jceks", failure.getMessage());
     }
@@ -335,7 +335,7 @@ class KeyStoresTest {
                 (first.replaceFirst("END CERTIFICATE", "END X509 CRL") + others).getBytes());
         byte[] key = Files.readAllBytes(folder.resolve("key.pem"));
         for (byte[] file : files) {
-            CertificateFile found = CertificateFile.of(Contents.of(file, "file"), "file");
+            CertificateFile found = CertificateFile.of(Contents.of(file, "file"));
             assertEquals(List.of(chain.get(1), root), found.certificates());
             assertEquals(1, found.refused().size());
             assertTrue(
@@ -344,14 +344,14 @@ class KeyStoresTest {
             assertEquals(found, TrustAnchors.read(file, "file", NONE));
             Failure own = assertThrows(
                     Failure.class,
-                    () -> Identities.ofFiles(key, "key.pem", file, "cert.pem", NONE, List::of, Instant.now()));
+                    () -> Identities.ofFiles(Contents.of(key, "key.pem"), Contents.of(file, "cert.pem"), NONE, List::of, Instant.now()));
             assertEquals(ExitCode.FILE, own.code(), own.getMessage());
             assertTrue(own.because().contains("(number 1)"), own.because());
         }
         String last = first.replaceFirst("-----END[^\n]+\n", "");
         assertEquals(
                 List.of("a certificate (number 3) that is damaged: the END line is missing: the file is cut off"),
-                CertificateFile.of(Contents.of((others + last).getBytes(), "file"), "file")
+                CertificateFile.of(Contents.of((others + last).getBytes(), "file"))
                         .refused());
     }
 
@@ -364,7 +364,7 @@ class KeyStoresTest {
                 (Pem.write("CERTIFICATE", odd) + new String(Certificates.pem(List.of(chain.get(1), root)))).getBytes();
         int refused = 0;
         for (byte[] file : List.of(bundle, text)) {
-            CertificateFile found = CertificateFile.of(Contents.of(file, "file"), "file");
+            CertificateFile found = CertificateFile.of(Contents.of(file, "file"));
             assertEquals(2, found.certificates().size());
             assertEquals(1, found.refused().size());
             assertTrue(found.refused().get(0).matches("a certificate \\(number \\d\\) that Java refuses: .+"));
@@ -374,10 +374,8 @@ class KeyStoresTest {
         }
         assertEquals(2, refused);
         Identity identity = Identities.ofFiles(
-                Files.readAllBytes(folder.resolve("key.pem")),
-                "key.pem",
-                (new String(Certificates.pem(chain)) + Pem.write("CERTIFICATE", odd)).getBytes(),
-                "cert.pem",
+                Contents.read(folder.resolve("key.pem")),
+                Contents.of((new String(Certificates.pem(chain)) + Pem.write("CERTIFICATE", odd)).getBytes(), "cert.pem"),
                 NONE,
                 List::of,
                 Instant.now());
@@ -386,10 +384,8 @@ class KeyStoresTest {
         Failure none = assertThrows(
                 Failure.class,
                 () -> Identities.ofFiles(
-                        Files.readAllBytes(folder.resolve("key.pem")),
-                        "key.pem",
-                        text,
-                        "cert.pem",
+                        Contents.read(folder.resolve("key.pem")),
+                        Contents.of(text, "cert.pem"),
                         NONE,
                         List::of,
                         Instant.now()));
@@ -408,7 +404,7 @@ class KeyStoresTest {
         assertTrue(whole.verify(null));
         byte[] changed = Files.readAllBytes(folder.resolve(file));
         changed[changed.length - 40] ^= 1;
-        Keystore other = KeyStores.open(changed, file, () -> Secret.of("changeit"));
+        Keystore other = Keystore.open(changed, file, () -> Secret.of("changeit"));
         assertEquals(
                 ExitCode.PASSPHRASE,
                 assertThrows(Failure.class, () -> other.verify(Secret.of("changeit")))
@@ -422,7 +418,7 @@ class KeyStoresTest {
         bouncy.setKeyEntry("mine", key, null, chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bouncy.store(bytes, PASSPHRASE.toCharArray());
-        assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "ber", () -> Secret.of(PASSPHRASE)));
+        assertHoldsTheIdentity(Keystore.open(bytes.toByteArray(), "ber", () -> Secret.of(PASSPHRASE)));
     }
 
     @ParameterizedTest
@@ -434,7 +430,7 @@ class KeyStoresTest {
             if (kind == Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
             byte[] file = NewKeystore.write(
                     kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
-            Keystore store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
+            Keystore store = Keystore.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
             assertEquals(List.of(chain.get(0), chain.get(1), root), store.certificates());
@@ -496,7 +492,7 @@ class KeyStoresTest {
 
     private static void openOrFail(byte[] file) {
         try {
-            Keystore store = KeyStores.open(file, "damaged", () -> Secret.of("changeit"));
+            Keystore store = Keystore.open(file, "damaged", () -> Secret.of("changeit"));
             for (Keystore.Entry entry : store.entries()) {
                 if (entry.kind() == EntryKind.PRIVATE_KEY) store.key(entry, NONE);
             }
@@ -517,7 +513,7 @@ class KeyStoresTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, "changeit".toCharArray());
         Failure failure =
-                assertThrows(Failure.class, () -> KeyStores.open(bytes.toByteArray(), "file", () -> Secret.of("x")));
+                assertThrows(Failure.class, () -> Keystore.open(bytes.toByteArray(), "file", () -> Secret.of("x")));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.because().contains("(BKS or UBER)") && failure.hint().contains("keytool"), failure.hint());
     }
@@ -531,14 +527,14 @@ class KeyStoresTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, "changeit".toCharArray());
         Secret passphrase = Secret.of("changeit");
-        Keystore opened = KeyStores.open(bytes.toByteArray(), "file", () -> passphrase);
+        Keystore opened = Keystore.open(bytes.toByteArray(), "file", () -> passphrase);
         assertEquals(EntryKind.PRIVATE_KEY, opened.entry("mykey").kind());
         assertEquals("MyKey", opened.entry("mykey").alias());
         assertHoldsTheIdentity(opened);
         byte[] changed = ChangedKeystore.with(opened, "mykey", new Identity(key, chain), passphrase, passphrase);
         assertEquals(
                 List.of("MyKey"),
-                KeyStores.open(changed, "file", () -> passphrase).entries().stream()
+                Keystore.open(changed, "file", () -> passphrase).entries().stream()
                         .map(Keystore.Entry::alias)
                         .toList());
     }

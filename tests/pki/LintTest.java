@@ -68,7 +68,7 @@ class LintTest {
         for (String one : extensions) command.addAll(List.of("-addext", one));
         tool.run(command.toArray(String[]::new)).ok();
         return ids(Lint.of(
-                CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"), "odd.pem")
+                CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"))
                         .certificates()
                         .get(0),
                 Instant.now()));
@@ -80,7 +80,7 @@ class LintTest {
             tool.run("openssl", "ecparam", "-name", curve, "-genkey", "-noout", "-out", "odd.key")
                     .ok();
             assertTrue(ofCertificate("odd.key").contains("key.weak"), curve);
-            assertTrue(Certificates.selfSigned(CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"), "odd.pem")
+            assertTrue(Certificates.selfSigned(CertificateFile.of(Contents.of(bytes("odd.pem"), "odd.pem"))
                     .certificates()
                     .get(0)));
         }

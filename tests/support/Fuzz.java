@@ -31,6 +31,7 @@ import stellantis.install.ReceivedSettings;
 import stellantis.key.Delivery;
 import stellantis.key.OpensslConfig;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.Contents;
 import stellantis.pki.Format;
 import stellantis.pki.Identities;
 import stellantis.pki.TrustAnchors;
@@ -65,7 +66,7 @@ public final class Fuzz {
             CertificateChain.all(received.certificates(), NOW);
         });
         ENTRIES.put("trust", input -> TrustAnchors.read(input, "given", Fuzz::pass));
-        ENTRIES.put("identity", input -> Identities.ofFiles(input, "given", input, "given", Fuzz::pass, List::of, NOW));
+        ENTRIES.put("identity", input -> Identities.ofFiles(Contents.of(input, "given"), Contents.of(input, "given"), Fuzz::pass, List::of, NOW));
         ENTRIES.put("cnf", input -> OpensslConfig.read(input, "given"));
         ENTRIES.put("settings", input -> {
             try {

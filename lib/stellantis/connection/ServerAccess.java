@@ -241,7 +241,7 @@ public final class ServerAccess {
                     .filter(file -> holds(
                             file,
                             it -> it.has(PRIVATE_KEY)
-                                    && fits(KeyFile.read(it, file.toString(), () -> null), certified)))
+                                    && fits(KeyFile.read(it, () -> null), certified)))
                     .findFirst()
                     .map(file -> Hint.of("its key lies beside it", NextCommand.of("profile set", "key=" + file)));
         } catch (IOException | Failure e) {
@@ -308,11 +308,11 @@ public final class ServerAccess {
     }
 
     private Identity fromKeystore(Path file) {
+        Contents keystore = Contents.read(file);
         return Identities.ofKeystore(
-                Run.read(file),
-                file.toString(),
+                keystore,
                 run.setting(ALIAS).orElse(null),
-                () -> passphrase("passphrase of " + file + ", " + contents(file).describe() + ": "),
+                () -> passphrase("passphrase of " + file + ", " + keystore.describe() + ": "),
                 alias -> run.secretOrAsk(KEY_PASSPHRASE, "passphrase of the entry \"" + alias + "\": "),
                 this::knownAuthorities,
                 run.clock().instant());
@@ -338,16 +338,15 @@ public final class ServerAccess {
         boolean key = run.value(KEY).isPresent();
         boolean cert = run.value(CERT).isPresent();
         if (cert && !key)
-            CertificateFile.of(contents(certFile), certFile.toString()).own(certFile.toString());
+            CertificateFile.of(Contents.read(certFile)).own(certFile.toString());
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong
-        if (contents(keyFile).has(PRIVATE_KEY)) run.warnOfReaders(keyFile, "the private key ");
+        Contents opened = Contents.read(keyFile);
+        if (opened.has(PRIVATE_KEY)) run.warnOfReaders(keyFile, "the private key ");
         return Identities.ofFiles(
-                Run.read(keyFile),
-                keyFile.toString(),
-                Run.read(certFile),
-                certFile.toString(),
+                opened,
+                Contents.read(certFile),
                 passphrase(keyFile),
                 this::knownAuthorities,
                 run.clock().instant());
@@ -411,14 +410,10 @@ public final class ServerAccess {
     /** An unreadable file counts as empty here; the error is reported where the file is needed. */
     private static boolean holds(Path file, Predicate<Contents> such) {
         try {
-            return such.test(contents(file));
+            return such.test(Contents.read(file));
         } catch (Failure unreadable) {
             return false;
         }
-    }
-
-    private static Contents contents(Path file) {
-        return Contents.read(file);
     }
 
     /**

@@ -22,7 +22,6 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
-import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.Name;
@@ -86,13 +85,13 @@ public final class KeyMaterial {
             Supplier<Secret> own) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isPresent()) {
-            addKeystore(KeyStores.open(contents, name, passphrase), name, alias, known, own);
+            addKeystore(Keystore.open(contents, passphrase), name, alias, known, own);
             return this;
         }
         boolean key = contents.has(PRIVATE_KEY);
-        if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), List.of(), name));
+        if (key) keys.add(new FoundKey(null, KeyFile.read(contents, passphrase), List.of(), name));
         if (contents.hasCertificate()) {
-            CertificateFile found = CertificateFile.of(contents, name);
+            CertificateFile found = CertificateFile.of(contents);
             loose.addAll(found.certificates());
             leftOut(found.refused(), name);
             looseName = name;
@@ -101,7 +100,7 @@ public final class KeyMaterial {
         asked.forEach(request ->
                 requests.add(SigningRequest.decode(request.bytes(), name).der()));
         if (!key && asked.isEmpty() && !contents.hasCertificate()) {
-            Hint remedy = contents.remedy(name);
+            Hint remedy = contents.remedy();
             throw Failure.file(name + " cannot be converted")
                     .because("it is " + contents.describe())
                     .hint(

@@ -155,7 +155,7 @@ public final class FileChecks {
 
     /** A keystore shows none without its passphrase. */
     private List<X509Certificate> certificates() {
-        return CertificateFile.of(Contents.read(certFile), certFile.toString())
+        return CertificateFile.of(Contents.read(certFile))
                 .own(certFile.toString())
                 .certificates();
     }
@@ -183,7 +183,7 @@ public final class FileChecks {
         if (!Files.isRegularFile(keyFile) || server.keystore().isPresent()) return;
         try {
             facts.publicKey =
-                    PublicKeys.of(KeyFile.read(Contents.read(keyFile), keyFile.toString(), server::passphraseAtRest));
+                    PublicKeys.of(KeyFile.read(Contents.read(keyFile), server::passphraseAtRest));
             facts.ok("files.key", PublicKeys.describe(facts.publicKey));
         } catch (Failure e) {
             boolean said = facts.any(check -> check.failed() && check.says().equals(e.getMessage()));
@@ -389,7 +389,7 @@ public final class FileChecks {
     private static Stream<Cause> damaged(Path file) {
         Contents contents = Contents.read(file);
         if (contents.keystore().isPresent()) return Stream.empty();
-        return CertificateFile.of(contents, file.toString()).refused().stream()
+        return CertificateFile.of(contents).refused().stream()
                 .map(one -> Cause.of(
                         CA_DAMAGED, new MessageValues().put("file", file).put("problem", one)));
     }

@@ -43,7 +43,6 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyDecoder;
 import stellantis.pki.KeyFile;
-import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.Lint;
@@ -126,7 +125,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                     "it is a PKCS#12 keystore, though its name ends with .jks",
                     "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
-        return new Inspection(name, contents.describe(), parts, findings, contents.remedy(name));
+        return new Inspection(name, contents.describe(), parts, findings, contents.remedy());
     }
 
     /** Whether anything in it is of a kind known here; if not, there are no parts. */
@@ -165,7 +164,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case SIGNING_REQUEST -> List.of(request(item, name));
             case CERTIFICATE, PKCS7 -> {
                 String form = item.kind() == Kind.PKCS7 ? "from the bundle" : item.form();
-                CertificateFile found = CertificateFile.of(Contents.of(item.bytes(), name), name);
+                CertificateFile found = CertificateFile.of(Contents.of(item.bytes(), name));
                 List<Part> all = new ArrayList<>();
                 found.certificates().forEach(one -> all.add(certificate(one, form, null, eyes.now)));
                 if (!found.refused().isEmpty()) all.add(0, refused(other, found.refused()));
@@ -192,7 +191,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case ZIP, MAIL -> List.of(other.finding(NOT_OPENED, "what is in it is not shown", item.kind().remedy));
             case EC_PARAMETERS, REVOCATION_LIST -> List.of(other);
             case UNKNOWN -> {
-                if (item.foreign() != null) yield contents.remedy(name) == null ? List.of(other) : List.of();
+                if (item.foreign() != null) yield contents.remedy() == null ? List.of(other) : List.of();
                 if (isOurs(item))
                     throw Failure.file(name + " is damaged" + place(item, contents.items()))
                             .because(
@@ -240,7 +239,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         }
         PublicKey open;
         try {
-            open = PublicKeys.of(KeyFile.read(contents, item, name, () -> eyes.passphrase));
+            open = PublicKeys.of(KeyFile.read(contents, item, () -> eyes.passphrase));
         } catch (Failure failure) {
             if (!KeyDecoder.WRONG_KIND.equals(failure.id())) throw failure;
             String why = failure.getMessage() + ": " + failure.because();
@@ -328,7 +327,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static List<Part> keystore(Contents contents, String name, Part whole, Eyes eyes) {
         List<Part> parts = new ArrayList<>(List.of(whole));
         try {
-            Keystore store = KeyStores.open(contents, name, () -> eyes.passphrase);
+            Keystore store = Keystore.open(contents, () -> eyes.passphrase);
             store.verify(eyes.passphrase);
             refused(whole, store.unreadable());
             whole.fact(

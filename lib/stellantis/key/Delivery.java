@@ -130,9 +130,9 @@ public final class Delivery {
             boolean packed = email || depth < DEEPEST && contents.has(Kind.ZIP);
             if (packed) all(email ? Email.parts(file) : zip.read(file, name), name, depth);
             else if (!content(contents, file, name))
-                leaveOut(name, "it is " + contents.describe(), unfit(contents, name));
+                leaveOut(name, "it is " + contents.describe(), unfit(contents));
             if (packed && taken == before && earlier == null)
-                unfit = unfit(email ? Contents.of(file, name) : contents, name);
+                unfit = unfit(email ? Contents.of(file, name) : contents);
         } catch (Failure damaged) {
             leaveOut(name, damaged.getMessage(), damaged);
         }
@@ -149,7 +149,7 @@ public final class Delivery {
     private boolean content(Contents contents, byte[] file, String name) {
         boolean certificates = contents.hasCertificate();
         if (certificates) {
-            CertificateFile found = CertificateFile.of(contents, name);
+            CertificateFile found = CertificateFile.of(contents);
             found.certificates().forEach(one -> from.putIfAbsent(one, name));
             found.refused().forEach(one -> refused.add(name + " holds " + one));
         }
@@ -165,8 +165,9 @@ public final class Delivery {
     }
 
     /** What it is instead of a certificate, and what to do about it. */
-    private static Failure unfit(Contents contents, String name) {
-        Failure failure = CertificateFile.none(contents, name);
+    private static Failure unfit(Contents contents) {
+        String name = contents.name();
+        Failure failure = CertificateFile.none(contents);
         if (contents.keystore().isPresent())
             return failure.hint(
                     "if it holds your key, import the certificate into it: {}; if the certificate came in it, unpack"

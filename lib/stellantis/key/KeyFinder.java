@@ -77,7 +77,7 @@ public final class KeyFinder {
             }
             List<Contents.Item> keys = contents.of(PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
-            boolean ours = clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key);
+            boolean ours = clear && PublicKeys.matches(KeyFile.read(contents, () -> null), key);
             return ours ? PRIVATE_KEY : null;
         } catch (Failure e) {
             // whatever else lies around in the folder is not what is looked for

@@ -69,7 +69,7 @@ public final class OwnKey {
                         ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ")
                         : offered(run, file);
         PrivateKey opened =
-                encrypted && passphrase == null ? null : KeyFile.read(contents, file.toString(), () -> passphrase);
+                encrypted && passphrase == null ? null : KeyFile.read(contents, () -> passphrase);
         OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
         if (opened != null)
             request.filter(one ->

@@ -19,7 +19,6 @@ import stellantis.cli.Run;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyFile;
-import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.PublicKeys;
@@ -99,7 +98,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             if (!contents.has(Kind.PRIVATE_KEY)) return Optional.empty();
             Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE)
                     .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
-            return Optional.of(PublicKeys.of(KeyFile.read(contents, file.toString(), passphrase)));
+            return Optional.of(PublicKeys.of(KeyFile.read(contents, passphrase)));
         } catch (Failure unknown) {
             return Optional.empty();
         }
@@ -113,7 +112,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             Supplier<Secret> passphrase = () -> asking.secret(Options.PASSPHRASE, "passphrase of " + file + ": ");
             try {
                 return contents.keystore().isEmpty()
-                        ? KeyFile.read(contents, file.toString(), passphrase)
+                        ? KeyFile.read(contents, passphrase)
                         : fromKeystore(run, contents, file, passphrase, asking);
             } catch (Failure wrong) {
                 if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
@@ -143,7 +142,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     private static PrivateKey fromKeystore(
             Run run, Contents contents, Path file, Supplier<Secret> passphrase, Asking asking) {
-        Keystore store = KeyStores.open(contents, file.toString(), passphrase);
+        Keystore store = Keystore.open(contents, passphrase);
         Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
         return store.key(
                 entry,

@@ -20,7 +20,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.GarbledText;
-import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
@@ -186,10 +186,9 @@ public final class SubjectForm {
             return SigningRequest.decode(requests.get(0).bytes(), name).subject();
         }
         List<X509Certificate> certificates = contents.keystore().isEmpty()
-                ? CertificateFile.read(contents, name)
-                : KeyStores.open(
+                ? CertificateFile.read(contents)
+                : Keystore.open(
                                 contents,
-                                name,
                                 () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
                         .keyEntry(run.setting(Options.ALIAS).orElse(null))
                         .chain();

@@ -25,23 +25,23 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
      * @throws Failure exit code 11 when there is none, or Java refuses one
      */
     public static List<X509Certificate> read(byte[] file, String name) {
-        return read(Contents.of(file, name), name);
+        return read(Contents.of(file, name));
     }
 
     /** As {@link #read(byte[], String)}, of a file on the disk. */
     public static List<X509Certificate> read(Path file) {
-        return read(Contents.read(file), file.toString());
+        return read(Contents.read(file));
     }
 
     /** As {@link #read(byte[], String)}, of a file that was read already. */
-    public static List<X509Certificate> read(Contents file, String name) {
-        CertificateFile all = of(file, name);
-        if (!all.refused.isEmpty()) throw refused(name, all.refused);
+    public static List<X509Certificate> read(Contents file) {
+        CertificateFile all = of(file);
+        if (!all.refused.isEmpty()) throw refused(file.name(), all.refused);
         return all.certificates;
     }
 
     /** Those of use, with a word of the others. @throws Failure exit code 11 when there is none of use */
-    public static CertificateFile of(Contents file, String name) {
+    public static CertificateFile of(Contents file) {
         List<X509Certificate> sound = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         int number = 0;
@@ -58,7 +58,7 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
                 Certificates.decode(der, "number " + ++number, refused).ifPresent(sound::add);
         }
         if (!sound.isEmpty()) return new CertificateFile(sound, refused);
-        throw refused.isEmpty() ? none(file, name) : refused(name, refused);
+        throw refused.isEmpty() ? none(file) : refused(file.name(), refused);
     }
 
     /**
@@ -72,8 +72,8 @@ public record CertificateFile(List<X509Certificate> certificates, List<String> r
     }
 
     /** That there is no certificate in a file: what is instead, and what to do about it (exit code 11). */
-    public static Failure none(Contents file, String name) {
-        Failure failure = file.lacks("certificate", name, "file.no-certificate");
+    public static Failure none(Contents file) {
+        Failure failure = file.lacks("certificate", "file.no-certificate");
         return file.has(Kind.SIGNING_REQUEST)
                 ? failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail")
                 : failure;

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,8 +26,16 @@ import stellantis.TextEncoding;
 /**
  * What a file is, by its content and never by its name, without a passphrase. A PEM file may hold several
  * things; every other file is one.
+ *
+ * @param name the file's, for messages
+ * @param items all that is in the file, in its order; never empty
+ * @param pem whether it is text with BEGIN and END lines
+ * @param changes why programs other than this toolkit refuse the file as it is, in words; the first ones, if there are
+ *        many
+ * @param effort what opening all of it has cost so far
  */
-public final class Contents {
+public record Contents(
+        String name, List<Item> items, boolean pem, List<String> changes, EncryptionScheme.Effort effort) {
     /**
      * One thing.
      *
@@ -70,7 +77,7 @@ public final class Contents {
             return kind == Kind.UNKNOWN || kind == Kind.PKCS7;
         }
 
-        /** Whether a passphrase is needed to see it. Keystores are asked by {@code KeyStores}. */
+        /** Whether a passphrase is needed to see it. A {@link Keystore} is asked itself. */
         public boolean encrypted() {
             return encryption != null;
         }
@@ -86,8 +93,9 @@ public final class Contents {
     }
 
     private static final int LARGEST_FILE = 64 << 20;
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{48,}+={0,2}");
-    private static final Pattern ALONE = Pattern.compile("[A-Za-z0-9+/]++={0,2}");
+    /** A run of base64, over as many lines as it goes. */
+    private static final Pattern BASE64 = Pattern.compile(
+            "[A-Za-z0-9+/]{48,}+(?:\\h*+\\R\\h*+[A-Za-z0-9+/]++(?=={0,2}\\h*+(?:\\R|\\z)))*+={0,2}");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
     private static final Pattern TOKEN_RESPONSE = Pattern.compile("\"access_token\"\\s*+:");
@@ -117,7 +125,6 @@ public final class Contents {
 
     private static final String BARE = "base64 without BEGIN and END lines";
     private static final String OPAQUE = "opaque";
-    private static final int SHORTEST_RUN = 48;
     private static final int MOST_RUNS = 200;
     /** As long as a token or a configuration may be. */
     private static final int LONGEST_TEXT = 1 << 20;
@@ -125,20 +132,8 @@ public final class Contents {
     /** Base64 of base64 is met, such as a value of a Kubernetes secret that was encoded by hand first. */
     private static final int DEEPEST_WRAPPING = 2;
 
-    final EncryptionScheme.Effort effort = new EncryptionScheme.Effort();
-    private final List<Item> items;
-    private final boolean pem;
-    private final List<String> changes;
-
-    private Contents(List<Item> items, boolean pem, List<String> changes) {
-        this.items = List.copyOf(items);
-        this.pem = pem;
-        this.changes = changes;
-    }
-
-    /** All that is in the file, in its order; never empty. */
-    public List<Item> items() {
-        return items;
+    private Contents(String name, List<Item> items, boolean pem, List<String> changes) {
+        this(name, List.copyOf(items), pem, changes, new EncryptionScheme.Effort());
     }
 
     /** Those of one kind, in the file's order. */
@@ -166,23 +161,13 @@ public final class Contents {
         return items.stream().filter(item -> item.kind.isKeystore()).findFirst();
     }
 
-    /** Whether it is text with BEGIN and END lines. */
-    public boolean pem() {
-        return pem;
-    }
-
     /** Whether a text begins with the header of an e-mail. */
     public static boolean isEmail(String text) {
         return MAIL.matcher(text).find();
     }
 
-    /** Why programs other than this toolkit refuse the file as it is, in words; the first ones, if there are many. */
-    public List<String> changes() {
-        return changes;
-    }
-
-    /** What to do with the file of this name if nothing in it can be used; else null. */
-    public Hint remedy(String name) {
+    /** What to do with the file if nothing in it can be used; else null. */
+    public Hint remedy() {
         if (items.stream().anyMatch(item -> item.kind.remedy == null && item.kind != Kind.UNKNOWN)) return null;
         return items.stream()
                 .map(item -> item.foreign == null ? Hint.of(item.kind.remedy) : item.foreign.remedy(name))
@@ -192,7 +177,7 @@ public final class Contents {
     }
 
     /** That what was wanted is not in the file: what is, and what to do with that (exit code 11). */
-    public Failure lacks(String wanted, String name, String id) {
+    public Failure lacks(String wanted, String id) {
         for (Item item : items) {
             if (item.block != null && item.block.damage() != null)
                 return Pem.damaged(name, item.block.damage()).as(id);
@@ -206,7 +191,7 @@ public final class Contents {
                 ? Failure.file(name + " is " + describe())
                         .because("a " + wanted + " was expected, in a form that openssl, curl and Java read")
                 : Failure.file(name + " holds no " + wanted).because("it is " + describe());
-        return failure.as(id).hint(remedy(name));
+        return failure.as(id).hint(remedy());
     }
 
     /** For messages: {@code a private key and 2 certificates}. */
@@ -243,7 +228,7 @@ public final class Contents {
                 && (readable || ForeignFormat.of(file, false).isEmpty())) {
             List<Item> items =
                     Pem.read(text.text(), name).stream().map(Contents::ofBlock).toList();
-            if (!items.isEmpty()) return new Contents(items, true, text.changes());
+            if (!items.isEmpty()) return new Contents(name, items, true, text.changes());
         }
         Item whole = ofWhole(file, text.text(), readable);
         boolean mayHoldMore = whole.kind == Kind.UNKNOWN
@@ -254,8 +239,9 @@ public final class Contents {
                 ? unwrapped(text.text(), name, depth + 1)
                 : List.of();
         return inside.isEmpty()
-                ? new Contents(List.of(whole), false, List.of())
+                ? new Contents(name, List.of(whole), false, List.of())
                 : new Contents(
+                        name,
                         inside,
                         false,
                         List.of("it is base64 of what it holds, as in a Kubernetes secret; to decode one value: base64"
@@ -264,51 +250,22 @@ public final class Contents {
 
     /** What stands in base64 somewhere in a text: alone, in YAML or JSON, attached to an e-mail. */
     private static List<Item> unwrapped(String text, String name, int depth) {
-        List<Item> found = new ArrayList<>();
-        for (byte[] inside : base64(text)) {
-            try {
-                of(inside, name, depth).items.stream()
-                        .filter(item -> item.foreign != null || item.kind != Kind.UNKNOWN)
-                        .filter(item -> item.kind != Kind.ACCESS_TOKEN && item.kind != Kind.OPENSSL_CONFIG)
-                        .map(Item::wrapped)
-                        .forEach(found::add);
-            } catch (Failure notPem) {
-                // one value of many; what is left says what the file is
-            }
-        }
-        return found;
-    }
-
-    /** Each run of base64, over as many lines as it goes. */
-    private static List<byte[]> base64(String text) {
-        List<byte[]> decoded = new ArrayList<>();
-        StringBuilder run = new StringBuilder();
-        for (String line : (Iterable<String>) text.lines().map(String::strip)::iterator) {
-            boolean goesOn = run.length() > 0 && ALONE.matcher(line).matches();
-            if (!goesOn) decode(run, decoded);
-            Matcher part = BASE64.matcher(line);
-            int end = 0;
-            while (!goesOn && part.find()) {
-                decode(run, decoded);
-                run.append(part.group());
-                end = part.end();
-            }
-            if (goesOn) run.append(line);
-            else if (end < line.length()) decode(run, decoded);
-        }
-        decode(run, decoded);
-        return decoded;
-    }
-
-    private static void decode(StringBuilder run, List<byte[]> decoded) {
-        try {
-            if (run.length() >= SHORTEST_RUN && decoded.size() < MOST_RUNS)
-                decoded.add(Base64.getDecoder().decode(run.toString()));
-        } catch (IllegalArgumentException e) {
-            // a long word
-        } finally {
-            run.setLength(0);
-        }
+        return BASE64
+                .matcher(text)
+                .results()
+                .limit(MOST_RUNS)
+                .flatMap(run -> {
+                    try {
+                        return of(Base64.getMimeDecoder().decode(run.group()), name, depth).items.stream();
+                    } catch (IllegalArgumentException | Failure noBase64OrPem) {
+                        // one value of many, or a long word; what is left says what the file is
+                        return Stream.empty();
+                    }
+                })
+                .filter(item -> item.foreign != null || item.kind != Kind.UNKNOWN)
+                .filter(item -> item.kind != Kind.ACCESS_TOKEN && item.kind != Kind.OPENSSL_CONFIG)
+                .map(Item::wrapped)
+                .toList();
     }
 
     /** As {@link #of(byte[], String)}, of a file on the disk. */

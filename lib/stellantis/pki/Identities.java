@@ -29,15 +29,13 @@ public final class Identities {
      *         passphrase, 13 when key and certificate do not belong together
      */
     public static Identity ofFiles(
-            byte[] keyFile,
-            String keyName,
-            byte[] certFile,
-            String certName,
+            Contents key,
+            Contents cert,
             Supplier<Secret> passphrase,
             Supplier<List<X509Certificate>> issuers,
             Instant now) {
-        Contents key = Contents.of(keyFile, keyName);
-        Contents cert = Contents.of(certFile, certName);
+        String keyName = key.name();
+        String certName = cert.name();
         if (!key.has(Kind.PRIVATE_KEY)
                 && key.hasCertificate()
                 && cert.has(Kind.PRIVATE_KEY)
@@ -53,8 +51,8 @@ public final class Identities {
                     .because("the certificate is what Stellantis makes of it and sends back by e-mail")
                     .hint("when it has come", NextCommand.of("install FILE"));
         }
-        PrivateKey opened = KeyFile.read(key, keyName, passphrase);
-        return join(opened, keyName, CertificateFile.of(cert, certName).own(certName), certName, issuers, now);
+        PrivateKey opened = KeyFile.read(key, passphrase);
+        return join(opened, keyName, CertificateFile.of(cert).own(certName), certName, issuers, now);
     }
 
     /**
@@ -65,14 +63,14 @@ public final class Identities {
      * @throws Failure as {@link #ofFiles}, and exit code 2 when there is a choice of private keys and none was made
      */
     public static Identity ofKeystore(
-            byte[] file,
-            String name,
+            Contents file,
             String alias,
             Supplier<Secret> passphrase,
             Function<String, Secret> own,
             Supplier<List<X509Certificate>> issuers,
             Instant now) {
-        Keystore store = KeyStores.open(file, name, passphrase);
+        String name = file.name();
+        Keystore store = Keystore.open(file, passphrase);
         Keystore.Entry entry = store.keyEntry(alias);
         PrivateKey key = store.key(entry, () -> own.apply(entry.alias()));
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());

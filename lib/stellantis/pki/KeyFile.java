@@ -22,39 +22,39 @@ public final class KeyFile {
      *         12 when the passphrase is missing or wrong
      */
     public static PrivateKey read(byte[] file, String name, Supplier<Secret> passphrase) {
-        return read(Contents.of(file, name), name, passphrase);
+        return read(Contents.of(file, name), passphrase);
     }
 
     /** As {@link #read(byte[], String, Supplier)}, of a file that was looked at already. */
-    public static PrivateKey read(Contents file, String name, Supplier<Secret> passphrase) {
+    public static PrivateKey read(Contents file, Supplier<Secret> passphrase) {
         List<Contents.Item> keys = file.of(Kind.PRIVATE_KEY);
-        if (keys.isEmpty()) throw noKey(file, name);
+        if (keys.isEmpty()) throw noKey(file);
         if (keys.size() > 1) {
-            throw Failure.file(name + " holds " + keys.size() + " private keys")
+            throw Failure.file(file.name() + " holds " + keys.size() + " private keys")
                     .because("it cannot be known which one is meant")
                     .hint("put each into a file of its own");
         }
-        return read(file, keys.get(0), name, passphrase);
+        return read(file, keys.get(0), passphrase);
     }
 
-    /** As {@link #read(Contents, String, Supplier)}, of one of several keys in the file. */
-    public static PrivateKey read(Contents file, Contents.Item key, String name, Supplier<Secret> passphrase) {
+    /** As {@link #read(Contents, Supplier)}, of one of several keys in the file. */
+    public static PrivateKey read(Contents file, Contents.Item key, Supplier<Secret> passphrase) {
         byte[] curve = file.of(Kind.EC_PARAMETERS).stream()
                 .map(Contents.Item::bytes)
                 .findFirst()
                 .orElse(null);
-        byte[] clear = decrypt(key, name, passphrase, file.effort);
+        byte[] clear = decrypt(key, file.name(), passphrase, file.effort());
         try {
-            return KeyDecoder.decode(clear, curve, name);
+            return KeyDecoder.decode(clear, curve, file.name());
         } finally {
             Arrays.fill(clear, (byte) 0);
         }
     }
 
-    private static Failure noKey(Contents file, String name) {
-        Failure failure = file.lacks("private key", name, "file.no-private-key");
+    private static Failure noKey(Contents file) {
+        Failure failure = file.lacks("private key", "file.no-private-key");
         if (file.keystore().isPresent()) {
-            NextCommand convert = NextCommand.of("convert", name, "key.pem");
+            NextCommand convert = NextCommand.of("convert", file.name(), "key.pem");
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
         if (file.has(Kind.CERTIFICATE))

@@ -74,17 +74,26 @@ public abstract class Keystore {
         return shape.matches("\\(S\\w*\\)\\(\\w*\\)") ? Optional.of(Kind.BCFKS) : Optional.empty();
     }
 
+    /** As {@link #open(Contents, Supplier)}, of a file's bytes. */
+    public static Keystore open(byte[] file, String name, Supplier<Secret> passphrase) {
+        return open(Contents.of(file, name), passphrase);
+    }
+
     /**
      * Opens a keystore.
      *
      * @param passphrase the keystore's; asked at most once, and only when it is needed for what is asked: a list of
      *        JKS and JCEKS entries needs none, nor does PKCS#12 whose passphrase is empty or absent; may answer null
-     * @throws Failure exit code 11 when it is damaged, or uses an algorithm that is not known here (which is then
-     *         named), 12 when the passphrase is missing or wrong
+     * @throws Failure exit code 11 when it is none, is damaged, or uses an algorithm that is not known here (which is
+     *         then named), 12 when the passphrase is missing or wrong
      */
-    public static Keystore open(Kind kind, byte[] file, String name, Supplier<Secret> passphrase) {
-        Supplier<Secret> once = onlyOnce(passphrase, name);
-        return kind == Kind.PKCS12 ? new Pkcs12(file, name, once) : new JavaKeystore(kind, file, name, once);
+    public static Keystore open(Contents file, Supplier<Secret> passphrase) {
+        Contents.Item item = file.keystore()
+                .orElseThrow(() -> file.lacks("keystore", null).because("it is " + file.describe()));
+        Supplier<Secret> once = onlyOnce(passphrase, file.name());
+        return item.kind() == Kind.PKCS12
+                ? new Pkcs12(item.bytes(), file.name(), once)
+                : new JavaKeystore(item.kind(), item.bytes(), file.name(), once);
     }
 
     private static Supplier<Secret> onlyOnce(Supplier<Secret> passphrase, String name) {

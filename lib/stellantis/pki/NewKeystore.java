@@ -23,7 +23,7 @@ public final class NewKeystore {
     /** The new file, after each key in it was taken out once: one that nobody can open is lost. */
     static byte[] opened(Kind kind, byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
         if (identities.isEmpty()) return file;
-        Keystore store = Keystore.open(kind, file, "the new keystore", () -> passphrase);
+        Keystore store = Keystore.open(file, "the new keystore", () -> passphrase);
         identities.forEach((alias, identity) -> {
             PrivateKey key = store.key(store.keyEntry(alias), () -> own);
             // Bouncy Castle's keystore leaves the public half of EC keys out

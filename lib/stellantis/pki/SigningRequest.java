@@ -41,7 +41,7 @@ public final class SigningRequest {
         Contents contents = Contents.of(file, name);
         List<Contents.Item> requests = contents.of(Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) return decode(requests.get(0).bytes(), name);
-        Failure failure = contents.lacks("signing request", name, null);
+        Failure failure = contents.lacks("signing request", null);
         if (failure.next() == null) failure.hint("see what it holds: {}", NextCommand.of("inspect", name));
         throw failure;
     }

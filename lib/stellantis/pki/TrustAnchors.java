@@ -23,8 +23,8 @@ public final class TrustAnchors {
      */
     public static CertificateFile read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
-        if (contents.keystore().isEmpty()) return CertificateFile.of(contents, name);
-        Keystore store = open(contents, name, passphrase);
+        if (contents.keystore().isEmpty()) return CertificateFile.of(contents);
+        Keystore store = open(contents, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
             // the first certificate of a key is its own
@@ -37,20 +37,20 @@ public final class TrustAnchors {
     }
 
     /** What is public needs no secret: most truststores have Java's usual passphrase, if any. */
-    private static Keystore open(Contents contents, String name, Supplier<Secret> passphrase) {
+    private static Keystore open(Contents contents, Supplier<Secret> passphrase) {
         try {
-            return KeyStores.open(contents, name, () -> Secret.of("changeit"));
+            return Keystore.open(contents, () -> Secret.of("changeit"));
         } catch (Failure another) {
             if (another.code() != PASSPHRASE) throw another;
         }
         try {
-            return KeyStores.open(contents, name, passphrase);
+            return Keystore.open(contents, passphrase);
         } catch (Failure e) {
             throw e.code() != PASSPHRASE
                     ? e
                     : e.hint(
                             "as PEM it needs no passphrase: {}, then {}",
-                            NextCommand.of("convert", name, "ca.pem"),
+                            NextCommand.of("convert", contents.name(), "ca.pem"),
                             NextCommand.of("profile set cacert=ca.pem"));
         }
     }

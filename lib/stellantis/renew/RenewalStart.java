@@ -56,7 +56,7 @@ public final class RenewalStart {
         Secret passphrase = encrypted
                 ? run.secretOrAsk(PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
                 : null;
-        if (!PublicKeys.matches(KeyFile.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
+        if (!PublicKeys.matches(KeyFile.read(old, () -> passphrase), leaf.getPublicKey())) {
             throw Failure.of(MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together")
                     .hint(
                             "see what belongs together",
@@ -64,7 +64,7 @@ public final class RenewalStart {
         }
         NewFiles files = run.newFiles();
         PrivateKey key = leftBehind
-                ? KeyFile.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
+                ? KeyFile.read(Contents.read(renewal.newKey()), () -> passphrase)
                 : make(run, leaf, renewal, files, passphrase);
         SigningRequest request = NewRequest.sign(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
         try {

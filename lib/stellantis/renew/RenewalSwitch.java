@@ -33,6 +33,7 @@ import stellantis.http.ApiUrl;
 import stellantis.key.MatchedCertificate;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
+import stellantis.pki.Contents;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
@@ -144,8 +145,7 @@ public final class RenewalSwitch {
         List<X509Certificate> issuers = new ArrayList<>();
         for (Path file : List.of(renewal.newAuthorities(), renewal.authorities()))
             if (Files.exists(file)) issuers.addAll(CertificateFile.read(file));
-        return Identities.ofFiles(
-                Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, () -> issuers, now);
+        return Identities.ofFiles(Contents.read(key), Contents.read(certificate), ask, () -> issuers, now);
     }
 
     /**
