@@ -48,7 +48,7 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChangedKeystore;
-import stellantis.pki.Identity;
+import stellantis.pki.KeyEntry;
 import stellantis.pki.Contents;
 import stellantis.pki.Keystore;
 import stellantis.pki.Keystore.Entry;
@@ -244,7 +244,7 @@ class install {
             if (inProfile) changed.putAll(key.settings(run));
             plan(cert, chain);
             if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
-            if (run.has(P12)) planKeystore(key, new Identity(key.opened(), chain));
+            if (run.has(P12)) planKeystore(key, new KeyEntry("identity", key.opened(), chain));
             if (inProfile) changed.putAll(received.plan(run, files));
             if (inProfile) NewFiles.privateFolder(run.profile().folder());
             files.write();
@@ -279,19 +279,19 @@ class install {
         }
 
         /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
-        private void planKeystore(OwnKey key, Identity identity) {
+        private void planKeystore(OwnKey key, KeyEntry identity) {
             Secret passphrase = run.secret(OUT_PASSPHRASE)
                     .or(key::passphrase)
                     .orElseGet(() -> NewPassphrase.of(run, OUT_PASSPHRASE, "passphrase for identity.p12: "));
             if (Files.exists(p12) && holds(identity, passphrase)) return;
             if (!run.has(FORCE)) NewFiles.refuseExisting(p12);
-            files.secret(p12, NewKeystore.write(PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+            files.secret(p12, NewKeystore.write(PKCS12, List.of(identity), passphrase));
             written.add(p12);
             NewKeystore.concern(PKCS12, passphrase)
                     .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
         }
 
-        private boolean holds(Identity identity, Secret passphrase) {
+        private boolean holds(KeyEntry identity, Secret passphrase) {
             try {
                 return Keystore.open(Contents.read(p12), () -> passphrase)
                         .keyEntry(null)
@@ -350,7 +350,7 @@ class install {
             // where nothing was asked, the passphrase is empty
             Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
             Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-            byte[] changed = ChangedKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
+            byte[] changed = ChangedKeystore.with(store, new KeyEntry(entry.alias(), key, chain), passphrase, own);
             NewFiles files = new NewFiles()
                     .secret(file, changed)
                     .madeOf(file, content)

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -95,7 +94,7 @@ class ContentsTest {
                 KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null),
                 CertificateFile.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
-            byte[] file = NewKeystore.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+            byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
             assertEquals(
                     kind, Contents.of(file, "file").keystore().orElseThrow().kind());
         }
@@ -301,7 +300,7 @@ class ContentsTest {
         byte[] chain = Files.readAllBytes(issued.chain());
         Identity identity = new Identity(KeyFile.read(key, "key", () -> null), CertificateFile.read(chain, "chain"));
         byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
-        byte[] p12 = NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        byte[] p12 = NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
         try (URLClassLoader without = new WithoutProvider(path)) {
             Class<?> secret = without.loadClass("stellantis.Secret");
             Supplier<Object> passphrase = () -> {

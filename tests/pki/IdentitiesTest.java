@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -105,9 +104,8 @@ class IdentitiesTest {
     @Test
     void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
         Identity identity = read(key, chain);
-        byte[] one = NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
-        byte[] two = NewKeystore.write(
-                Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
+        byte[] one = NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
+        byte[] two = NewKeystore.write(Kind.JKS, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("other", identity.key(), identity.chain())), Secret.of("changeit"));
         assertEquals(
                 identity.chain(),
                 Identities.ofKeystore(Contents.of(one, "one"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
@@ -140,8 +138,7 @@ class IdentitiesTest {
                                 .cert()),
                         "signed")
                 .get(0);
-        byte[] store = NewKeystore.write(
-                Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
+        byte[] store = NewKeystore.write(Kind.JKS, List.of(new KeyEntry("KeyName", placeholder.key(), placeholder.chain()), new KeyEntry("reply", null, List.of(signed))), Secret.of("changeit"));
         assertEquals(
                 signed,
                 Identities.ofKeystore(Contents.of(store, "store"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
@@ -158,12 +155,12 @@ class IdentitiesTest {
         for (Kind kind : List.of(Kind.JKS, Kind.JCEKS)) {
             assertEquals(
                     List.of(ca),
-                    trusted(NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
+                    trusted(NewKeystore.write(kind, List.of(new KeyEntry("ca", null, List.of(ca))), Secret.of("changeit")), "trust", NONE));
         }
         assertEquals(
-                List.of(ca), trusted(NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+                List.of(ca), trusted(NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("ca", null, List.of(ca))), null), "trust", NONE));
         byte[] mixed =
-                NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
+                NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("ca", null, List.of(ca))), Secret.of("changeit"));
         assertEquals(List.of(identity.chain().get(1), ca), trusted(mixed, "mixed", CHANGEIT));
     }
 

@@ -17,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.pki.Keystore.EntryKind;
 import support.OpensslCa;
 import support.Tool;
 
@@ -136,7 +134,7 @@ class KeyStoresTest {
         run("openssl pkcs12 -export -nokeys -in chain.pem -passout env:KP -out certs.p12");
         Keystore store = open("certs.p12", PASSPHRASE);
         assertEquals(
-                List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE),
+                List.of(Kind.CERTIFICATE, Kind.CERTIFICATE),
                 store.entries().stream().map(Keystore.Entry::kind).toList());
         assertEquals(
                 ExitCode.FILE,
@@ -267,8 +265,7 @@ class KeyStoresTest {
     @ParameterizedTest
     @EnumSource(names = {"JKS", "JCEKS"})
     void aKeystoreOfJavasOwnThatJavaRefusesIsDamaged(Kind kind) throws Exception {
-        byte[] file = NewKeystore.write(
-                kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of("changeit"));
+        byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))), Secret.of("changeit"));
         Failure failure = assertThrows(
                 Failure.class, () -> Keystore.open(refusedByJava(file), "odd", () -> Secret.of("changeit")));
         assertEquals(ExitCode.FILE, failure.code());
@@ -297,8 +294,7 @@ class KeyStoresTest {
     /** Java's JCEKS looks for names in lower case, and never finds what other programs wrote. */
     @Test
     void aJceksKeyThatJavaDoesNotFindIsNotCalledASecretKey() {
-        byte[] file = NewKeystore.write(
-                Kind.JCEKS, Map.of("mykey", new Identity(key, chain)), Map.of(), Secret.of("changeit"));
+        byte[] file = NewKeystore.write(Kind.JCEKS, List.of(new KeyEntry("mykey", key, chain)), Secret.of("changeit"));
         int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("mykey");
         System.arraycopy("MyKey".getBytes(StandardCharsets.US_ASCII), 0, file, at, 5);
         Failure failure = assertThrows(
@@ -428,8 +424,7 @@ class KeyStoresTest {
     void whatIsWrittenIsReadBack(Kind kind) {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
             if (kind == Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
-            byte[] file = NewKeystore.write(
-                    kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
+            byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))), Secret.of(passphrase));
             Keystore store = Keystore.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
@@ -441,17 +436,15 @@ class KeyStoresTest {
     void opensslAndKeytoolReadWhatIsWritten() throws Exception {
         Files.write(
                 folder.resolve("ours.p12"),
-                NewKeystore.write(
-                        Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+                NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", key, chain)), Secret.of("changeit")));
         Files.write(
                 folder.resolve("accents.p12"),
-                NewKeystore.write(
-                        Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
+                NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", key, chain)), Secret.of(PASSPHRASE)));
         Files.write(
                 folder.resolve("ours.jks"),
-                NewKeystore.write(Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+                NewKeystore.write(Kind.JKS, List.of(new KeyEntry("mine", key, chain)), Secret.of("changeit")));
         Files.write(
-                folder.resolve("trust.p12"), NewKeystore.write(Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
+                folder.resolve("trust.p12"), NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("theroot", null, List.of(root))), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
         assertTrue(PublicKeys.matches(
                 KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED),
@@ -477,7 +470,7 @@ class KeyStoresTest {
         List<byte[]> whole = new ArrayList<>(
                 List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
         for (Kind kind : List.of(Kind.JKS, Kind.BCFKS))
-            whole.add(NewKeystore.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
+            whole.add(NewKeystore.write(kind, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("root", null, List.of(root))), Secret.of("changeit")));
         for (byte[] file : whole) {
             // a BCFKS file costs 51,200 rounds each time
             int step = file == whole.get(3) ? 101 : 10;
@@ -494,7 +487,7 @@ class KeyStoresTest {
         try {
             Keystore store = Keystore.open(file, "damaged", () -> Secret.of("changeit"));
             for (Keystore.Entry entry : store.entries()) {
-                if (entry.kind() == EntryKind.PRIVATE_KEY) store.key(entry, NONE);
+                if (entry.kind() == Kind.PRIVATE_KEY) store.key(entry, NONE);
             }
         } catch (Failure failure) {
             assertTrue(
@@ -528,10 +521,10 @@ class KeyStoresTest {
         store.store(bytes, "changeit".toCharArray());
         Secret passphrase = Secret.of("changeit");
         Keystore opened = Keystore.open(bytes.toByteArray(), "file", () -> passphrase);
-        assertEquals(EntryKind.PRIVATE_KEY, opened.entry("mykey").kind());
+        assertEquals(Kind.PRIVATE_KEY, opened.entry("mykey").kind());
         assertEquals("MyKey", opened.entry("mykey").alias());
         assertHoldsTheIdentity(opened);
-        byte[] changed = ChangedKeystore.with(opened, "mykey", new Identity(key, chain), passphrase, passphrase);
+        byte[] changed = ChangedKeystore.with(opened, new KeyEntry("mykey", key, chain), passphrase, passphrase);
         assertEquals(
                 List.of("MyKey"),
                 Keystore.open(changed, "file", () -> passphrase).entries().stream()

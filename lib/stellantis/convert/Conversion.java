@@ -6,10 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import stellantis.Failure;
@@ -18,7 +16,7 @@ import stellantis.Secret;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Format;
-import stellantis.pki.Identity;
+import stellantis.pki.KeyEntry;
 import stellantis.pki.NewKeystore;
 import stellantis.pki.Pem;
 import stellantis.pki.Pkcs7;
@@ -30,7 +28,7 @@ import stellantis.pki.PrivateKeys;
  * @param passphrase protects the private keys that are written; asked only when one is; null in answer: in clear
  * @param now prefers valid certificates where there are several
  */
-public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passphrase, Instant now) {
+public record Conversion(List<KeyEntry> entries, Supplier<Secret> passphrase, Instant now) {
     /**
      * What is to be written.
      *
@@ -49,7 +47,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
      */
     public Result to(Format format, boolean der) {
         if (format.isKeystore()) return keystore(format);
-        KeyMaterial.Entry key = onlyKey();
+        KeyEntry key = onlyKey();
         if (key == null) return certificates(format, all(), der, null);
         if (format == Format.P7B) {
             if (all().isEmpty())
@@ -66,7 +64,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
         Result alone = key(format);
         pem.writeBytes(alone.bytes);
         pem.writeBytes(Certificates.pem(key.chain()));
-        List<KeyMaterial.Entry> others = entries.stream()
+        List<KeyEntry> others = entries.stream()
                 .filter(entry -> entry != key && !key.chain().containsAll(entry.chain()))
                 .toList();
         return new Result(
@@ -84,7 +82,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
 
     /** The one private key alone. */
     public Result key(Format format) {
-        KeyMaterial.Entry key = onlyKey();
+        KeyEntry key = onlyKey();
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
         byte[] bytes = format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
@@ -103,7 +101,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
 
     /** The certificates: of the one key its chain, else all. */
     public Result certificates(Format format) {
-        KeyMaterial.Entry key = onlyKey();
+        KeyEntry key = onlyKey();
         return certificates(format, key == null ? all() : key.chain(), false, null);
     }
 
@@ -160,39 +158,33 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
     }
 
     private Result keystore(Format format) {
-        Map<String, Identity> identities = new LinkedHashMap<>();
-        Map<String, X509Certificate> trusted = new LinkedHashMap<>();
-        for (KeyMaterial.Entry entry : entries) {
-            if (entry.key() == null) trusted.put(entry.alias(), entry.chain().get(0));
-            else if (!entry.chain().isEmpty()) identities.put(entry.alias(), new Identity(entry.key(), entry.chain()));
-            else
-                throw Failure.file("a private key without a certificate cannot go into a keystore")
-                        .because("keystores hold a private key only together with its certificate")
-                        .hint(
-                                "name the certificate's file too: {}; until Stellantis has sent it, keep the key as"
-                                        + " PEM",
-                                NextCommand.of("convert key.pem cert.pem OUT"));
-        }
+        long keys = entries.stream().filter(entry -> entry.key() != null).count();
+        if (entries.stream().anyMatch(entry -> entry.chain().isEmpty()))
+            throw Failure.file("a private key without a certificate cannot go into a keystore")
+                    .because("keystores hold a private key only together with its certificate")
+                    .hint(
+                            "name the certificate's file too: {}; until Stellantis has sent it, keep the key as PEM",
+                            NextCommand.of("convert key.pem cert.pem OUT"));
         Secret secret = passphrase.get();
-        if (secret == null && (format != Format.P12 || !identities.isEmpty())) {
+        if (secret == null && (format != Format.P12 || keys > 0)) {
             throw Failure.usage(
-                            identities.isEmpty()
+                            keys == 0
                                     ? "a " + format.label + " keystore always has a passphrase"
                                     : "a private key in a keystore always has a passphrase")
                     .hint("leave --no-passphrase out and give --out-passphrase SRC, or write PEM");
         }
-        String what = (identities.isEmpty() ? "" : count(identities.size(), "private key") + " and ")
+        String what = (keys == 0 ? "" : count(keys, "private key") + " and ")
                 + count(all().size(), "certificate") + ", " + format.label;
         return new Result(
-                NewKeystore.write(format.keystore(), identities, trusted, secret),
-                !identities.isEmpty(),
+                NewKeystore.write(format.keystore(), entries, secret),
+                keys > 0,
                 what + " with " + KeyMaterial.list(entries),
                 null);
     }
 
     /** The entry with the private key, null where there is none. */
-    private KeyMaterial.Entry onlyKey() {
-        List<KeyMaterial.Entry> keys =
+    private KeyEntry onlyKey() {
+        List<KeyEntry> keys =
                 entries.stream().filter(entry -> entry.key() != null).toList();
         if (keys.size() > 1)
             throw Failure.usage("there are " + keys.size() + " private keys")
@@ -211,7 +203,7 @@ public record Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passp
                 : new ArrayList<>(bag);
     }
 
-    private static String count(int n, String what) {
+    private static String count(long n, String what) {
         return n + " " + what + (n == 1 ? "" : "s");
     }
 }

@@ -22,6 +22,7 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
+import stellantis.pki.KeyEntry;
 import stellantis.pki.Keystore;
 import stellantis.pki.Kind;
 import stellantis.pki.Name;
@@ -33,26 +34,6 @@ import stellantis.pki.SigningRequest;
  * belongs to it, and the certificates that belong to no key.
  */
 public final class KeyMaterial {
-    /**
-     * @param alias its name in the keystore it came from or goes to
-     * @param key null for certificates only
-     * @param chain leaf first; empty for a key without certificate
-     */
-    public record Entry(String alias, PrivateKey key, List<X509Certificate> chain) {
-        String describe() {
-            String kind =
-                    key == null ? "certificate" : chain.isEmpty() ? "private key without certificate" : "private key";
-            return "\"" + alias + "\" (" + kind + (chain.isEmpty() ? "" : ", " + summary()) + ")";
-        }
-
-        /** Whose it is and until when. */
-        String summary() {
-            X509Certificate first = chain.get(0);
-            return Name.subject(first).brief() + ", valid until "
-                    + first.getNotAfter().toInstant().toString().substring(0, 10);
-        }
-    }
-
     /** @param chain as its keystore has it; empty where that is no keystore, or holds another key's */
     private record FoundKey(String alias, PrivateKey key, List<X509Certificate> chain, String where) {}
 
@@ -122,8 +103,8 @@ public final class KeyMaterial {
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
             if (entry.isKey()) addKey(store, entry, chosen.size() == 1, name, own);
-            if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
-            if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
+            if (entry.kind() == Kind.CERTIFICATE) trusted.add(entry);
+            if (entry.kind() == Kind.SECRET_KEY)
                 leftOut.add("the secret key \"" + entry.alias() + "\" of " + name
                         + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
             certificates.addAll(entry.chain());
@@ -134,7 +115,7 @@ public final class KeyMaterial {
             throw Failure.file(name + " is an empty keystore")
                     .because("it holds no entries")
                     .hint("name the keystore that holds the key or the certificates");
-        if (chosen.stream().noneMatch(entry -> entry.isKey() || entry.kind() == Keystore.EntryKind.CERTIFICATE)) {
+        if (chosen.stream().noneMatch(entry -> entry.isKey() || entry.kind() == Kind.CERTIFICATE)) {
             throw Failure.file(name + " holds nothing that can be converted")
                     .because("it holds " + Keystore.aliases(chosen))
                     .hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
@@ -182,10 +163,10 @@ public final class KeyMaterial {
      * @param now prefers valid certificates where several fit
      * @throws Failure exit code 13 when a certificate's file was given for the only key, and none in it is the key's
      */
-    public List<Entry> entries(String alias, Instant now) {
+    public List<KeyEntry> entries(String alias, Instant now) {
         Set<X509Certificate> bag = new LinkedHashSet<>(loose);
         bag.addAll(certificates);
-        List<Entry> entries = new ArrayList<>();
+        List<KeyEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<X509Certificate> used = new LinkedHashSet<>();
         for (FoundKey key : keys) {
@@ -204,17 +185,17 @@ public final class KeyMaterial {
                             : chain.isEmpty()
                                     ? "key"
                                     : Name.subject(chain.get(0)).brief();
-            entries.add(new Entry(Keystore.unique(name, names), key.key, chain));
+            entries.add(new KeyEntry(Keystore.unique(name, names), key.key, chain));
         }
         for (Keystore.Entry one : trusted)
-            entries.add(new Entry(Keystore.unique(one.alias(), names), null, one.chain()));
+            entries.add(new KeyEntry(Keystore.unique(one.alias(), names), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
             String name = alias != null && bag.size() == 1 && keys.isEmpty()
                     ? alias
                     : Name.subject(one).brief();
-            entries.add(new Entry(Keystore.unique(name, names), null, List.of(one)));
+            entries.add(new KeyEntry(Keystore.unique(name, names), null, List.of(one)));
         }
         return entries;
     }
@@ -229,7 +210,7 @@ public final class KeyMaterial {
     }
 
     /** For messages: the entries by name and kind. */
-    public static String list(List<Entry> entries) {
-        return entries.stream().map(Entry::describe).collect(joining(", "));
+    public static String list(List<KeyEntry> entries) {
+        return entries.stream().map(KeyEntry::describe).collect(joining(", "));
     }
 }

@@ -189,7 +189,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case HTML ->
                 List.of(other.finding(WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
             case ZIP, MAIL -> List.of(other.finding(NOT_OPENED, "what is in it is not shown", item.kind().remedy));
-            case EC_PARAMETERS, REVOCATION_LIST -> List.of(other);
+            case EC_PARAMETERS, REVOCATION_LIST, SECRET_KEY -> List.of(other);
             case UNKNOWN -> {
                 if (item.foreign() != null) yield contents.remedy() == null ? List.of(other) : List.of();
                 if (isOurs(item))
@@ -333,7 +333,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             whole.fact(
                     "entries",
                     store.entries().stream()
-                            .map(entry -> entry.alias() + ": " + entry.kind().label())
+                            .map(entry -> entry.alias() + ": " + entry.kind().noun())
                             .toList());
             for (Keystore.Entry entry : store.entries()) parts.addAll(entry(store, entry, eyes));
         } catch (Failure failure) {
@@ -356,7 +356,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Part> parts = new ArrayList<>();
         if (entry.isKey()) parts.add(entryKey(store, entry, eyes));
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) parts.add(new Part(OTHER, "a secret key", entry.alias()));
+        if (entry.kind() == Kind.SECRET_KEY) parts.add(new Part(OTHER, Kind.SECRET_KEY.label, entry.alias()));
         return parts;
     }
 

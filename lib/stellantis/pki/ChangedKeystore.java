@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
-import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -17,24 +16,24 @@ public final class ChangedKeystore {
     private ChangedKeystore() {}
 
     /**
-     * The keystore as a new file in which the private key of this entry has this chain. The type, the other entries and
+     * The keystore as a new file in which the entry of this name has this key and chain. The type, the other entries and
      * their passphrases stay.
      *
      * @param passphrase the keystore's
      * @param own the entry's, the keystore's where it has none of its own
      * @throws Failure exit code 11 when the keystore cannot be written again without losing an entry
      */
-    public static byte[] with(Keystore store, String alias, Identity identity, Secret passphrase, Secret own) {
+    public static byte[] with(Keystore store, KeyEntry changed, Secret passphrase, Secret own) {
         try {
             KeyStore java = JavaKeystore.instance(store.kind());
             java.load(new ByteArrayInputStream(store.file), passphrase.chars());
-            String there = store.entry(alias).alias();
+            String there = store.entry(changed.alias()).alias();
             if (!java.containsAlias(there)) throw new KeyStoreException("it does not find \"" + there + "\"");
-            NewKeystore.set(java, there, identity, own.chars());
+            NewKeystore.set(java, new KeyEntry(there, changed.key(), changed.chain()), own.chars());
             byte[] bytes = NewKeystore.bytes(java, passphrase.chars());
-            return NewKeystore.opened(store.kind(), bytes, Map.of(alias, identity), passphrase, own);
+            return NewKeystore.opened(bytes, List.of(changed), passphrase, own);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            if (store.kind() == Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
+            if (store.kind() == Kind.PKCS12) return rewritten(store, changed, passphrase);
             throw Failure.file("Java cannot change the keystore " + store.name)
                     .because(e)
                     .hint(
@@ -44,22 +43,20 @@ public final class ChangedKeystore {
     }
 
     /** PKCS#12 under algorithms that Java does not read: made anew from what we read, in today's algorithms. */
-    private static byte[] rewritten(Keystore store, String alias, Identity changed, Secret passphrase) {
-        Map<String, Identity> identities = new LinkedHashMap<>();
-        Map<String, X509Certificate> trusted = new LinkedHashMap<>();
+    private static byte[] rewritten(Keystore store, KeyEntry changed, Secret passphrase) {
+        List<KeyEntry> entries = new ArrayList<>();
         for (Keystore.Entry one : store.entries()) {
-            if (one.alias().equals(alias)) continue;
-            if (one.kind() == Keystore.EntryKind.CERTIFICATE) {
-                trusted.put(one.alias(), one.chain().get(0));
-            } else if (one.isKey() && !one.chain().isEmpty()) {
-                identities.put(one.alias(), new Identity(store.key(one, () -> null), one.chain()));
-            } else {
-                NextCommand convert = NextCommand.of("convert", store.name, "identity.pem", "--alias", alias);
+            if (one.alias().equals(changed.alias())) {
+                entries.add(changed);
+            } else if (one.kind() == Kind.SECRET_KEY || one.chain().isEmpty()) {
+                NextCommand convert =
+                        NextCommand.of("convert", store.name, "identity.pem", "--alias", changed.alias());
                 throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + store.name)
                         .hint("take the key out: {}", convert);
+            } else {
+                entries.add(new KeyEntry(one.alias(), one.isKey() ? store.key(one, () -> null) : null, one.chain()));
             }
         }
-        identities.put(alias, changed);
-        return NewKeystore.write(Kind.PKCS12, identities, trusted, passphrase);
+        return NewKeystore.write(Kind.PKCS12, entries, passphrase);
     }
 }

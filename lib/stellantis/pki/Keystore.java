@@ -22,23 +22,14 @@ import stellantis.Secret;
 
 /** An open keystore: it lists its entries; keys are decrypted one by one when asked for. */
 public abstract class Keystore {
-    /** What an entry holds. */
-    public enum EntryKind {
-        PRIVATE_KEY,
-        CERTIFICATE,
-        SECRET_KEY;
-
-        /** Such as {@code private key}. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        }
-    }
-
-    /** @param chain of a private key: its certificate, then the issuing CAs; of a certificate entry: that one */
-    public record Entry(String alias, EntryKind kind, List<X509Certificate> chain) {
+    /**
+     * @param kind a private key, a certificate or a secret key
+     * @param chain of a private key: its certificate, then the issuing CAs; of a certificate entry: that one
+     */
+    public record Entry(String alias, Kind kind, List<X509Certificate> chain) {
         /** Whether it has a private key. */
         public boolean isKey() {
-            return kind == EntryKind.PRIVATE_KEY;
+            return kind == Kind.PRIVATE_KEY;
         }
     }
 
@@ -181,7 +172,7 @@ public abstract class Keystore {
     public static String aliases(List<Entry> entries) {
         if (entries.isEmpty()) return "no entries";
         return entries.stream()
-                .map(entry -> "\"" + entry.alias + "\" (" + entry.kind.label() + ")")
+                .map(entry -> "\"" + entry.alias + "\" (" + entry.kind.noun() + ")")
                 .collect(Collectors.joining(", "));
     }
 

@@ -7,6 +7,7 @@ public enum Kind {
     EC_PARAMETERS("EC parameters"),
     SIGNING_REQUEST("a certificate signing request"),
     CERTIFICATE("a certificate"),
+    SECRET_KEY("a secret key"),
     PKCS7("a PKCS#7 bundle"),
     REVOCATION_LIST("a certificate revocation list"),
     PKCS12("a PKCS#12 keystore"),
@@ -38,6 +39,11 @@ public enum Kind {
     Kind(String label, String remedy) {
         this.label = label;
         this.remedy = remedy;
+    }
+
+    /** The same without its article. */
+    public String noun() {
+        return label.replaceFirst("^an? ", "");
     }
 
     /** Whether it holds keys or certificates under aliases. */

@@ -6,8 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -21,20 +20,23 @@ public final class NewKeystore {
     private NewKeystore() {}
 
     /** The new file, after each key in it was taken out once: one that nobody can open is lost. */
-    static byte[] opened(Kind kind, byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
-        if (identities.isEmpty()) return file;
+    static byte[] opened(byte[] file, List<KeyEntry> entries, Secret passphrase, Secret own) {
+        if (entries.stream().allMatch(one -> one.key() == null)) return file;
         Keystore store = Keystore.open(file, "the new keystore", () -> passphrase);
-        identities.forEach((alias, identity) -> {
-            PrivateKey key = store.key(store.keyEntry(alias), () -> own);
+        for (KeyEntry one : entries) {
+            if (one.key() == null) continue;
+            PrivateKey key = store.key(store.keyEntry(one.alias()), () -> own);
             // Bouncy Castle's keystore leaves the public half of EC keys out
-            if (!key.equals(identity.key()) && !PublicKeys.matches(key, PublicKeys.of(identity.key())))
-                throw new IllegalStateException("the new keystore has another key under \"" + alias + "\"");
-        });
+            if (!key.equals(one.key()) && !PublicKeys.matches(key, PublicKeys.of(one.key())))
+                throw new IllegalStateException("the new keystore has another key under \"" + one.alias() + "\"");
+        }
         return file;
     }
 
-    static void set(KeyStore store, String alias, Identity identity, char[] password) throws GeneralSecurityException {
-        store.setKeyEntry(alias, identity.key(), password, identity.chain().toArray(new Certificate[0]));
+    static void set(KeyStore store, KeyEntry entry, char[] password) throws GeneralSecurityException {
+        Certificate[] chain = entry.chain().toArray(new Certificate[0]);
+        if (entry.key() == null) store.setCertificateEntry(entry.alias(), chain[0]);
+        else store.setKeyEntry(entry.alias(), entry.key(), password, chain);
     }
 
     static byte[] bytes(KeyStore store, char[] password) throws GeneralSecurityException, IOException {
@@ -57,12 +59,10 @@ public final class NewKeystore {
     /**
      * A new keystore file.
      *
-     * @param identities private keys and chains by alias; keys get the keystore's passphrase, as PKCS#12 demands
-     * @param trusted certificates by alias
+     * @param entries keys get the keystore's passphrase, as PKCS#12 demands
      * @param passphrase null only for PKCS#12 that holds certificates and no key
      */
-    public static byte[] write(
-            Kind kind, Map<String, Identity> identities, Map<String, X509Certificate> trusted, Secret passphrase) {
+    public static byte[] write(Kind kind, List<KeyEntry> entries, Secret passphrase) {
         // its cipher takes no others
         if (kind == Kind.JCEKS && passphrase != null && !isAscii(passphrase)) {
             throw Failure.usage("a JCEKS keystore takes only ASCII passphrases")
@@ -70,22 +70,12 @@ public final class NewKeystore {
         }
         try {
             if (kind == Kind.PKCS12)
-                return opened(
-                        Kind.PKCS12,
-                        Pkcs12Writer.write(identities, trusted, passphrase),
-                        identities,
-                        passphrase,
-                        passphrase);
+                return opened(Pkcs12Writer.write(entries, passphrase), entries, passphrase, passphrase);
             char[] password = passphrase == null ? null : passphrase.chars();
             KeyStore store = kind == Kind.JKS ? KeyStore.getInstance("JKS") : JavaKeystore.instance(kind);
             store.load(null, null);
-            for (Map.Entry<String, Identity> one : identities.entrySet()) {
-                set(store, one.getKey(), one.getValue(), password);
-            }
-            for (Map.Entry<String, X509Certificate> one : trusted.entrySet()) {
-                store.setCertificateEntry(one.getKey(), one.getValue());
-            }
-            return opened(kind, bytes(store, password), identities, passphrase, passphrase);
+            for (KeyEntry one : entries) set(store, one, password);
+            return opened(bytes(store, password), entries, passphrase, passphrase);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw Failure.file("cannot make a keystore of type " + kind.name()).because(e);
         }

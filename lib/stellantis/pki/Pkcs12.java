@@ -273,14 +273,14 @@ final class Pkcs12 extends Keystore {
             Bag leaf = leaf(bag, certificates, keyBags.size());
             List<X509Certificate> chain = leaf == null ? List.of() : chain(leaf.certificate, all);
             used.addAll(chain);
-            keys.put(add(EntryKind.PRIVATE_KEY, chain, bag.friendlyName, leaf == null ? null : leaf.friendlyName), bag);
+            keys.put(add(Kind.PRIVATE_KEY, chain, bag.friendlyName, leaf == null ? null : leaf.friendlyName), bag);
         }
         for (Bag bag : certificates) {
             if (!bag.trusted && used.contains(bag.certificate)) continue;
-            add(EntryKind.CERTIFICATE, List.of(bag.certificate), bag.friendlyName);
+            add(Kind.CERTIFICATE, List.of(bag.certificate), bag.friendlyName);
         }
         for (Bag bag : bags) {
-            if (bag.is(PKCSObjectIdentifiers.secretBag)) add(EntryKind.SECRET_KEY, List.of(), bag.friendlyName);
+            if (bag.is(PKCSObjectIdentifiers.secretBag)) add(Kind.SECRET_KEY, List.of(), bag.friendlyName);
         }
     }
 
@@ -314,7 +314,7 @@ final class Pkcs12 extends Keystore {
     }
 
     /** Under the first name there is, else a number. */
-    private String add(EntryKind kind, List<X509Certificate> chain, String... names) {
+    private String add(Kind kind, List<X509Certificate> chain, String... names) {
         String wanted = Arrays.stream(names)
                 .filter(one -> one != null && !one.isBlank())
                 .map(String::strip)

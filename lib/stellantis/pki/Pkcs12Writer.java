@@ -4,7 +4,6 @@ package stellantis.pki;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -43,25 +42,26 @@ final class Pkcs12Writer {
     private Pkcs12Writer() {}
 
     /** @param passphrase null for a file without keys that is not protected at all */
-    static byte[] write(Map<String, Identity> identities, Map<String, X509Certificate> trusted, Secret passphrase) {
+    static byte[] write(List<KeyEntry> entries, Secret passphrase) {
         ASN1EncodableVector bags = new ASN1EncodableVector();
-        identities.forEach((alias, identity) -> {
-            List<X509Certificate> chain = identity.chain();
+        for (KeyEntry entry : entries) {
+            X509Certificate first = entry.chain().get(0);
+            if (entry.key() == null) {
+                // Java lists a certificate without a key only when it bears this mark, Oracle's trustedKeyUsage (any)
+                Attribute mark = attribute(Pkcs12.TRUSTED_KEY_USAGE, KeyPurposeId.anyExtendedKeyUsage);
+                bags.add(certificate(first, named(entry.alias(), mark)));
+                continue;
+            }
             // what ties the key to its certificate; any unique bytes do
-            ASN1Encodable bytes = new DEROctetString(Sha256.of(chain.get(0)).bytes());
-            Attribute id = attribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, bytes);
-            ASN1Encodable sealed = new EncryptedKey(passphrase, ITERATIONS)
-                    .encrypt(identity.key().getEncoded());
-            DERSet attributes = new DERSet(new ASN1Encodable[] {friendlyName(alias), id});
+            ASN1Encodable bytes = new DEROctetString(Sha256.of(first).bytes());
+            DERSet attributes = named(entry.alias(), attribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, bytes));
+            ASN1Encodable sealed =
+                    new EncryptedKey(passphrase, ITERATIONS).encrypt(entry.key().getEncoded());
             bags.add(new SafeBag(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag, sealed.toASN1Primitive(), attributes));
-            bags.add(certificate(chain.get(0), attributes));
-            for (X509Certificate issuer : chain.subList(1, chain.size())) bags.add(certificate(issuer, null));
-        });
-        trusted.forEach((alias, certificate) -> {
-            // Java lists a certificate without a key only when it bears this mark, Oracle's trustedKeyUsage (any)
-            Attribute mark = attribute(Pkcs12.TRUSTED_KEY_USAGE, KeyPurposeId.anyExtendedKeyUsage);
-            bags.add(certificate(certificate, new DERSet(new ASN1Encodable[] {friendlyName(alias), mark})));
-        });
+            bags.add(certificate(first, attributes));
+            for (X509Certificate issuer : entry.chain().subList(1, entry.chain().size()))
+                bags.add(certificate(issuer, null));
+        }
         byte[] safe = Asn1.encode(new DERSequence(data(Asn1.encode(new DERSequence(bags)))));
         return Asn1.encode(new Pfx(data(safe), passphrase == null ? null : mac(safe, passphrase)));
     }
@@ -76,8 +76,9 @@ final class Pkcs12Writer {
         return new SafeBag(PKCSObjectIdentifiers.certBag, bag.toASN1Primitive(), attributes);
     }
 
-    private static Attribute friendlyName(String alias) {
-        return attribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(alias));
+    private static DERSet named(String alias, Attribute other) {
+        Attribute name = attribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(alias));
+        return new DERSet(new ASN1Encodable[] {name, other});
     }
 
     private static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
