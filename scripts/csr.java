@@ -41,6 +41,7 @@ import stellantis.pki.NewRequest;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.Profile;
 import stellantis.show.ToolCommand;
 
@@ -172,7 +173,7 @@ class csr {
                     key.file().toAbsolutePath().normalize().toString());
             if (run.has(Options.KEYSTORE)) run.value(Options.ALIAS).ifPresent(alias -> changes.put("alias", alias));
         }
-        if (!changes.isEmpty()) profile.set(changes);
+        if (!changes.isEmpty()) ChangedSettings.save(profile, changes);
     }
 
     private static void tell(Run run, Subject subject, SigningKey key, Path out) {

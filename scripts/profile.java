@@ -41,6 +41,7 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
@@ -147,7 +148,7 @@ class profile {
         boolean asks = changes.containsKey("scope")
                 && !changes.get("scope").equals(run.profile().own().get("scope"));
         List<String> drivers = asks ? run.profile().drivers() : List.of();
-        run.profile().set(changes);
+        ChangedSettings.save(run.profile(), changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         SettingWarning.of(new EffectiveSettings(run.profile(), run.world().env()))
                 .forEach(odd -> run.console().warn(odd.text()));
@@ -189,7 +190,7 @@ class profile {
                             ? name
                             : Setting.named(name).label(),
                     "");
-        run.profile().set(changes);
+        ChangedSettings.save(run.profile(), changes);
         run.console().note("removed from " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         return ExitCode.OK;
     }

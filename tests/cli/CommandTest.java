@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.profile.ChangedSettings;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.connection.ConnectionOptions;
@@ -108,13 +109,13 @@ class CommandTest {
         run(look);
         assertEquals(null, seen[0]);
         run(run -> {
-            run.profile().set(Map.of("environment", "preprod"));
+            ChangedSettings.save(run.profile(), Map.of("environment", "preprod"));
             return ExitCode.OK;
         });
         run(look);
         assertEquals("https://idfed-preprod.mpsa.com/as/token.oauth2", seen[0]);
         run(run -> {
-            run.profile().set(Map.of("token-url", "https://profile.example/t"));
+            ChangedSettings.save(run.profile(), Map.of("token-url", "https://profile.example/t"));
             return ExitCode.OK;
         });
         run(look);

@@ -25,6 +25,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
 import support.Repository;
@@ -105,7 +106,7 @@ class SettingsTest {
             if (option == null || option.hasArg()) continue;
             String name = option.getLongOpt();
             look(option, Map.of(), run -> {
-                run.profile().set(Map.of(name, "true"));
+                ChangedSettings.save(run.profile(), Map.of(name, "true"));
                 assertTrue(run.isOn(option) && !run.has(option));
             });
             look(option, Map.of(Profile.variable(name), "false"), run -> assertTrue(!run.isOn(option)));

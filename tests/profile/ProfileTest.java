@@ -27,7 +27,7 @@ class ProfileTest {
     @Test
     void givesWhatItsEnvironmentKnowsUnlessItHasItsOwn() {
         Profile profile = Profile.open(home, "default");
-        profile.set(Map.of("environment", "preprod", "base-url", "https://elsewhere.example"));
+        ChangedSettings.save(profile, Map.of("environment", "preprod", "base-url", "https://elsewhere.example"));
         Profile again = Profile.open(home, "default");
         assertEquals("https://elsewhere.example", again.get("base-url").orElseThrow());
         assertEquals(
@@ -65,7 +65,7 @@ class ProfileTest {
     @Test
     void isNotReadableByOthers() throws Exception {
         Profile profile = Profile.open(home, "default");
-        profile.set(Map.of("user", "MZP1"));
+        ChangedSettings.save(profile, Map.of("user", "MZP1"));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.folder())));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.settingsFile())));
     }

@@ -35,6 +35,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.Format;
 import stellantis.pki.Identities;
 import stellantis.pki.TrustAnchors;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.PropertiesText;
 
 /**
@@ -70,7 +71,7 @@ public final class Fuzz {
         ENTRIES.put("cnf", input -> OpensslConfig.read(input, "given"));
         ENTRIES.put("settings", input -> {
             try {
-                PropertiesText.change(text(input), PropertiesText.parse(text(input), "fuzz"));
+                ChangedSettings.change(text(input), PropertiesText.parse(text(input), "fuzz"));
             } catch (IllegalArgumentException malformed) {
                 // as it says; who calls it names the file
             }

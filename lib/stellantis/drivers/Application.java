@@ -20,6 +20,7 @@ import stellantis.pki.Finding;
 import stellantis.pki.GarbledText;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.Profile;
 import stellantis.profile.PropertiesText;
 import stellantis.profile.ScopeNames;
@@ -134,7 +135,7 @@ public final class Application {
         Map<String, String> all = new TreeMap<>();
         answers.forEach((field, answer) -> all.put(field.label(), answer));
         NewFiles.swapIn(
-                profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(UTF_8), true);
+                profile.applicationFile(), ChangedSettings.change(HEADER, all).getBytes(UTF_8), true);
     }
 
     public Optional<String> get(Field field) {

@@ -21,6 +21,7 @@ import stellantis.Secret;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.NewFiles;
+import stellantis.profile.ChangedSettings;
 import stellantis.profile.Brand;
 import stellantis.profile.Environment;
 import stellantis.profile.IdShape;
@@ -160,7 +161,7 @@ public final class ReceivedSettings {
             new NewFiles().secret(backup, Run.read(profile.settingsFile())).write();
             backups.add(backup);
         }
-        if (!changes.isEmpty()) profile.set(changes);
+        if (!changes.isEmpty()) ChangedSettings.save(profile, changes);
         backups.forEach(file -> run.console().note("  backup   " + file));
         stored.forEach(line -> run.console().note("  stored   " + line));
     }

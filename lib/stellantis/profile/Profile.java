@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.NextCommand;
-import stellantis.pki.NewFiles;
 import stellantis.pki.Switchover;
 
 /**
@@ -32,8 +31,6 @@ public final class Profile {
     public static final String DRIVER = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}";
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-    private static final String HEADER =
-            "# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n";
 
     private final Path folder;
     private final TreeMap<String, String> settings;
@@ -213,20 +210,10 @@ public final class Profile {
         return tolerant ? Brand.find(name) : Optional.of(Brand.named(name));
     }
 
-    /**
-     * Changes settings and saves them; an empty value removes the setting. Comments, order and unknown settings that
-     * a person wrote into the file stay. Safe when several processes do it at once: each starts from what is there.
-     */
-    public void set(Map<String, String> changes) {
-        NewFiles.privateFolder(folder);
-        try (FileLock lock = FileLock.of(folder.resolve(".profile.lock"))) {
-            String before = read(settingsFile());
-            parse(settingsFile(), before);
-            String after = PropertiesText.change(before.isEmpty() ? HEADER : before, changes);
-            NewFiles.swapIn(settingsFile(), after.getBytes(UTF_8), true);
-            settings.clear();
-            settings.putAll(parse(settingsFile(), after));
-        }
+    /** Takes what is written in the profile now. */
+    void reload() {
+        settings.clear();
+        settings.putAll(load(settingsFile()));
     }
 
     /** The names of all profiles in the home folder. */
@@ -248,7 +235,7 @@ public final class Profile {
         return parse(file, read(file));
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         if (!Files.exists(file)) return "";
         byte[] bytes = GivenFile.read(file, 1 << 20, "the settings of a profile");
         try {
@@ -262,7 +249,7 @@ public final class Profile {
         }
     }
 
-    private static TreeMap<String, String> parse(Path file, String text) {
+    static TreeMap<String, String> parse(Path file, String text) {
         TreeMap<String, String> settings = PropertiesText.parse(text, "the profile's settings " + file);
         settings.replaceAll((key, value) -> value.strip());
         return settings;
