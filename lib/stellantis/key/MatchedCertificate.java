@@ -274,7 +274,7 @@ public final class MatchedCertificate {
     /** Those with the missing issuer's name that did not sign: its key has changed, or it is another authority. */
     public static List<X509Certificate> namesakes(CertificateChain chain) {
         if (chain.complete()) return List.of();
-        X509Certificate last = chain.members().get(chain.members().size() - 1);
+        X509Certificate last = chain.last();
         return chain.extras().stream()
                 .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
                 .toList();

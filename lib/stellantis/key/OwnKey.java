@@ -32,22 +32,14 @@ import stellantis.profile.Renewal;
  * The key that a certificate has to belong to. An encrypted one is opened when its passphrase is at hand. Where nobody
  * can give it, the signing request made with it stands in, and the person is told that the key itself was not looked
  * at: a request whose key was made anew later is the one case that this misses.
+ *
+ * @param opened the private key; null where it was not asked to be needed and could not be opened
+ * @param passphrase what opened it, if it is encrypted
+ * @param request the profile's signing request, if it has one and the key is the profile's
  */
-public final class OwnKey {
+public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, Optional<SigningRequest> request) {
     public static final Option WITHOUT_CA =
             Option.flag("without-ca", "install a certificate without the CA that signed it");
-
-    private final Path file;
-    private final PrivateKey opened;
-    private final Secret passphrase;
-    private final SigningRequest request;
-
-    private OwnKey(Path file, PrivateKey opened, Secret passphrase, SigningRequest request) {
-        this.file = file;
-        this.opened = opened;
-        this.passphrase = passphrase;
-        this.request = request;
-    }
 
     /**
      * The key of --key, else the profile's.
@@ -57,11 +49,10 @@ public final class OwnKey {
     public static OwnKey of(Run run, boolean needed) {
         Path file = run.settingFile(Options.KEY).orElse(run.profile().keyFile());
         if (!Files.exists(file)) throw missing(run, file);
-        byte[] content = Run.read(file);
         Optional<SigningRequest> request = run.file(Options.KEY).isPresent()
                 ? Optional.empty()
                 : request(run, run.profile().requestFile());
-        Contents contents = Contents.of(content, file.toString());
+        Contents contents = Contents.read(file);
         boolean encrypted = contents.hasEncryptedKey();
         Secret passphrase = !encrypted
                 ? null
@@ -70,7 +61,7 @@ public final class OwnKey {
                         : offered(run, file);
         PrivateKey opened =
                 encrypted && passphrase == null ? null : KeyFile.read(contents, () -> passphrase);
-        OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
+        OwnKey key = new OwnKey(file, opened, Optional.ofNullable(passphrase), request);
         if (opened != null)
             request.filter(one ->
                             !Arrays.equals(one.publicKeyInfo(), key.publicKey().getEncoded()))
@@ -92,7 +83,7 @@ public final class OwnKey {
     private static Optional<SigningRequest> request(Run run, Path file) {
         if (!Files.exists(file)) return Optional.empty();
         try {
-            return Optional.of(SigningRequest.read(Run.read(file), file.toString()));
+            return Optional.of(SigningRequest.read(file));
         } catch (Failure e) {
             run.console().warn(e.getMessage());
             return Optional.empty();
@@ -109,31 +100,18 @@ public final class OwnKey {
                 .hint("name the key: --key FILE, or --keystore FILE if it is in a keystore; another profile: -p NAME");
     }
 
-    public Path file() {
-        return file;
-    }
-
-    /** The private key; only when it was asked to be needed, or could be opened. */
-    public PrivateKey opened() {
-        return opened;
-    }
-
-    /** What opened it, if it is encrypted. */
-    public Optional<Secret> passphrase() {
-        return Optional.ofNullable(passphrase);
-    }
-
-    /** The profile's signing request, if it has one and the key is the profile's. */
-    public Optional<SigningRequest> request() {
-        return Optional.ofNullable(request);
-    }
-
     private PublicKey publicKey() {
         return opened != null
                 ? PublicKeys.of(opened)
-                : request.publicKey()
+                : request.flatMap(SigningRequest::publicKey)
                         .orElseThrow(() -> Failure.file(
                                 "the signing request beside " + file + " has a key of a kind that is not known here"));
+    }
+
+    /** The record's own would show the key. */
+    @Override
+    public String toString() {
+        return file.toString();
     }
 
     /** What the person should know of how the match was made. */

@@ -23,27 +23,20 @@ import stellantis.NextCommand;
  * A certification path (RFC 5280 section 6) found in a set of certificates: leaf, issuing CA, …, root, as far as the
  * set goes. Signatures decide who issued whom, because several CAs may have one name. Nothing is trusted here:
  * the other side decides whether it trusts the root.
+ *
+ * @param members leaf first, then who issued it, up to the root if it is there
+ * @param bag all certificates that it was found among
+ * @param ours whether it was looked for by its key, and not just found in the bag
  */
-public final class CertificateChain {
+public record CertificateChain(List<X509Certificate> members, List<X509Certificate> bag, boolean ours) {
     /** Longer than any real chain; also bounds the search among cross-signed CAs. */
     private static final int LONGEST = 10;
 
     private static final int MOST_PATHS = 500;
 
-    private final List<X509Certificate> members;
-    private final List<X509Certificate> extras;
-    private final boolean inOrder;
-    private final boolean ours;
-
-    private CertificateChain(List<X509Certificate> members, Set<X509Certificate> bag, boolean ours) {
-        this.ours = ours;
-        this.members = List.copyOf(members);
-        List<X509Certificate> others = new ArrayList<>(bag);
-        others.removeAll(members);
-        this.extras = List.copyOf(others);
-        List<X509Certificate> asGiven = new ArrayList<>(bag);
-        asGiven.retainAll(members);
-        this.inOrder = asGiven.equals(members);
+    public CertificateChain {
+        members = List.copyOf(members);
+        bag = List.copyOf(bag);
     }
 
     /**
@@ -72,7 +65,7 @@ public final class CertificateChain {
         distinct.addAll(bag);
         List<X509Certificate> above = new Search(distinct, now).best(members.get(members.size() - 1));
         above.stream().filter(one -> !members.contains(one)).forEach(members::add);
-        return new CertificateChain(members, distinct, true);
+        return new CertificateChain(members, List.copyOf(distinct), true);
     }
 
     /** The chains of all certificates that issued no other in the bag, in its order: one when all belong together. */
@@ -84,18 +77,13 @@ public final class CertificateChain {
         return leaves.stream().map(leaf -> climb(leaf, distinct, now, false)).toList();
     }
 
-    /** Leaf first, then who issued it, up to the root if it is there. */
-    public List<X509Certificate> members() {
-        return members;
-    }
-
-    /** Whether it was looked for by its key, and not just found in the bag. */
-    boolean ours() {
-        return ours;
-    }
-
     public X509Certificate leaf() {
         return members.get(0);
+    }
+
+    /** The one that goes up furthest. */
+    public X509Certificate last() {
+        return members.get(members.size() - 1);
     }
 
     /** What a client sends: leaf and issuing CAs. The root is left out, the other side has it or does not trust it. */
@@ -110,17 +98,17 @@ public final class CertificateChain {
 
     /** Certificates in the bag that are not part of this chain, in the bag's order. */
     public List<X509Certificate> extras() {
-        return extras;
+        return bag.stream().filter(one -> !members.contains(one)).toList();
     }
 
     /** Whether the bag had the members in this order already. */
     public boolean inOrder() {
-        return inOrder;
+        return bag.stream().filter(members::contains).toList().equals(members);
     }
 
     /** Whether the chain reaches a root (or is one self-signed certificate). */
     public boolean complete() {
-        return Certificates.selfSigned(members.get(members.size() - 1));
+        return Certificates.selfSigned(last());
     }
 
     /**
@@ -128,7 +116,7 @@ public final class CertificateChain {
      * openssl signed with the key itself is none: it only holds the place.
      */
     public List<String> passedOver(Instant now) {
-        return extras.stream()
+        return extras().stream()
                 .filter(one -> ours && PublicKeys.same(one.getPublicKey(), leaf().getPublicKey()))
                 .filter(one -> !Certificates.selfSigned(one))
                 .map(one -> whyNot(one, now))
@@ -159,7 +147,7 @@ public final class CertificateChain {
     }
 
     private static CertificateChain climb(X509Certificate leaf, Set<X509Certificate> bag, Instant now, boolean ours) {
-        return new CertificateChain(new Search(bag, now).best(leaf), bag, ours);
+        return new CertificateChain(new Search(bag, now).best(leaf), List.copyOf(bag), ours);
     }
 
     /** All paths up from a leaf (cross-signed authorities give several) and the best of them. */

@@ -112,7 +112,7 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
     }
 
     private static ChainProblem missingIssuer(CertificateChain chain) {
-        X509Certificate last = chain.members().get(chain.members().size() - 1);
+        X509Certificate last = chain.last();
         String what = "the certificate of " + Name.issuer(last) + ", which signed " + label(last)
                 + ", is not among the given ones";
         return new ChainProblem(
