@@ -313,37 +313,35 @@ public final class Command {
         return taken ? Option.flag(option.getLongOpt(), option.getDescription()) : option;
     }
 
-    /** The exit code for this exception. */
+    /** What a script says, and ends with, for this exception. */
     public static Failure failure(Throwable e) {
-        if (e instanceof Failure failure) return failure;
+        return e instanceof Failure failure ? failure : translated(e).from(e);
+    }
+
+    private static Failure translated(Throwable e) {
         if (e instanceof OutOfMemoryError)
             return Failure.of(ExitCode.INTERNAL, "there is not enough memory")
                     .because("what was to be read needs more than the "
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that Java may take here")
-                    .hint("give it less at once, or Java more: JAVA_TOOL_OPTIONS=-Xmx2g in the environment")
-                    .from(e);
+                    .hint("give it less at once, or Java more: JAVA_TOOL_OPTIONS=-Xmx2g in the environment");
         if (e instanceof StackOverflowError)
             return Failure.file("what was to be read is nested too deep")
                     .because("nobody means that: it is damaged, or made to stop programs")
-                    .hint("have it sent again, or name the other files without it")
-                    .from(e);
+                    .hint("have it sent again, or name the other files without it");
         if (e instanceof InvalidPathException path)
             return Failure.file("\"" + path.getInput() + "\" cannot be the name of a file here")
-                    .hint("correct it; letters with accents need a UTF-8 locale: export LC_ALL=C.UTF-8")
-                    .from(e);
+                    .hint("correct it; letters with accents need a UTF-8 locale: export LC_ALL=C.UTF-8");
         if (e instanceof NoSuchFileException missing)
-            return Failure.file("there is no file " + missing.getFile()).from(e);
+            return Failure.file("there is no file " + missing.getFile());
         if (e instanceof AccessDeniedException denied)
-            return Failure.file("no permission for " + denied.getFile()).from(e);
+            return Failure.file("no permission for " + denied.getFile());
         if (e instanceof FileSystemException file)
             return Failure.file("cannot use " + file.getFile())
-                    .because(file.getReason())
-                    .from(e);
+                    .because(file.getReason());
         if (e instanceof InterruptedException)
-            return Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
+            return Failure.of(ExitCode.INTERRUPTED, "interrupted");
         return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName())
                 .because(e.getMessage())
-                .hint("this is a defect of the script: run it again with --debug and send us the output")
-                .from(e);
+                .hint("this is a defect of the script: run it again with --debug and send us the output");
     }
 }

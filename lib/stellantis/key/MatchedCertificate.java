@@ -89,7 +89,7 @@ public final class MatchedCertificate {
     /** How the subject differs from the one asked for, if it does. The order of the attributes does not count. */
     public static Optional<String> subjectDiffers(X509Certificate certificate, Name asked) {
         Name signed = Name.subject(certificate);
-        if (signed.sameAs(asked)) return Optional.empty();
+        if (pairs(signed).equals(pairs(asked))) return Optional.empty();
         List<String> missing = texts(asked);
         missing.removeAll(texts(signed));
         List<String> added = texts(signed);
@@ -97,6 +97,14 @@ public final class MatchedCertificate {
         return Optional.of("the certificate's subject is not the one asked for: "
                 + (missing.isEmpty() ? "" : "asked " + String.join(", ", missing) + "; ")
                 + (added.isEmpty() ? "left out" : "signed " + String.join(", ", added)));
+    }
+
+    /** In whatever order and string types: the texts of two tools differ. */
+    private static List<String> pairs(Name name) {
+        return name.attributes().stream()
+                .map(one -> one.oid() + "=" + one.value().strip())
+                .sorted()
+                .toList();
     }
 
     /**

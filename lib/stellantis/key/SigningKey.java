@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.RSAKey;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
@@ -108,45 +109,32 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
     private static PrivateKey secretKey(Run run, Path file, Contents contents) {
         String before = "";
         for (int attempt = 1; ; attempt++) {
-            Asking asking = new Asking(run, before);
-            Supplier<Secret> passphrase = () -> asking.secret(Options.PASSPHRASE, "passphrase of " + file + ": ");
+            Option[] answered = new Option[1];
+            String told = before;
+            BiFunction<Option, String, Secret> ask = (option, prompt) -> {
+                answered[0] = null;
+                Secret secret = run.secretOrAsk(option, told + prompt);
+                answered[0] = option;
+                return secret;
+            };
             try {
-                return contents.keystore().isEmpty()
-                        ? KeyFile.read(contents, passphrase)
-                        : fromKeystore(run, contents, file, passphrase, asking);
+                return secretKey(run, file, contents, ask);
             } catch (Failure wrong) {
-                if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
+                boolean typed = answered[0] != null && run.source(answered[0]).isEmpty();
+                if (wrong.code() != ExitCode.PASSPHRASE || !typed || attempt == Run.TRIES) throw wrong;
                 before = wrong.getMessage() + "\n";
             }
         }
     }
 
-    /** Remembers whether the last passphrase was typed by a person. */
-    private static final class Asking {
-        private final Run run;
-        private final String before;
-        private boolean typed;
-
-        Asking(Run run, String before) {
-            this.run = run;
-            this.before = before;
-        }
-
-        Secret secret(Option option, String prompt) {
-            typed = false;
-            Secret secret = run.secretOrAsk(option, before + prompt);
-            typed = run.source(option).isEmpty();
-            return secret;
-        }
-    }
-
-    private static PrivateKey fromKeystore(
-            Run run, Contents contents, Path file, Supplier<Secret> passphrase, Asking asking) {
+    private static PrivateKey secretKey(
+            Run run, Path file, Contents contents, BiFunction<Option, String, Secret> ask) {
+        Supplier<Secret> passphrase = () -> ask.apply(Options.PASSPHRASE, "passphrase of " + file + ": ");
+        if (contents.keystore().isEmpty()) return KeyFile.read(contents, passphrase);
         Keystore store = Keystore.open(contents, passphrase);
         Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
-        return store.key(
-                entry,
-                () -> asking.secret(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
+        String prompt = "passphrase of the entry \"" + entry.alias() + "\": ";
+        return store.key(entry, () -> ask.apply(Options.KEY_PASSPHRASE, prompt));
     }
 
     private void check(Run run) {

@@ -127,18 +127,6 @@ public record Name(List<Attribute> attributes) {
         return toString();
     }
 
-    /** The same attributes with the same values, in whatever order and string types: texts of two tools differ. */
-    public boolean sameAs(Name other) {
-        return pairs().equals(other.pairs());
-    }
-
-    private List<String> pairs() {
-        return attributes.stream()
-                .map(one -> one.oid + "=" + one.value.strip())
-                .sorted()
-                .toList();
-    }
-
     /** In encoded order: {@code C=FR, ST=…}. */
     @Override
     public String toString() {

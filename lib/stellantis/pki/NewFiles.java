@@ -27,13 +27,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -166,7 +164,10 @@ public final class NewFiles {
     public void write() {
         if (planned.isEmpty()) return;
         check();
-        folders().forEach(Switchover::finish);
+        planned.stream()
+                .map(file -> file.target.toAbsolutePath().getParent())
+                .distinct()
+                .forEach(Switchover::finish);
         // only one of them works on it: this thread, or the end of the process
         Map<Path, Path> places = Collections.synchronizedMap(new LinkedHashMap<>());
         Thread cleaner = new Thread(() -> {
@@ -181,7 +182,7 @@ public final class NewFiles {
                 current = file.target;
                 Path temporary = beside(current);
                 places.put(temporary, current);
-                write(file, temporary);
+                write(file.content, file.secret, file.kept, temporary);
             }
             synchronized (places) {
                 if (!places.keySet().stream().allMatch(Files::exists))
@@ -199,12 +200,6 @@ public final class NewFiles {
             places.keySet().forEach(NewFiles::deleteQuietly);
             removeHook(cleaner);
         }
-    }
-
-    private Set<Path> folders() {
-        return planned.stream()
-                .map(file -> file.target.toAbsolutePath().getParent())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** All or none, and in no other file's place. */
@@ -225,7 +220,7 @@ public final class NewFiles {
     /** Makes a whole file with this content, unless the check throws; false when there is one of that name. */
     static boolean appear(Path target, byte[] content, Check unlessThen) throws IOException {
         Path temporary = beside(target);
-        write(new Planned(target, out -> out.write(content), true, true), temporary);
+        write(out -> out.write(content), true, true, temporary);
         try {
             unlessThen.pass();
             return link(temporary, target);
@@ -256,7 +251,7 @@ public final class NewFiles {
     public static void swapIn(Path target, byte[] content, boolean secret) {
         Path temporary = beside(target);
         try {
-            write(new Planned(target, out -> out.write(content), secret, true), temporary);
+            write(out -> out.write(content), secret, true, temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             deleteQuietly(temporary);
@@ -292,13 +287,13 @@ public final class NewFiles {
                 + ProcessHandle.current().pid();
     }
 
-    private static void write(Planned file, Path temporary) throws IOException {
+    private static void write(Content content, boolean secret, boolean kept, Path temporary) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         FileAttribute<?>[] attributes =
-                file.secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
+                secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
         try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
-            file.content.writeTo(Channels.newOutputStream(channel));
-            if (file.kept) channel.force(true);
+            content.writeTo(Channels.newOutputStream(channel));
+            if (kept) channel.force(true);
         } catch (IOException | RuntimeException e) {
             deleteQuietly(temporary);
             throw e;
@@ -383,20 +378,10 @@ public final class NewFiles {
                 .setPrincipal(Files.getOwner(folder))
                 .setPermissions(EnumSet.allOf(AclEntryPermission.class))
                 .build();
-        return new FileAttribute<?>[] {
-            new FileAttribute<List<AclEntry>>() {
-                @Override
-                public String name() {
-                    return "acl:acl";
-                }
-
-                @Override
-                public List<AclEntry> value() {
-                    return List.of(owner);
-                }
-            }
-        };
+        return new FileAttribute<?>[] {new AccessList("acl:acl", List.of(owner))};
     }
+
+    private record AccessList(String name, List<AclEntry> value) implements FileAttribute<List<AclEntry>> {}
 
     /** Whether others than the owner may read the file; false where the file system cannot tell. */
     public static boolean readableByOthers(Path file) {

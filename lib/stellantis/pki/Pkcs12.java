@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,7 +30,6 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.SafeBag;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.DigestInfo;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.generators.PKCS12ParametersGenerator;
 import org.bouncycastle.crypto.macs.HMac;
@@ -153,37 +153,38 @@ final class Pkcs12 extends Keystore {
         return scheme.decrypt(sealed, passphrase(), effort);
     }
 
+    private void checkMac(MacData data, byte[] content) throws GeneralSecurityException {
+        byte[] expected = data.getMac().getDigest();
+        AlgorithmIdentifier algorithm = data.getMac().getAlgorithmId();
+        if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)) {
+            PBMAC1Params parameters = Asn1.reading(() -> PBMAC1Params.getInstance(algorithm.getParameters()));
+            EncryptionScheme.Pbkdf2 pbkdf2 = Asn1.reading(() -> EncryptionScheme.Pbkdf2.of(
+                    parameters.getKeyDerivationFunc().getParameters()));
+            String hmac = EncryptionScheme.hmac(parameters.getMessageAuthScheme());
+            check(pbkdf2.rounds(), List::of, secret -> Arrays.equals(expected, pbmac1(pbkdf2, hmac, secret, content)));
+            return;
+        }
+        int rounds = EncryptionScheme.rounds(data.getIterationCount());
+        check(rounds, secret -> EncryptionScheme.readings(secret, true), secret -> {
+            effort.spend(rounds + " rounds in its MAC", 2.0 * rounds, 0);
+            byte[] mac = mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content);
+            return Arrays.equals(expected, mac);
+        });
+    }
+
     /**
      * Checks the passphrase. An empty one and none are tried first, so that users without one are not asked; not if
      * many rounds make that slow, since they were asked for by someone who set a passphrase.
      */
-    private void checkMac(MacData data, byte[] content) throws GeneralSecurityException {
-        DigestInfo expected = data.getMac();
-        AlgorithmIdentifier algorithm = expected.getAlgorithmId();
-        boolean pbmac1 = algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1);
-        PBMAC1Params parameters =
-                pbmac1 ? Asn1.reading(() -> PBMAC1Params.getInstance(algorithm.getParameters())) : null;
-        EncryptionScheme.Pbkdf2 pbkdf2 = pbmac1
-                ? Asn1.reading(() -> EncryptionScheme.Pbkdf2.of(
-                        parameters.getKeyDerivationFunc().getParameters()))
-                : null;
-        int rounds = pbmac1 ? pbkdf2.rounds() : EncryptionScheme.rounds(data.getIterationCount());
-        Proof proof = secret -> {
-            if (!pbmac1) effort.spend(rounds + " rounds in its MAC", 2.0 * rounds, 0);
-            return Arrays.equals(
-                    expected.getDigest(),
-                    pbmac1
-                            ? pbmac1(pbkdf2, EncryptionScheme.hmac(parameters.getMessageAuthScheme()), secret, content)
-                            : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
-        };
+    private void check(int rounds, Function<Secret, List<Secret>> readings, Proof proof)
+            throws GeneralSecurityException {
         Secret empty = Secret.of("");
-        if (rounds <= CHEAP_ROUNDS && holds(proof, empty, !pbmac1)) passphrase = empty;
-        else if (!holds(proof, passphrase(), !pbmac1)) throw wrongPassphrase();
+        if (rounds <= CHEAP_ROUNDS && holds(proof, readings.apply(empty))) passphrase = empty;
+        else if (!holds(proof, readings.apply(passphrase()))) throw wrongPassphrase();
     }
 
-    private static boolean holds(Proof proof, Secret passphrase, boolean inAllReadings) throws GeneralSecurityException {
-        for (Secret one : inAllReadings ? EncryptionScheme.readings(passphrase, true) : List.of(passphrase))
-            if (proof.holds(one)) return true;
+    private static boolean holds(Proof proof, List<Secret> readings) throws GeneralSecurityException {
+        for (Secret one : readings) if (proof.holds(one)) return true;
         return false;
     }
 
