@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.call.BodyOutput;
 import stellantis.call.CallOptions;
@@ -287,7 +287,7 @@ class call {
 
         private Input json(String text) {
             try {
-                return new Input(number, Json.parse(text.getBytes(UTF_8)), null);
+                return new Input(number, JsonInput.parse(text.getBytes(UTF_8)), null);
             } catch (IOException e) {
                 Failure failure = Failure.usage("line " + number + " is not JSON")
                         .because("it begins like JSON, but is not complete, or there is more than one value on it");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.Json;
+import stellantis.JsonInput;
 
 /** The one JSON module: what was read is written as it came, and a mistake is told with its place. */
 class JsonTest {
@@ -38,12 +39,12 @@ class JsonTest {
                 "{\"a\":{},\"b\":[[]]}"
             })
     void valuesAreWrittenAsTheyCame(String text) throws IOException {
-        assertEquals(text, Json.line(Json.parse(bytes(text))));
+        assertEquals(text, Json.line(JsonInput.parse(bytes(text))));
     }
 
     @Test
     void numbersCanBeCalculatedWith() throws IOException {
-        List<?> numbers = (List<?>) Json.parse(bytes("[3, 9007199254740993, 2.5]"));
+        List<?> numbers = (List<?>) JsonInput.parse(bytes("[3, 9007199254740993, 2.5]"));
         assertEquals(3, numbers.get(0));
         assertEquals(9007199254740993L, numbers.get(1));
         assertEquals(2.5, ((Number) numbers.get(2)).doubleValue());
@@ -68,22 +69,22 @@ class JsonTest {
                 "1 2               | something follows the value (line 1, column 4)"
             })
     void aMistakeHasItsPlace(String text, String told) {
-        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> Json.parse(bytes(text)));
-        assertEquals(told, Json.mistake(e));
+        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> JsonInput.parse(bytes(text)));
+        assertEquals(told, JsonInput.mistake(e));
     }
 
     @Test
     void depthIsBounded() {
         byte[] deep = bytes("[".repeat(1_001) + "]".repeat(1_001));
-        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> Json.parse(deep));
-        assertTrue(Json.mistake(e).contains("exceeds the maximum allowed (1000)"), Json.mistake(e));
+        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> JsonInput.parse(deep));
+        assertTrue(JsonInput.mistake(e).contains("exceeds the maximum allowed (1000)"), JsonInput.mistake(e));
     }
 
     @Test
     void anObjectIsNothingElse() throws IOException {
-        assertEquals(Map.of("a", 1), Json.parseObject(bytes("{\"a\":0,\"a\":1}")));
+        assertEquals(Map.of("a", 1), JsonInput.parseObject(bytes("{\"a\":0,\"a\":1}")));
         for (String other : List.of("", "null", "[]", "1")) {
-            assertThrows(IOException.class, () -> Json.parseObject(bytes(other)), other);
+            assertThrows(IOException.class, () -> JsonInput.parseObject(bytes(other)), other);
         }
     }
 

@@ -16,11 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 
 /** Numbers keep their digits in every form, and none is ever written out, whatever its exponent. */
 class NumbersTest {
     private static Object parsed(String number) throws IOException {
-        return Json.parse(("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8));
+        return JsonInput.parse(("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     private static Object query(String expression, String number) throws IOException {

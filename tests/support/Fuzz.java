@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.Secret;
 import stellantis.convert.Conversion;
 import stellantis.convert.KeyMaterial;
@@ -76,7 +77,7 @@ public final class Fuzz {
                 // as it says; who calls it names the file
             }
         });
-        ENTRIES.put("answer", input -> Json.text(Json.parse(input)));
+        ENTRIES.put("answer", input -> Json.text(JsonInput.parse(input)));
         ENTRIES.put("error", ErrorBody::decode);
         ENTRIES.put("token", input -> Jwt.parse(Secret.of(text(input))));
         ENTRIES.put("application", input -> Application.parse(text(input), "given"));

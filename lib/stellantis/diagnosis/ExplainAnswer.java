@@ -55,7 +55,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
@@ -186,7 +186,7 @@ public final class ExplainAnswer {
                     .map(status -> cause(sent, status, answer, ours))
                     .map(error -> error.saying("an error inside HTTP 200: " + error.what(), error.because()));
         } catch (JsonParseException e) {
-            Cause damaged = Cause.of(JSON_DAMAGED, words.put("detail", Text.printable(Json.mistake(e))));
+            Cause damaged = Cause.of(JSON_DAMAGED, words.put("detail", Text.printable(JsonInput.mistake(e))));
             return Optional.of(damaged).filter(it -> json);
         } catch (IOException beyondOurLimits) {
             return Optional.empty();

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
@@ -87,7 +88,7 @@ public final class UserStore {
             Map<String, Object> tokens = fields;
             if (about.encrypted()) {
                 byte[] clear = sealer.open(about.encryption(), (String) fields.get(SEALED), bound(about, fields), file);
-                tokens = Json.parseObject(clear);
+                tokens = JsonInput.parseObject(clear);
                 Arrays.fill(clear, (byte) 0);
             }
             AccessToken access = new AccessToken(
@@ -157,7 +158,7 @@ public final class UserStore {
     private static Map<String, Object> fields(Path file) {
         if (!Files.exists(file)) throw GivenFile.missing(file);
         return readable(file, () -> {
-            Map<String, Object> fields = Json.parseObject(GivenFile.read(file, 1 << 20, "a driver's tokens"));
+            Map<String, Object> fields = JsonInput.parseObject(GivenFile.read(file, 1 << 20, "a driver's tokens"));
             if (!List.of(VERSION, OLD_VERSION).contains(fields.get("version")))
                 throw new IllegalArgumentException("of another version of these scripts");
             return fields;

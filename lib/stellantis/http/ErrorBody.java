@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.Text;
 
 /**
@@ -63,7 +64,7 @@ public record ErrorBody(boolean oauth, String code, String message, String uuid,
     /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is not JSON with a message. */
     public static Optional<ErrorBody> decode(byte[] body) {
         try {
-            return Optional.ofNullable(of(Json.parse(body)));
+            return Optional.ofNullable(of(JsonInput.parse(body)));
         } catch (IOException | RuntimeException notJson) {
             return Optional.empty();
         }
@@ -76,7 +77,7 @@ public record ErrorBody(boolean oauth, String code, String message, String uuid,
      * @throws IOException when it is no JSON
      */
     public static Optional<Integer> inside(byte[] body) throws IOException {
-        boolean only = Json.parse(body) instanceof Map<?, ?> fields
+        boolean only = JsonInput.parse(body) instanceof Map<?, ?> fields
                 && fields.keySet().stream().allMatch(name -> OF_ERRORS.contains(plain((String) name)));
         Matcher error = ERROR.matcher(new String(body, ISO_8859_1));
         if (!only || !error.matches()) return Optional.empty();

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.Secret;
 import stellantis.Sha256;
 import stellantis.pki.NewFiles;
@@ -90,7 +91,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
             if (!Files.isRegularFile(file)
                     || Files.size(file) > 4L * ErrorBody.LIMIT
                     || NewFiles.readableByOthers(file)) return Optional.empty();
-            Map<String, Object> fields = Json.parseObject(Files.readAllBytes(file));
+            Map<String, Object> fields = JsonInput.parseObject(Files.readAllBytes(file));
             if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key")))
                 return Optional.empty();
             if (!(fields.get("access_token") instanceof String token) || !token.matches("[\\x21-\\x7e]+"))

@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.Secret;
 import stellantis.Text;
 import stellantis.Version;
@@ -115,7 +115,7 @@ public record TokenClient(Connector connector, Clock clock) {
 
     private static Map<String, Object> object(byte[] body) {
         try {
-            return Json.parseObject(body);
+            return JsonInput.parseObject(body);
         } catch (IOException | RuntimeException notAnObject) {
             return null;
         }

@@ -52,7 +52,7 @@ public final class PublicKeys {
     private static final String PSS = "1.2.840.113549.1.1.10";
     private static final String EC = "1.2.840.10045.2.1";
 
-    /** Algorithms of keys as people call them (RFC 8017, 5480, 8410), where Bouncy Castle has no name or another. */
+    /** Algorithms and curves of keys as people call them (RFC 8017, 5480, 8410), where Bouncy Castle has no name or another. */
     private static final Map<String, String> NAMES = Asn1.names("""
         1.2.840.113549.1.1.1 RSA
         1.2.840.113549.1.1.10 RSA-PSS
@@ -61,6 +61,9 @@ public final class PublicKeys {
         1.2.840.113549.1.3.1 DH
         1.3.101.112 Ed25519
         1.3.101.113 Ed448
+        1.2.840.10045.3.1.7 P-256
+        1.3.132.0.34 P-384
+        1.3.132.0.35 P-521
         """);
 
     private PublicKeys() {}
@@ -199,10 +202,14 @@ public final class PublicKeys {
     /** By its identifier, else by the size of the field that its numbers give. */
     private static String curve(ASN1Encodable parameters) {
         if (parameters instanceof ASN1ObjectIdentifier named) {
-            return Stream.of(NISTNamedCurves.getName(named), ECNamedCurveTable.getName(named))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(named.getId());
+            // Bouncy Castle loads a hundred classes to name a curve
+            String usual = NAMES.get(named.getId());
+            return usual != null
+                    ? usual
+                    : Stream.of(NISTNamedCurves.getName(named), ECNamedCurveTable.getName(named))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(named.getId());
         }
         return X9ECParameters.getInstance(parameters).getCurve().getFieldSize() + " bits, given by numbers";
     }

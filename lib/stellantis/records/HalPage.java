@@ -21,6 +21,7 @@ import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 
 /**
@@ -123,7 +124,7 @@ final class HalPage {
             } else if (collection && !name.equals("_links") && !name.equals("total")) {
                 pass(json);
             } else {
-                single.put(name, Json.read(json));
+                single.put(name, JsonInput.read(json));
                 if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
             }
         }
@@ -165,7 +166,7 @@ final class HalPage {
                 leftOut.add(name);
                 pass(json);
             } else {
-                parts.put(name, Json.read(json));
+                parts.put(name, JsonInput.read(json));
             }
         }
         return parts;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import stellantis.ExitCode;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.cli.Console;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
@@ -56,7 +56,7 @@ public final class Items {
     public void page(ApiRequest request, WholeAnswer answer) {
         if (answer.status() >= 400) throw session.failure(request, answer);
         HalPage hal = new HalPage(null, 0, true, item -> {
-            page.add(Json.read(item));
+            page.add(JsonInput.read(item));
             items++;
             return true;
         });

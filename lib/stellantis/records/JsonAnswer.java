@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import stellantis.Failure;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.diagnosis.Cause;
@@ -23,7 +23,7 @@ public final class JsonAnswer {
     /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
     public static Object of(WholeAnswer answer) {
         try {
-            return Json.parse(body(answer));
+            return JsonInput.parse(body(answer));
         } catch (IOException e) {
             throw none(answer).from(e);
         }

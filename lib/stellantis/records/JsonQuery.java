@@ -26,6 +26,7 @@ import software.amazon.smithy.jmespath.evaluation.ListArrayBuilder;
 import software.amazon.smithy.jmespath.evaluation.NumberType;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 
 /**
  * A JMESPath expression (jmespath.org), to be asked of many values. The library is AWS's for its Smithy tools: 31 ms at
@@ -173,7 +174,7 @@ public interface JsonQuery {
 
         @Override
         public Number asNumber(Object value) {
-            if (!(value instanceof Json.Decimal decimal)) return (Number) value;
+            if (!(value instanceof JsonInput.Decimal decimal)) return (Number) value;
             BigDecimal all = decimal.value();
             return exact ? all : (Number) all.doubleValue();
         }
@@ -181,7 +182,7 @@ public interface JsonQuery {
         @Override
         public int compare(Object one, Object other) {
             return one instanceof Number first && other instanceof Number second
-                    ? Json.compare(first, second)
+                    ? JsonInput.compare(first, second)
                     : JmespathRuntime.super.compare(one, other);
         }
 

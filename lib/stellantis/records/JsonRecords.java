@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.records.RecordOptions.Form;
 
 /**
@@ -58,8 +59,8 @@ final class JsonRecords implements RecordWriter {
     @Override
     public void copy(JsonParser from) throws IOException {
         boolean whole = columns.isEmpty() && !(plain && from.currentToken() == JsonToken.VALUE_STRING);
-        if (whole) put(json -> Json.copy(from, json));
-        else write(Json.read(from));
+        if (whole) put(json -> JsonInput.copy(from, json));
+        else write(JsonInput.read(from));
     }
 
     /** Puts the text of a record into the generator. */

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.Text;
 import stellantis.cli.Progress;
@@ -166,7 +166,7 @@ public final class PageReader {
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {
-                throw damaged(request, Text.printable(Json.mistake(e)), e);
+                throw damaged(request, Text.printable(JsonInput.mistake(e)), e);
             } catch (IOException e) {
                 throw damaged(request, "it is not UTF-8", e);
             }

@@ -3,7 +3,7 @@ package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import stellantis.Json;
+import stellantis.JsonInput;
 
 /**
  * Takes records one after another and writes them in one form, in constant memory. A record is a JSON value: maps in
@@ -15,7 +15,7 @@ public interface RecordWriter {
 
     /** Writes the value that the parser stands at, and leaves the parser at its last token. */
     default void copy(JsonParser json) throws IOException {
-        write(Json.read(json));
+        write(JsonInput.read(json));
     }
 
     /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */

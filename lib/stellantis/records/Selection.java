@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.cli.Run;
 
 /**
@@ -54,7 +54,7 @@ public final class Selection implements RecordWriter {
     @Override
     public void copy(JsonParser json) throws IOException {
         if (where != null || query != null || time != null) {
-            write(Json.read(json));
+            write(JsonInput.read(json));
         } else if (full()) {
             json.skipChildren();
         } else {

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.Sha256;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
@@ -120,7 +121,7 @@ final class Grants {
         this.options = options;
         try {
             if (!Files.exists(file)) return;
-            List<?> kept = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("grants");
+            List<?> kept = (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("grants");
             for (Object one : kept) grants.add(kept(one));
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.JsonInput;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
@@ -144,7 +145,7 @@ final class State implements AutoCloseable {
     /** Where the sandbox of this folder listens; empty where none is running. */
     Optional<Addresses> serving() {
         try {
-            Addresses known = Addresses.fromJson(Json.parseObject(Files.readAllBytes(folder.resolve(SERVING))));
+            Addresses known = Addresses.fromJson(JsonInput.parseObject(Files.readAllBytes(folder.resolve(SERVING))));
             // one that was killed has left its file behind
             new Socket("127.0.0.1", known.apiPort()).close();
             return Optional.of(known);
@@ -158,7 +159,7 @@ final class State implements AutoCloseable {
         Path file = folder.resolve("clients.json");
         try {
             if (!Files.exists(file)) return List.of();
-            List<?> list = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("clients");
+            List<?> list = (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("clients");
             return list.stream().map(one -> Client.fromJson((Map<?, ?>) one)).toList();
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")

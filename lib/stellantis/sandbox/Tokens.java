@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import stellantis.Json;
+import stellantis.JsonInput;
 
 /**
  * Access tokens: JWTs (RFC 9068 without the profile's optional parts) signed with ES256 and bound to the client's
@@ -84,7 +85,7 @@ record Tokens(KeyPair keys, Clock clock) {
         signature.initVerify(keys.getPublic());
         signature.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
         if (!signature.verify(DECODER.decode(parts[2]))) throw new GeneralSecurityException();
-        return Json.parseObject(DECODER.decode(parts[1]));
+        return JsonInput.parseObject(DECODER.decode(parts[1]));
     }
 
     private static Signature es256() throws GeneralSecurityException {
