@@ -18,7 +18,7 @@ public record Json(Object value) {
     /** @throws Failure exit code 31 when the bytes are no JSON */
     public static Json parse(byte[] text) {
         try {
-            return new Json(stellantis.Json.parse(text));
+            return new Json(stellantis.JsonInput.parse(text));
         } catch (IOException e) {
             throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON")
                     .hint("see it as it is: run(\"call\", \"PATH\", \"-i\")")

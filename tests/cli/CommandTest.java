@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.profile.ChangedSettings;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.connection.ConnectionOptions;
+import stellantis.profile.ChangedSettings;
 import stellantis.records.ControlFilter;
 
 class CommandTest {

@@ -94,7 +94,8 @@ class ContentsTest {
                 KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null),
                 CertificateFile.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
-            byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
+            byte[] file = NewKeystore.write(
+                    kind, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
             assertEquals(
                     kind, Contents.of(file, "file").keystore().orElseThrow().kind());
         }
@@ -182,8 +183,7 @@ class ContentsTest {
         Contents contents = Contents.of(file, "made");
         assertEquals(description, contents.describe());
         assertTrue(
-                contents.remedy().toString().contains(remedy),
-                contents.remedy().toString());
+                contents.remedy().toString().contains(remedy), contents.remedy().toString());
         for (Executable reading : List.<Executable>of(
                 () -> KeyFile.read(file, "made", () -> null),
                 () -> CertificateFile.read(file, "made"),
@@ -242,7 +242,7 @@ class ContentsTest {
                         + Base64.getMimeEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))) {
             Contents contents = of(handedOn);
             assertEquals(1, contents.of(Kind.CERTIFICATE).size(), handedOn);
-            byte[] read = CertificateFile.read(contents, "file").get(0).getEncoded();
+            byte[] read = CertificateFile.read(contents).get(0).getEncoded();
             assertTrue(Arrays.equals(expected, read), handedOn);
             assertFalse(contents.changes().isEmpty(), handedOn);
         }
@@ -300,7 +300,8 @@ class ContentsTest {
         byte[] chain = Files.readAllBytes(issued.chain());
         Identity identity = new Identity(KeyFile.read(key, "key", () -> null), CertificateFile.read(chain, "chain"));
         byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
-        byte[] p12 = NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
+        byte[] p12 = NewKeystore.write(
+                Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
         try (URLClassLoader without = new WithoutProvider(path)) {
             Class<?> secret = without.loadClass("stellantis.Secret");
             Supplier<Object> passphrase = () -> {
@@ -322,11 +323,15 @@ class ContentsTest {
             java.time.Instant now = java.time.Instant.now();
             java.util.function.Function<Object, Object> none = alias -> null;
             Supplier<Object> issuers = List::of;
-            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, issuers, now)
+            Method of = without.loadClass("stellantis.pki.Contents").getMethod("of", byte[].class, String.class);
+            Object keyFile = of.invoke(null, pem, "key.pem");
+            Object chainFile = of.invoke(null, chain, "chain.pem");
+            Object keystore = of.invoke(null, p12, "identity.p12");
+            assertFalse(ofFiles.invoke(null, keyFile, chainFile, passphrase, issuers, now)
                     .toString()
                     .isEmpty());
             assertFalse(ofKeystore
-                    .invoke(null, p12, "identity.p12", null, passphrase, none, issuers, now)
+                    .invoke(null, keystore, null, passphrase, none, issuers, now)
                     .toString()
                     .isEmpty());
         }

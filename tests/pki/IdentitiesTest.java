@@ -50,7 +50,12 @@ class IdentitiesTest {
     }
 
     private static Identity read(byte[] keyFile, byte[] certFile) {
-        return Identities.ofFiles(Contents.of(keyFile, "key.pem"), Contents.of(certFile, "cert.pem"), NONE, () -> List.of(), Instant.now());
+        return Identities.ofFiles(
+                Contents.of(keyFile, "key.pem"),
+                Contents.of(certFile, "cert.pem"),
+                NONE,
+                () -> List.of(),
+                Instant.now());
     }
 
     private static byte[] joined(byte[]... parts) {
@@ -71,7 +76,9 @@ class IdentitiesTest {
                         .chain());
         assertEquals(
                 expected,
-                Identities.ofFiles(Contents.of(key, "key"), Contents.of(leaf, "leaf"),
+                Identities.ofFiles(
+                                Contents.of(key, "key"),
+                                Contents.of(leaf, "leaf"),
                                 NONE,
                                 () -> CertificateFile.read(joined(partners, root), "ca"),
                                 Instant.now())
@@ -104,19 +111,33 @@ class IdentitiesTest {
     @Test
     void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
         Identity identity = read(key, chain);
-        byte[] one = NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
-        byte[] two = NewKeystore.write(Kind.JKS, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("other", identity.key(), identity.chain())), Secret.of("changeit"));
+        byte[] one = NewKeystore.write(
+                Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain())), Secret.of("changeit"));
+        byte[] two = NewKeystore.write(
+                Kind.JKS,
+                List.of(
+                        new KeyEntry("mine", identity.key(), identity.chain()),
+                        new KeyEntry("other", identity.key(), identity.chain())),
+                Secret.of("changeit"));
         assertEquals(
                 identity.chain(),
-                Identities.ofKeystore(Contents.of(one, "one"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(
+                                Contents.of(one, "one"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
                         .chain());
         assertEquals(
                 identity.chain(),
-                Identities.ofKeystore(Contents.of(two, "two"), "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(
+                                Contents.of(two, "two"),
+                                "MINE",
+                                CHANGEIT,
+                                alias -> null,
+                                () -> List.of(),
+                                Instant.now())
                         .chain());
         Failure choice = assertThrows(
                 Failure.class,
-                () -> Identities.ofKeystore(Contents.of(two, "two"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
+                () -> Identities.ofKeystore(
+                        Contents.of(two, "two"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
         assertEquals(ExitCode.USAGE, choice.code());
         assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
     }
@@ -138,10 +159,21 @@ class IdentitiesTest {
                                 .cert()),
                         "signed")
                 .get(0);
-        byte[] store = NewKeystore.write(Kind.JKS, List.of(new KeyEntry("KeyName", placeholder.key(), placeholder.chain()), new KeyEntry("reply", null, List.of(signed))), Secret.of("changeit"));
+        byte[] store = NewKeystore.write(
+                Kind.JKS,
+                List.of(
+                        new KeyEntry("KeyName", placeholder.key(), placeholder.chain()),
+                        new KeyEntry("reply", null, List.of(signed))),
+                Secret.of("changeit"));
         assertEquals(
                 signed,
-                Identities.ofKeystore(Contents.of(store, "store"), null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                Identities.ofKeystore(
+                                Contents.of(store, "store"),
+                                null,
+                                CHANGEIT,
+                                alias -> null,
+                                () -> List.of(),
+                                Instant.now())
                         .certificate());
     }
 
@@ -155,12 +187,22 @@ class IdentitiesTest {
         for (Kind kind : List.of(Kind.JKS, Kind.JCEKS)) {
             assertEquals(
                     List.of(ca),
-                    trusted(NewKeystore.write(kind, List.of(new KeyEntry("ca", null, List.of(ca))), Secret.of("changeit")), "trust", NONE));
+                    trusted(
+                            NewKeystore.write(
+                                    kind, List.of(new KeyEntry("ca", null, List.of(ca))), Secret.of("changeit")),
+                            "trust",
+                            NONE));
         }
         assertEquals(
-                List.of(ca), trusted(NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("ca", null, List.of(ca))), null), "trust", NONE));
-        byte[] mixed =
-                NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("ca", null, List.of(ca))), Secret.of("changeit"));
+                List.of(ca),
+                trusted(
+                        NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("ca", null, List.of(ca))), null),
+                        "trust",
+                        NONE));
+        byte[] mixed = NewKeystore.write(
+                Kind.PKCS12,
+                List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("ca", null, List.of(ca))),
+                Secret.of("changeit"));
         assertEquals(List.of(identity.chain().get(1), ca), trusted(mixed, "mixed", CHANGEIT));
     }
 

@@ -265,7 +265,10 @@ class KeyStoresTest {
     @ParameterizedTest
     @EnumSource(names = {"JKS", "JCEKS"})
     void aKeystoreOfJavasOwnThatJavaRefusesIsDamaged(Kind kind) throws Exception {
-        byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))), Secret.of("changeit"));
+        byte[] file = NewKeystore.write(
+                kind,
+                List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))),
+                Secret.of("changeit"));
         Failure failure = assertThrows(
                 Failure.class, () -> Keystore.open(refusedByJava(file), "odd", () -> Secret.of("changeit")));
         assertEquals(ExitCode.FILE, failure.code());
@@ -340,7 +343,8 @@ class KeyStoresTest {
             assertEquals(found, TrustAnchors.read(file, "file", NONE));
             Failure own = assertThrows(
                     Failure.class,
-                    () -> Identities.ofFiles(Contents.of(key, "key.pem"), Contents.of(file, "cert.pem"), NONE, List::of, Instant.now()));
+                    () -> Identities.ofFiles(
+                            Contents.of(key, "key.pem"), Contents.of(file, "cert.pem"), NONE, List::of, Instant.now()));
             assertEquals(ExitCode.FILE, own.code(), own.getMessage());
             assertTrue(own.because().contains("(number 1)"), own.because());
         }
@@ -371,7 +375,8 @@ class KeyStoresTest {
         assertEquals(2, refused);
         Identity identity = Identities.ofFiles(
                 Contents.read(folder.resolve("key.pem")),
-                Contents.of((new String(Certificates.pem(chain)) + Pem.write("CERTIFICATE", odd)).getBytes(), "cert.pem"),
+                Contents.of(
+                        (new String(Certificates.pem(chain)) + Pem.write("CERTIFICATE", odd)).getBytes(), "cert.pem"),
                 NONE,
                 List::of,
                 Instant.now());
@@ -424,7 +429,10 @@ class KeyStoresTest {
     void whatIsWrittenIsReadBack(Kind kind) {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
             if (kind == Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
-            byte[] file = NewKeystore.write(kind, List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))), Secret.of(passphrase));
+            byte[] file = NewKeystore.write(
+                    kind,
+                    List.of(new KeyEntry("mine", key, chain), new KeyEntry("theroot", null, List.of(root))),
+                    Secret.of(passphrase));
             Keystore store = Keystore.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
@@ -444,7 +452,8 @@ class KeyStoresTest {
                 folder.resolve("ours.jks"),
                 NewKeystore.write(Kind.JKS, List.of(new KeyEntry("mine", key, chain)), Secret.of("changeit")));
         Files.write(
-                folder.resolve("trust.p12"), NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("theroot", null, List.of(root))), null));
+                folder.resolve("trust.p12"),
+                NewKeystore.write(Kind.PKCS12, List.of(new KeyEntry("theroot", null, List.of(root))), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
         assertTrue(PublicKeys.matches(
                 KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED),
@@ -470,7 +479,12 @@ class KeyStoresTest {
         List<byte[]> whole = new ArrayList<>(
                 List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
         for (Kind kind : List.of(Kind.JKS, Kind.BCFKS))
-            whole.add(NewKeystore.write(kind, List.of(new KeyEntry("mine", identity.key(), identity.chain()), new KeyEntry("root", null, List.of(root))), Secret.of("changeit")));
+            whole.add(NewKeystore.write(
+                    kind,
+                    List.of(
+                            new KeyEntry("mine", identity.key(), identity.chain()),
+                            new KeyEntry("root", null, List.of(root))),
+                    Secret.of("changeit")));
         for (byte[] file : whole) {
             // a BCFKS file costs 51,200 rounds each time
             int step = file == whole.get(3) ? 101 : 10;

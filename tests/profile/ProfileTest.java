@@ -48,7 +48,7 @@ class ProfileTest {
                         + "scope=prd:TWICE\r\n"
                         + "long=a\\\r\n"
                         + "  b\r\n");
-        Profile.open(home, "default").set(Map.of("scope", "prd:NEW", "user", "MZP1", "whatever", ""));
+        ChangedSettings.save(Profile.open(home, "default"), Map.of("scope", "prd:NEW", "user", "MZP1", "whatever", ""));
         assertEquals("# ours, see ticket 12\nscope=prd:NEW\n\nlong=a\\\n  b\nuser=MZP1\n", Files.readString(file));
         assertEquals(
                 Map.of("scope", "prd:NEW", "user", "MZP1", "long", "ab"),
@@ -58,7 +58,7 @@ class ProfileTest {
     @Test
     void keepsEveryCharacterOfAValue() {
         String odd = "C:\\Users\\Zo\u00eb\\key.pem = #1 \u20ac";
-        Profile.open(home, "default").set(Map.of("key", odd));
+        ChangedSettings.save(Profile.open(home, "default"), Map.of("key", odd));
         assertEquals(odd, Profile.open(home, "default").get("key").orElseThrow());
     }
 
@@ -75,8 +75,8 @@ class ProfileTest {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> all = IntStream.range(0, 40)
-                    .<Future<?>>mapToObj(i ->
-                            threads.submit(() -> Profile.open(home, "default").set(Map.of("s" + i, "v" + i))))
+                    .<Future<?>>mapToObj(i -> threads.submit(
+                            () -> ChangedSettings.save(Profile.open(home, "default"), Map.of("s" + i, "v" + i))))
                     .toList();
             for (Future<?> one : all) one.get();
         } finally {
@@ -102,7 +102,7 @@ class ProfileTest {
     public static final class Writer {
         public static void main(String[] args) {
             for (int i = 0; i < 30; i++)
-                Profile.open(Path.of(args[0]), "default").set(Map.of(args[1] + "-" + i, "value"));
+                ChangedSettings.save(Profile.open(Path.of(args[0]), "default"), Map.of(args[1] + "-" + i, "value"));
         }
     }
 
@@ -133,8 +133,8 @@ class ProfileTest {
 
     @Test
     void listsTheProfilesThereAre() throws Exception {
-        Profile.open(home, "two").set(Map.of("user", "MZP2"));
-        Profile.open(home, "one").set(Map.of("user", "MZP1"));
+        ChangedSettings.save(Profile.open(home, "two"), Map.of("user", "MZP2"));
+        ChangedSettings.save(Profile.open(home, "one"), Map.of("user", "MZP1"));
         Files.createDirectories(home.resolve(".sandbox"));
         assertEquals(List.of("one", "two"), Profile.names(home));
         assertEquals(List.of(), Profile.names(home.resolve("nowhere")));

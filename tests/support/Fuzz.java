@@ -68,7 +68,10 @@ public final class Fuzz {
             CertificateChain.all(received.certificates(), NOW);
         });
         ENTRIES.put("trust", input -> TrustAnchors.read(input, "given", Fuzz::pass));
-        ENTRIES.put("identity", input -> Identities.ofFiles(Contents.of(input, "given"), Contents.of(input, "given"), Fuzz::pass, List::of, NOW));
+        ENTRIES.put(
+                "identity",
+                input -> Identities.ofFiles(
+                        Contents.of(input, "given"), Contents.of(input, "given"), Fuzz::pass, List::of, NOW));
         ENTRIES.put("cnf", input -> OpensslConfig.read(input, "given"));
         ENTRIES.put("settings", input -> {
             try {

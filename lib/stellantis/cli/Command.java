@@ -331,15 +331,11 @@ public final class Command {
         if (e instanceof InvalidPathException path)
             return Failure.file("\"" + path.getInput() + "\" cannot be the name of a file here")
                     .hint("correct it; letters with accents need a UTF-8 locale: export LC_ALL=C.UTF-8");
-        if (e instanceof NoSuchFileException missing)
-            return Failure.file("there is no file " + missing.getFile());
-        if (e instanceof AccessDeniedException denied)
-            return Failure.file("no permission for " + denied.getFile());
+        if (e instanceof NoSuchFileException missing) return Failure.file("there is no file " + missing.getFile());
+        if (e instanceof AccessDeniedException denied) return Failure.file("no permission for " + denied.getFile());
         if (e instanceof FileSystemException file)
-            return Failure.file("cannot use " + file.getFile())
-                    .because(file.getReason());
-        if (e instanceof InterruptedException)
-            return Failure.of(ExitCode.INTERRUPTED, "interrupted");
+            return Failure.file("cannot use " + file.getFile()).because(file.getReason());
+        if (e instanceof InterruptedException) return Failure.of(ExitCode.INTERRUPTED, "interrupted");
         return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName())
                 .because(e.getMessage())
                 .hint("this is a defect of the script: run it again with --debug and send us the output");

@@ -238,10 +238,8 @@ public final class ServerAccess {
         try (Stream<Path> files = Files.list(key.toAbsolutePath().getParent())) {
             List<X509Certificate> certified = CertificateFile.read(cert);
             return files.filter(Files::isRegularFile)
-                    .filter(file -> holds(
-                            file,
-                            it -> it.has(PRIVATE_KEY)
-                                    && fits(KeyFile.read(it, () -> null), certified)))
+                    .filter(file ->
+                            holds(file, it -> it.has(PRIVATE_KEY) && fits(KeyFile.read(it, () -> null), certified)))
                     .findFirst()
                     .map(file -> Hint.of("its key lies beside it", NextCommand.of("profile set", "key=" + file)));
         } catch (IOException | Failure e) {
@@ -337,8 +335,7 @@ public final class ServerAccess {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(KEY).isPresent();
         boolean cert = run.value(CERT).isPresent();
-        if (cert && !key)
-            CertificateFile.of(Contents.read(certFile)).own(certFile.toString());
+        if (cert && !key) CertificateFile.of(Contents.read(certFile)).own(certFile.toString());
         if (key && !cert) Run.read(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong

@@ -173,8 +173,8 @@ public record Conversion(List<KeyEntry> entries, Supplier<Secret> passphrase, In
                                     : "a private key in a keystore always has a passphrase")
                     .hint("leave --no-passphrase out and give --out-passphrase SRC, or write PEM");
         }
-        String what = (keys == 0 ? "" : count(keys, "private key") + " and ")
-                + count(all().size(), "certificate") + ", " + format.label;
+        String what = (keys == 0 ? "" : count(keys, "private key") + " and ") + count(all().size(), "certificate")
+                + ", " + format.label;
         return new Result(
                 NewKeystore.write(format.keystore(), entries, secret),
                 keys > 0,

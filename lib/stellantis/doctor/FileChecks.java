@@ -182,8 +182,7 @@ public final class FileChecks {
     private void keyAlone() {
         if (!Files.isRegularFile(keyFile) || server.keystore().isPresent()) return;
         try {
-            facts.publicKey =
-                    PublicKeys.of(KeyFile.read(Contents.read(keyFile), server::passphraseAtRest));
+            facts.publicKey = PublicKeys.of(KeyFile.read(Contents.read(keyFile), server::passphraseAtRest));
             facts.ok("files.key", PublicKeys.describe(facts.publicKey));
         } catch (Failure e) {
             boolean said = facts.any(check -> check.failed() && check.says().equals(e.getMessage()));

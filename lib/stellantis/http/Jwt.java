@@ -19,8 +19,10 @@ public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
         String[] parts = token.reveal().split("\\.", -1);
         if (parts.length != 3) return Optional.empty();
         try {
-            Map<String, Object> header = JsonInput.parseObject(Base64.getUrlDecoder().decode(parts[0]));
-            Map<String, Object> claims = JsonInput.parseObject(Base64.getUrlDecoder().decode(parts[1]));
+            Map<String, Object> header =
+                    JsonInput.parseObject(Base64.getUrlDecoder().decode(parts[0]));
+            Map<String, Object> claims =
+                    JsonInput.parseObject(Base64.getUrlDecoder().decode(parts[1]));
             return header == null || claims == null ? Optional.empty() : Optional.of(new Jwt(header, claims));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import stellantis.pki.CertificateUse;
 import stellantis.pki.Certificates;
 import stellantis.pki.Finding;
-import stellantis.pki.CertificateUse;
 import stellantis.pki.Name;
 
 /**
@@ -90,7 +90,9 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
                 "the certificate of " + Name.issuer(one).brief() + ", which signed " + name
                         + ", is not among the files",
                 "name it too: it came along with the certificate"
-                        + CertificateUse.issuerUrl(one).map(url -> ", and is at " + url).orElse("")));
+                        + CertificateUse.issuerUrl(one)
+                                .map(url -> ", and is at " + url)
+                                .orElse("")));
     }
 
     private static boolean refutes(X509Certificate issuer, X509Certificate certificate) {

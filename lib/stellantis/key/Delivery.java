@@ -129,10 +129,8 @@ public final class Delivery {
             Contents contents = email ? null : Contents.of(file, name);
             boolean packed = email || depth < DEEPEST && contents.has(Kind.ZIP);
             if (packed) all(email ? Email.parts(file) : zip.read(file, name), name, depth);
-            else if (!content(contents, file, name))
-                leaveOut(name, "it is " + contents.describe(), unfit(contents));
-            if (packed && taken == before && earlier == null)
-                unfit = unfit(email ? Contents.of(file, name) : contents);
+            else if (!content(contents, file, name)) leaveOut(name, "it is " + contents.describe(), unfit(contents));
+            if (packed && taken == before && earlier == null) unfit = unfit(email ? Contents.of(file, name) : contents);
         } catch (Failure damaged) {
             leaveOut(name, damaged.getMessage(), damaged);
         }

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.pki.Contents;
@@ -34,27 +32,26 @@ public final class KeyFinder {
     /** The first private key for it, else the first signing request; folders below are not looked into. */
     public static Optional<Found> find(PublicKey key, Collection<Path> folders) {
         Path request = null;
-        Set<Path> distinct = new LinkedHashSet<>();
-        folders.forEach(folder -> distinct.add(folder.toAbsolutePath().normalize()));
-        for (Path folder : distinct) {
-            for (Path file : files(folder)) {
-                Kind kind = half(key, file);
-                if (kind == PRIVATE_KEY) return Optional.of(new Found(file, true));
-                if (kind != null && request == null) request = file;
-            }
+        Iterable<Path> files = folders.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .distinct()
+                .flatMap(folder -> files(folder).stream())::iterator;
+        for (Path file : files) {
+            Kind kind = half(key, file);
+            if (kind == PRIVATE_KEY) return Optional.of(new Found(file, true));
+            if (kind != null && request == null) request = file;
         }
         return Optional.ofNullable(request).map(file -> new Found(file, false));
     }
 
     private static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isRegularFile)
                     .filter(KeyFinder::small)
                     .sorted()
                     .limit(MOST_FILES)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException noFolder) {
             return List.of();
         }
     }

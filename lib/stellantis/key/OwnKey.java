@@ -59,8 +59,7 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
                 : needed || request.isEmpty()
                         ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ")
                         : offered(run, file);
-        PrivateKey opened =
-                encrypted && passphrase == null ? null : KeyFile.read(contents, () -> passphrase);
+        PrivateKey opened = encrypted && passphrase == null ? null : KeyFile.read(contents, () -> passphrase);
         OwnKey key = new OwnKey(file, opened, Optional.ofNullable(passphrase), request);
         if (opened != null)
             request.filter(one ->

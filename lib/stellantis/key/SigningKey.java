@@ -127,8 +127,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         }
     }
 
-    private static PrivateKey secretKey(
-            Run run, Path file, Contents contents, BiFunction<Option, String, Secret> ask) {
+    private static PrivateKey secretKey(Run run, Path file, Contents contents, BiFunction<Option, String, Secret> ask) {
         Supplier<Secret> passphrase = () -> ask.apply(Options.PASSPHRASE, "passphrase of " + file + ": ");
         if (contents.keystore().isEmpty()) return KeyFile.read(contents, passphrase);
         Keystore store = Keystore.open(contents, passphrase);

@@ -187,9 +187,7 @@ public final class SubjectForm {
         }
         List<X509Certificate> certificates = contents.keystore().isEmpty()
                 ? CertificateFile.read(contents)
-                : Keystore.open(
-                                contents,
-                                () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
+                : Keystore.open(contents, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
                         .keyEntry(run.setting(Options.ALIAS).orElse(null))
                         .chain();
         return certificates.stream()

@@ -57,8 +57,8 @@ public final class CertificateUse {
         byte[] extension = certificate.getExtensionValue("1.3.6.1.5.5.7.1.1");
         if (extension == null) return Optional.empty();
         try {
-            return Asn1.reading(() ->
-                    Arrays.stream(AuthorityInformationAccess.getInstance(Asn1.sequence(Asn1.octets(extension)))
+            return Asn1.reading(
+                    () -> Arrays.stream(AuthorityInformationAccess.getInstance(Asn1.sequence(Asn1.octets(extension)))
                                     .getAccessDescriptions())
                             .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
                             .map(one -> one.getAccessLocation().getName().toString())

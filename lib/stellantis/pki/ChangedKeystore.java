@@ -49,8 +49,7 @@ public final class ChangedKeystore {
             if (one.alias().equals(changed.alias())) {
                 entries.add(changed);
             } else if (one.kind() == Kind.SECRET_KEY || one.chain().isEmpty()) {
-                NextCommand convert =
-                        NextCommand.of("convert", store.name, "identity.pem", "--alias", changed.alias());
+                NextCommand convert = NextCommand.of("convert", store.name, "identity.pem", "--alias", changed.alias());
                 throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + store.name)
                         .hint("take the key out: {}", convert);
             } else {

@@ -66,8 +66,7 @@ final class JavaKeystore extends Keystore {
                 boolean alone = store.isCertificateEntry(alias);
                 Certificate[] chain =
                         alone ? new Certificate[] {store.getCertificate(alias)} : store.getCertificateChain(alias);
-                Kind kind =
-                        alone ? Kind.CERTIFICATE : chain == null ? Kind.SECRET_KEY : Kind.PRIVATE_KEY;
+                Kind kind = alone ? Kind.CERTIFICATE : chain == null ? Kind.SECRET_KEY : Kind.PRIVATE_KEY;
                 all.add(new Entry(alias, kind, chain == null ? List.of() : x509(chain)));
             }
             all.sort(Comparator.comparing(Entry::kind).thenComparing(Entry::alias));

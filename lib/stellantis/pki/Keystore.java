@@ -79,8 +79,8 @@ public abstract class Keystore {
      *         then named), 12 when the passphrase is missing or wrong
      */
     public static Keystore open(Contents file, Supplier<Secret> passphrase) {
-        Contents.Item item = file.keystore()
-                .orElseThrow(() -> file.lacks("keystore", null).because("it is " + file.describe()));
+        Contents.Item item =
+                file.keystore().orElseThrow(() -> file.lacks("keystore", null).because("it is " + file.describe()));
         Supplier<Secret> once = onlyOnce(passphrase, file.name());
         return item.kind() == Kind.PKCS12
                 ? new Pkcs12(item.bytes(), file.name(), once)

@@ -158,8 +158,8 @@ final class Pkcs12 extends Keystore {
         AlgorithmIdentifier algorithm = data.getMac().getAlgorithmId();
         if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)) {
             PBMAC1Params parameters = Asn1.reading(() -> PBMAC1Params.getInstance(algorithm.getParameters()));
-            EncryptionScheme.Pbkdf2 pbkdf2 = Asn1.reading(() -> EncryptionScheme.Pbkdf2.of(
-                    parameters.getKeyDerivationFunc().getParameters()));
+            EncryptionScheme.Pbkdf2 pbkdf2 = Asn1.reading(() ->
+                    EncryptionScheme.Pbkdf2.of(parameters.getKeyDerivationFunc().getParameters()));
             String hmac = EncryptionScheme.hmac(parameters.getMessageAuthScheme());
             check(pbkdf2.rounds(), List::of, secret -> Arrays.equals(expected, pbmac1(pbkdf2, hmac, secret, content)));
             return;

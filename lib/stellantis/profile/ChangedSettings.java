@@ -42,7 +42,9 @@ public final class ChangedSettings {
         StringBuilder after = new StringBuilder();
         Set<String> written = new HashSet<>();
         for (String line : logicalLines(text)) {
-            String key = PropertiesText.parse(line, line).keySet().stream().findFirst().orElse(null);
+            String key = PropertiesText.parse(line, line).keySet().stream()
+                    .findFirst()
+                    .orElse(null);
             if (key == null || !changes.containsKey(key)) after.append(line).append('\n');
             else if (!changes.get(key).isEmpty() && written.add(key)) after.append(line(key, changes.get(key)));
         }

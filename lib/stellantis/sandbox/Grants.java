@@ -121,7 +121,8 @@ final class Grants {
         this.options = options;
         try {
             if (!Files.exists(file)) return;
-            List<?> kept = (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("grants");
+            List<?> kept =
+                    (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("grants");
             for (Object one : kept) grants.add(kept(one));
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")

@@ -159,7 +159,8 @@ final class State implements AutoCloseable {
         Path file = folder.resolve("clients.json");
         try {
             if (!Files.exists(file)) return List.of();
-            List<?> list = (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("clients");
+            List<?> list =
+                    (List<?>) JsonInput.parseObject(Files.readAllBytes(file)).get("clients");
             return list.stream().map(one -> Client.fromJson((Map<?, ?>) one)).toList();
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")
