@@ -23,6 +23,7 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/key/KeyOptions.java
+//SOURCES ../stellantis/key/NewKey.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java
@@ -43,7 +44,6 @@
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
 //SOURCES ../stellantis/pki/KeyFile.java
-//SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java
@@ -58,6 +58,7 @@
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java

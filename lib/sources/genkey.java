@@ -22,7 +22,7 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/key/KeyOptions.java
-//SOURCES ../stellantis/key/WantedKey.java
+//SOURCES ../stellantis/key/NewKey.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/KeyAlgorithm.java
@@ -33,7 +33,6 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
-//SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java

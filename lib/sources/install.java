@@ -35,6 +35,7 @@
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
 //SOURCES ../stellantis/pki/CertificateFile.java
+//SOURCES ../stellantis/pki/CertificateUse.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/ChangedKeystore.java
@@ -42,14 +43,12 @@
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
-//SOURCES ../stellantis/pki/Identity.java
-//SOURCES ../stellantis/pki/IssuerUrl.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
+//SOURCES ../stellantis/pki/KeyEntry.java
 //SOURCES ../stellantis/pki/KeyFile.java
-//SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java
@@ -63,6 +62,7 @@
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java

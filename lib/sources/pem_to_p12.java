@@ -35,13 +35,12 @@
 //SOURCES ../stellantis/pki/EncryptionScheme.java
 //SOURCES ../stellantis/pki/ForeignFormat.java
 //SOURCES ../stellantis/pki/Format.java
-//SOURCES ../stellantis/pki/Identity.java
 //SOURCES ../stellantis/pki/JavaKeystore.java
 //SOURCES ../stellantis/pki/KeyConsistency.java
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
+//SOURCES ../stellantis/pki/KeyEntry.java
 //SOURCES ../stellantis/pki/KeyFile.java
-//SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java
@@ -58,7 +57,6 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java
-//SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java
 //SOURCES ../stellantis/profile/PropertiesText.java
 //SOURCES ../stellantis/profile/SecretSource.java

@@ -16,6 +16,7 @@
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
+//SOURCES ../stellantis/cli/OpenDoors.java
 //SOURCES ../stellantis/cli/Option.java
 //SOURCES ../stellantis/cli/Options.java
 //SOURCES ../stellantis/cli/Run.java
@@ -26,6 +27,7 @@
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
 //SOURCES ../stellantis/pki/CertificateFile.java
+//SOURCES ../stellantis/pki/CertificateUse.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
@@ -47,6 +49,7 @@
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/Explanation.java

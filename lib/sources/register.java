@@ -32,6 +32,7 @@
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/FileLock.java
 //SOURCES ../stellantis/profile/Profile.java

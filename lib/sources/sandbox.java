@@ -4,6 +4,7 @@
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
 //SOURCES ../stellantis/Json.java
+//SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
 //SOURCES ../stellantis/Nearest.java
 //SOURCES ../stellantis/NextCommand.java
@@ -26,13 +27,12 @@
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/key/KeyFinder.java
-//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
 //SOURCES ../stellantis/pki/CertificateFile.java
+//SOURCES ../stellantis/pki/CertificateUse.java
 //SOURCES ../stellantis/pki/Certificates.java
-//SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/EncryptionScheme.java

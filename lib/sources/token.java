@@ -4,6 +4,7 @@
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
 //SOURCES ../stellantis/Json.java
+//SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
 //SOURCES ../stellantis/Nearest.java
 //SOURCES ../stellantis/NextCommand.java
@@ -16,6 +17,7 @@
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
+//SOURCES ../stellantis/cli/OpenDoors.java
 //SOURCES ../stellantis/cli/Option.java
 //SOURCES ../stellantis/cli/Options.java
 //SOURCES ../stellantis/cli/Run.java
@@ -83,11 +85,11 @@
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/http/UnpackedStream.java
 //SOURCES ../stellantis/http/WholeAnswer.java
-//SOURCES ../stellantis/pki/AlternativeNames.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java
 //SOURCES ../stellantis/pki/CertificateChain.java
 //SOURCES ../stellantis/pki/CertificateFile.java
+//SOURCES ../stellantis/pki/CertificateUse.java
 //SOURCES ../stellantis/pki/Certificates.java
 //SOURCES ../stellantis/pki/ChainProblem.java
 //SOURCES ../stellantis/pki/Contents.java
@@ -100,7 +102,6 @@
 //SOURCES ../stellantis/pki/KeyDecoder.java
 //SOURCES ../stellantis/pki/KeyDerivation.java
 //SOURCES ../stellantis/pki/KeyFile.java
-//SOURCES ../stellantis/pki/KeyStores.java
 //SOURCES ../stellantis/pki/Keystore.java
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Name.java

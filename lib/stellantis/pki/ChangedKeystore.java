@@ -16,8 +16,8 @@ public final class ChangedKeystore {
     private ChangedKeystore() {}
 
     /**
-     * The keystore as a new file in which the entry of this name has this key and chain. The type, the other entries and
-     * their passphrases stay.
+     * The keystore as a new file in which the entry of this name has this key and chain. The type, the other entries
+     * and their passphrases stay.
      *
      * @param passphrase the keystore's
      * @param own the entry's, the keystore's where it has none of its own
