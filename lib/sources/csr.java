@@ -23,7 +23,6 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/key/KeyOptions.java
-//SOURCES ../stellantis/key/NewKey.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/SigningKey.java
 //SOURCES ../stellantis/key/SubjectForm.java

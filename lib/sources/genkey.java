@@ -22,7 +22,7 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/key/KeyOptions.java
-//SOURCES ../stellantis/key/NewKey.java
+//SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/EncryptedKey.java
 //SOURCES ../stellantis/pki/KeyAlgorithm.java

@@ -24,6 +24,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/connection/Advice.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
 //SOURCES ../stellantis/connection/ConnectionOptions.java
@@ -53,9 +54,11 @@
 //SOURCES ../stellantis/diagnosis/PageFault.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
+//SOURCES ../stellantis/diagnosis/ServiceFault.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
 //SOURCES ../stellantis/diagnosis/TokenFault.java
+//SOURCES ../stellantis/drivers/ApiDriver.java
 //SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java
 //SOURCES ../stellantis/drivers/DriverRefusal.java
@@ -68,6 +71,7 @@
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
 //SOURCES ../stellantis/http/ApiCall.java
+//SOURCES ../stellantis/http/ApiPath.java
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
@@ -99,7 +103,7 @@
 //SOURCES ../stellantis/key/Delivery.java
 //SOURCES ../stellantis/key/Email.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
-//SOURCES ../stellantis/key/NewKey.java
+//SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/key/Zip.java
 //SOURCES ../stellantis/pki/Asn1.java
 //SOURCES ../stellantis/pki/BouncyCastle.java

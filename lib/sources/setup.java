@@ -160,7 +160,6 @@
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/MatchedCertificate.java
-//SOURCES ../stellantis/key/NewKey.java
 //SOURCES ../stellantis/key/OpensslConfig.java
 //SOURCES ../stellantis/key/OwnKey.java
 //SOURCES ../stellantis/key/SigningKey.java

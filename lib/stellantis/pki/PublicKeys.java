@@ -52,7 +52,7 @@ public final class PublicKeys {
     private static final String PSS = "1.2.840.113549.1.1.10";
     private static final String EC = "1.2.840.10045.2.1";
 
-    /** Algorithms and curves as people call them (RFC 8017, 5480, 8410): Bouncy Castle has other names, or loads much. */
+    /** Algorithms and curves as people call them (RFC 8017, 5480, 8410): Bouncy Castle has others, or loads much. */
     private static final Map<String, String> NAMES = Asn1.names("""
         1.2.840.113549.1.1.1 RSA
         1.2.840.113549.1.1.10 RSA-PSS
