@@ -141,7 +141,7 @@ class install {
             return OK;
         }
         if (keystore) {
-            KeystoreImport.run(run, delivery);
+            new KeystoreImport(run, delivery).run();
             contact(run);
             settings.store(run);
             return OK;
@@ -248,10 +248,6 @@ class install {
             if (inProfile) changed.putAll(received.plan(run, files));
             if (inProfile) NewFiles.privateFolder(run.profile().folder());
             files.write();
-            if (changed.containsKey("keystore"))
-                run.console()
-                        .note("the profile's keystore=" + run.profile().own().get("keystore")
-                                + " is not used any more: removed from its settings; the file stays");
         }
 
         private void plan(Path file, List<X509Certificate> certificates) {
@@ -317,40 +313,52 @@ class install {
      * without its traps: the entry is found by the key, the chain is completed, everything else in the keystore stays.
      */
     private static final class KeystoreImport {
-        private KeystoreImport() {}
+        private final Run run;
+        private final Delivery delivery;
+        private final Path file;
+        private final byte[] content;
+        private final Keystore store;
+        /** Empty where nothing was asked. */
+        private Secret passphrase = Secret.of("");
 
-        static void run(Run run, Delivery delivery) {
-            Path file = run.settingFile(KEYSTORE).orElseThrow();
-            byte[] content = Run.read(file);
-            Secret[] passphrases = new Secret[2];
-            Keystore store = Keystore.open(
+        KeystoreImport(Run run, Delivery delivery) {
+            this.run = run;
+            this.delivery = delivery;
+            this.file = run.settingFile(KEYSTORE).orElseThrow();
+            this.content = Run.read(file);
+            this.store = Keystore.open(
                     content,
                     file.toString(),
-                    () -> passphrases[0] = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));
-            Entry entry = entry(run, store, delivery, file);
+                    () -> passphrase = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));
+        }
+
+        void run() {
+            Entry entry = entry();
+            String named = "\"" + entry.alias() + "\" in " + file;
             if (entry.chain().isEmpty())
-                throw Failure.file(
-                        "the key \"" + entry.alias() + "\" in " + file + " has no certificate to recognise it by");
-            MatchedCertificate reply =
-                    OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
+                throw Failure.file("the key " + named + " has no certificate to recognise it by");
+            X509Certificate there = entry.chain().get(0);
+            MatchedCertificate reply = OwnKey.judge(run, delivery, there.getPublicKey(), others(there));
             List<X509Certificate> chain = reply.chain().members();
+            X509Certificate leaf = reply.chain().leaf();
             if (chain.equals(entry.chain())) {
-                run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
+                run.console().note("installed already, nothing was changed: " + named);
                 return;
             }
-            refuseSigned(run, entry, reply, file);
+            if (!run.has(FORCE) && !Certificates.selfSigned(there) && !there.equals(leaf))
+                throw Failure.of(
+                                EXISTS, "the key " + named + " has a signed certificate already, and was left as it is")
+                        .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until "
+                                + leaf.getNotAfter().toInstant())
+                        .hint("--force replaces it; the old keystore is kept as a backup");
+            Secret[] own = {passphrase};
             PrivateKey key = store.key(
                     entry,
-                    () -> passphrases[1] =
+                    () -> own[0] =
                             run.secretOrAsk(KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
-            if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey()))
-                throw Failure.of(
-                        MISMATCH,
-                        "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
-            // where nothing was asked, the passphrase is empty
-            Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
-            Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-            byte[] changed = ChangedKeystore.with(store, new KeyEntry(entry.alias(), key, chain), passphrase, own);
+            if (!PublicKeys.matches(key, leaf.getPublicKey()))
+                throw Failure.of(MISMATCH, "the key " + named + " does not belong to its own certificate");
+            byte[] changed = ChangedKeystore.with(store, new KeyEntry(entry.alias(), key, chain), passphrase, own[0]);
             NewFiles files = new NewFiles()
                     .secret(file, changed)
                     .madeOf(file, content)
@@ -360,25 +368,23 @@ class install {
             reply.tell(run.console());
             run.console()
                     .note("installed the certificate of "
-                            + Name.subject(reply.chain().leaf()).brief() + " in the entry \""
-                            + entry.alias() + "\" of " + file + ", with " + (chain.size() - 1)
-                            + " CA certificates; valid until "
-                            + reply.chain().leaf().getNotAfter().toInstant());
+                            + CertificateChain.describe(leaf, run.clock().instant()) + " in the entry " + named
+                            + ", with " + (chain.size() - 1) + " CA certificates");
             files.backups().forEach(backup -> run.console().note("  backup   " + backup));
             run.console().note("next", NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()));
             run.console().note("curl", NextCommand.of("jks-to-pem", file, "identity.pem"));
         }
 
         /** The entry that was named, else the one whose key the certificates are for, else the only one. */
-        private static Entry entry(Run run, Keystore store, Delivery delivery, Path file) {
+        private Entry entry() {
             Optional<Entry> fitting = store.entries().stream()
-                    .filter(entry -> entry.isKey() && fits(entry, delivery))
+                    .filter(entry -> entry.isKey() && fits(entry))
                     .findFirst();
             String alias = run.setting(ALIAS).orElse(null);
             if (alias == null && fitting.isPresent()) return fitting.get();
             try {
                 Entry named = store.keyEntry(alias);
-                if (fitting.isEmpty() || named.chain().isEmpty() || fits(named, delivery)) return named;
+                if (fitting.isEmpty() || named.chain().isEmpty() || fits(named)) return named;
                 throw Failure.of(MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file)
                         .because("it is for another key of the same keystore");
             } catch (Failure wrong) {
@@ -390,7 +396,7 @@ class install {
             }
         }
 
-        private static boolean fits(Entry entry, Delivery delivery) {
+        private boolean fits(Entry entry) {
             return !entry.chain().isEmpty()
                     && delivery.certificates().stream()
                             .anyMatch(one -> PublicKeys.same(
@@ -398,25 +404,11 @@ class install {
         }
 
         /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
-        private static List<X509Certificate> others(Keystore store, Entry entry) {
-            boolean placeholder = Certificates.selfSigned(entry.chain().get(0));
+        private List<X509Certificate> others(X509Certificate there) {
+            boolean placeholder = Certificates.selfSigned(there);
             return store.certificates().stream()
-                    .filter(one -> !placeholder || !one.equals(entry.chain().get(0)))
+                    .filter(one -> !placeholder || !one.equals(there))
                     .toList();
-        }
-
-        private static void refuseSigned(Run run, Entry entry, MatchedCertificate reply, Path file) {
-            X509Certificate there = entry.chain().get(0);
-            if (run.has(FORCE)
-                    || Certificates.selfSigned(there)
-                    || there.equals(reply.chain().leaf())) return;
-            throw Failure.of(
-                            EXISTS,
-                            "the key \"" + entry.alias() + "\" in " + file
-                                    + " has a signed certificate already, and was left as it is")
-                    .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until "
-                            + reply.chain().leaf().getNotAfter().toInstant())
-                    .hint("--force replaces it; the old keystore is kept as a backup");
         }
     }
 }

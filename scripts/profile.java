@@ -43,6 +43,7 @@ import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.ChangedSettings;
 import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Explanation;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
@@ -256,82 +257,63 @@ class profile {
     }
 
     private static ExitCode show(Run run) {
-        List<ProfileFiles.Item> files =
-                ProfileFiles.of(run.profile(), run.clock().instant());
-        EffectiveSettings inForce =
-                new EffectiveSettings(run.profile(), run.world().env());
-        List<Entry> entries = entries(inForce);
+        Profile profile = run.profile();
+        List<Map<String, Object>> files = ProfileFiles.of(profile, run.clock().instant());
+        EffectiveSettings inForce = new EffectiveSettings(profile, run.world().env());
+        List<Map<String, Object>> settings = settings(inForce);
+        List<String> odd =
+                SettingWarning.of(inForce).stream().map(Explanation::text).toList();
         Onboarding.Step next = step(run);
-        OpenDoors.warn(run, run.profile().guarded());
+        OpenDoors.warn(run, profile.guarded());
         if (run.has(Options.JSON)) {
-            List<Map<String, Object>> items = files.stream()
-                    .map(item -> Json.object(
-                            "name",
-                            item.name(),
-                            "path",
-                            item.file().toString(),
-                            "exists",
-                            item.exists(),
-                            "state",
-                            item.state(),
-                            "problem",
-                            item.problem()))
-                    .toList();
-            List<Map<String, Object>> settings = entries.stream()
-                    .map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin()))
-                    .toList();
+            String command = run.console().text(next.command());
             run.console()
                     .lines(Json.text(Json.object(
                             "profile",
-                            run.profile().name(),
+                            profile.name(),
                             "folder",
-                            run.profile().folder().toString(),
+                            profile.folder().toString(),
                             "files",
-                            items,
+                            files,
                             "settings",
                             settings,
                             "oddities",
-                            SettingWarning.of(inForce).stream()
-                                    .map(SettingWarning::text)
-                                    .toList(),
+                            odd,
                             "next",
-                            Json.object(
-                                    "says",
-                                    next.says(),
-                                    "command",
-                                    run.console().text(next.command())))));
+                            Json.object("says", next.says(), "command", command))));
             return ExitCode.OK;
         }
         run.console()
-                .out("profile " + run.profile().name() + ": " + run.profile().folder()
-                        + (run.profile().exists() ? "" : " (not there yet)"));
-        for (ProfileFiles.Item item : files) {
-            run.console().wrapped(19, String.format("  %-16s %s", item.name(), item.state()));
-            if (item.problem() != null)
-                run.console().wrapped(21, " ".repeat(19), run.console().paint("33", "problem:"), " " + item.problem());
+                .out("profile " + profile.name() + ": " + profile.folder()
+                        + (profile.exists() ? "" : " (not there yet)"));
+        for (Map<String, Object> file : files) {
+            run.console().wrapped(19, String.format("  %-16s %s", file.get("name"), file.get("state")));
+            if (file.get("problem") != null)
+                run.console()
+                        .wrapped(21, " ".repeat(19), run.console().paint("33", "problem:"), " " + file.get("problem"));
         }
         run.console().out("settings");
-        for (Entry one : entries)
-            run.console().wrapped(19, String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
-        if (entries.isEmpty()) run.console().out("  none yet");
-        SettingWarning.of(inForce).forEach(odd -> run.console().warn(odd.text()));
+        for (Map<String, Object> one : settings)
+            run.console()
+                    .wrapped(
+                            19,
+                            String.format("  %-16s %-50s %s", one.get("name"), one.get("value"), one.get("origin")));
+        if (settings.isEmpty()) run.console().out("  none yet");
+        odd.forEach(run.console()::warn);
         run.console().wrapped(6, "next: " + run.console().whole(next.hint()));
+        if (next.then() != null)
+            run.console().wrapped(6, "then: " + run.console().whole(next.then()));
         return ExitCode.OK;
     }
 
     /**
-     * @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the
-     * variable's name
+     * Every setting that has a value, in the order of {@link Setting}, and where it comes from: {@code profile},
+     * {@code brand opel}, {@code environment preprod}, or the variable's name. Instead of a secret pasted by mistake
+     * there is {@code ***}.
      */
-    private record Entry(String name, String value, String origin) {}
-
-    /**
-     * Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is
-     * {@code ***}.
-     */
-    private static List<Entry> entries(EffectiveSettings settings) {
+    private static List<Map<String, Object>> settings(EffectiveSettings settings) {
         Profile profile = settings.profile();
-        List<Entry> all = new ArrayList<>();
+        List<Map<String, Object>> all = new ArrayList<>();
         for (Setting setting : Setting.values()) {
             String name = setting.label();
             String origin = switch (settings.origin(name)) {
@@ -351,17 +333,19 @@ class profile {
                     && settings.auth()
                             .filter(auth -> auth.matches("basic|none"))
                             .isPresent();
+            boolean secret = setting.kind() == Setting.Kind.SECRET;
             settings.get(name)
                     .filter(value -> !idle)
-                    .ifPresent(value -> all.add(new Entry(
-                            name,
-                            setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : SettingText.shown(name, value),
-                            origin)));
+                    .map(value -> secret ? sourceOnly(value) : SettingText.shown(name, value))
+                    .ifPresent(value -> all.add(entry(name, value, origin)));
         }
-        for (String name : profile.own().keySet().stream().sorted().toList()) {
-            if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
-        }
+        for (String name : profile.own().keySet().stream().sorted().toList())
+            if (Setting.find(name).isEmpty()) all.add(entry(name, "***", "profile; no script knows this setting"));
         return all;
+    }
+
+    private static Map<String, Object> entry(String name, String value, String origin) {
+        return Json.object("name", name, "value", value, "origin", origin);
     }
 
     private static String sourceOnly(String value) {
@@ -386,21 +370,12 @@ class profile {
         return meanings;
     }
 
-    /** The files of a profile, each with its state in one line, told without any passphrase. */
+    /**
+     * The files of a profile, told without any passphrase: what each is in one line, and what is wrong with it.
+     */
     private static final class ProfileFiles {
-        /**
-         * @param exists whether the file is there
-         * @param state what it is, in words
-         * @param problem what is wrong with it, or null
-         */
-        public record Item(Path file, boolean exists, String state, String problem) {
-            public String name() {
-                return Optional.ofNullable(file.getFileName()).orElse(file).toString();
-            }
-        }
-
         private final Instant now;
-        private final List<Item> items = new ArrayList<>();
+        private final List<Map<String, Object>> items = new ArrayList<>();
         /** The public keys of those looked at, by what they are. */
         private final Map<String, PublicKey> halves = new LinkedHashMap<>();
 
@@ -409,104 +384,120 @@ class profile {
         }
 
         /** Looks at every file a profile can have, those included that its settings name, and at those of a renewal. */
-        public static List<Item> of(Profile profile, Instant now) {
+        static List<Map<String, Object>> of(Profile profile, Instant now) {
             Renewal used = Renewal.of(profile);
             ProfileFiles files = new ProfileFiles(now);
             Stream.of(used.key(), used.request(), used.certificate(), used.authorities())
                     .forEach(files::look);
             files.look(profile.file("keystore").orElse(profile.keystoreFile()));
-            ProfileFiles next = new ProfileFiles(now);
+            // what is new belongs together, and not to what is used
+            files.halves.clear();
             Stream.of(used.newKey(), used.newRequest(), used.newCertificate(), used.newAuthorities())
                     .filter(Files::exists)
-                    .forEach(next::look);
-            files.items.addAll(next.items);
+                    .forEach(files::look);
             for (Path file : NewFiles.leftBehind(profile.folder()))
-                files.items.add(new Item(
+                files.add(
                         file,
-                        true,
                         "left by a command that was killed",
-                        "it is of no use, and may hold a key: " + NextCommand.typed("rm", file)));
+                        "it is of no use, and may hold a key: " + NextCommand.typed("rm", file));
             return files.items;
         }
 
+        /** @param problem what is wrong with it, or null */
+        private void add(Path file, String state, String problem) {
+            Path name = Optional.ofNullable(file.getFileName()).orElse(file);
+            items.add(Json.object(
+                    "name",
+                    name.toString(),
+                    "path",
+                    file.toString(),
+                    "exists",
+                    Files.exists(file),
+                    "state",
+                    state,
+                    "problem",
+                    problem));
+        }
+
         private void look(Path file) {
-            if (!Files.exists(file)) {
-                String backup = NewFiles.backupOfMissing(file)
-                        .map(one -> ", but its backup is: " + one.getFileName())
-                        .orElse("");
-                items.add(new Item(file, false, "not there" + backup, null));
-                return;
-            }
             try {
-                items.add(read(file));
+                if (Files.exists(file)) read(file, Contents.read(file));
+                else
+                    add(
+                            file,
+                            "not there"
+                                    + NewFiles.backupOfMissing(file)
+                                            .map(one -> ", but its backup is: " + one.getFileName())
+                                            .orElse(""),
+                            null);
             } catch (Failure e) {
                 String what = e.getMessage().replace(file.toString(), "it");
-                items.add(new Item(file, true, "unreadable", e.because() == null ? what : what + ": " + e.because()));
+                add(file, "unreadable", e.because() == null ? what : what + ": " + e.because());
             }
         }
 
-        private Item read(Path file) {
-            Contents contents = Contents.read(file);
-            String name = file.toString();
-            if (contents.has(PRIVATE_KEY)) return key(file, contents);
-            if (contents.has(SIGNING_REQUEST)) {
+        private void read(Path file, Contents contents) {
+            if (contents.has(PRIVATE_KEY)) {
+                key(file, contents);
+            } else if (contents.has(SIGNING_REQUEST)) {
                 SigningRequest request = SigningRequest.read(file);
                 PublicKey half = request.publicKey().orElse(null);
                 String who = request.subject()
                         .value(Name.COMMON_NAME)
                         .orElse(request.subject().toString());
                 String kind = half == null ? "" : ", " + PublicKeys.describe(half);
-                return paired(file, "signing request of " + who + kind, "request", half, "it was made with");
+                paired(file, "signing request of " + who + kind, "request", half, "it was made with");
+            } else if (contents.hasCertificate()) {
+                certificates(file, CertificateFile.read(contents));
+            } else {
+                add(file, contents.describe(), null);
             }
-            if (!contents.hasCertificate()) return new Item(file, true, contents.describe(), null);
-            List<X509Certificate> all = CertificateFile.read(contents);
+        }
+
+        private void certificates(Path file, List<X509Certificate> all) {
             X509Certificate first = all.get(0);
-            if (Certificates.isCa(first)) {
-                String names =
-                        all.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
-                Optional<String> old = all.stream()
-                        .flatMap(one -> ChainProblem.validity(one, now).stream())
-                        .findFirst()
-                        .map(ChainProblem::text);
-                return new Item(file, true, count(all.size(), "CA certificate") + ": " + names, old.orElse(null));
+            if (!Certificates.isCa(first)) {
+                String with = all.size() == 1 ? "" : ", with " + count(all.size() - 1, "issuing CA");
+                String is = CertificateChain.describe(first, now) + with;
+                paired(file, is, "certificate", first.getPublicKey(), "it was issued for");
+                return;
             }
-            String with = all.size() == 1 ? "" : ", with " + count(all.size() - 1, "issuing CA");
-            String is = CertificateChain.describe(first, now) + with;
-            return paired(file, is, "certificate", first.getPublicKey(), "it was issued for");
+            String names = all.stream().map(one -> Name.subject(one).brief()).collect(joining(", "));
+            Optional<String> old = all.stream()
+                    .flatMap(one -> ChainProblem.validity(one, now).stream())
+                    .findFirst()
+                    .map(ChainProblem::text);
+            add(file, count(all.size(), "CA certificate") + ": " + names, old.orElse(null));
         }
 
         private static String count(int n, String what) {
             return n + " " + what + (n == 1 ? "" : "s");
         }
 
-        private Item key(Path file, Contents contents) {
+        private void key(Path file, Contents contents) {
             String problem = NewFiles.readableByOthers(file)
                     ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
                     : null;
             Contents.Item key = contents.of(PRIVATE_KEY).get(0);
-            if (key.encrypted()) return new Item(file, true, key.describe(), problem);
-            PublicKey half = PublicKeys.of(KeyFile.read(contents, () -> null));
-            halves.put("key", half);
-            return new Item(file, true, key.describe() + ", " + PublicKeys.describe(half) + ", not encrypted", problem);
+            if (!key.encrypted()) halves.put("key", PublicKeys.of(KeyFile.read(contents, file.toString(), () -> null)));
+            String clear = key.encrypted() ? "" : ", " + PublicKeys.describe(halves.get("key")) + ", not encrypted";
+            add(file, key.describe() + clear, problem);
         }
 
         /** With what it belongs to of those looked at before. */
-        private Item paired(Path file, String is, String what, PublicKey half, String verb) {
-            if (half == null) return new Item(file, true, is, null);
-            List<String> same = new ArrayList<>(halves.keySet());
-            same.removeIf(one -> !PublicKeys.same(halves.get(one), half));
-            Optional<String> other =
-                    halves.keySet().stream().filter(one -> !same.contains(one)).findFirst();
-            halves.put(what, half);
+        private void paired(Path file, String is, String what, PublicKey half, String verb) {
+            List<String> same = new ArrayList<>();
+            String problem = null;
+            for (String one : half == null ? List.<String>of() : List.copyOf(halves.keySet())) {
+                if (PublicKeys.same(halves.get(one), half)) same.add(one);
+                else if (problem == null)
+                    problem = verb + " another key than the " + (one.equals("key") ? "one here" : one + "'s");
+            }
+            if (half != null) halves.put(what, half);
             String matches = same.isEmpty() || what.equals("request")
                     ? ""
                     : ", matches " + (same.size() == 1 ? "the " : "") + String.join(" and ", same);
-            return new Item(
-                    file,
-                    true,
-                    is + matches,
-                    other.map(one -> verb + " another key than the " + (one.equals("key") ? "one here" : one + "'s"))
-                            .orElse(null));
+            add(file, is + matches, problem);
         }
     }
 }

@@ -244,16 +244,14 @@ class SettingTest {
                 List.of(),
                 SettingWarning.of(
                         Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
-        SettingWarning mixed = SettingWarning.of(Map.of(
+        Explanation mixed = SettingWarning.of(Map.of(
                         "base-url",
                         "https://api-cert.groupe-psa.com",
                         "authorize-url",
                         "https://idpcvs-preprod.opel.com/am/oauth2/authorize"))
                 .get(0);
         assertEquals(
-                "base-url and authorize-url are of different environments: base-url looks like a production host,"
-                        + " authorize-url like a pre-production host",
-                mixed.text());
+                "authorize-url is a pre-production host, while base-url looks like a production host", mixed.text());
         assertEquals(
                 1, SettingWarning.of(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
         assertEquals(1, SettingWarning.of(Map.of("client-id", "abc-123")).size());

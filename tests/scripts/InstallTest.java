@@ -717,7 +717,9 @@ class InstallTest {
         ScriptRunner.Outcome nowhere = runner.run("install", "all.pem");
         assertEquals(11, nowhere.code());
         assertTrue(nowhere.err().contains("--key FILE"), nowhere.err());
-        assertEquals(0, runner.run("install", "all.pem", "--key", "KeyName.pem").code());
+        ScriptRunner.Outcome named = runner.run("install", "all.pem", "--key", "KeyName.pem");
+        assertEquals(0, named.code(), named.err());
+        assertTrue(named.err().contains("  stored   key=" + runner.path("KeyName.pem") + "\n"), named.err());
         assertTrue(text("profile.properties").contains("key=" + runner.path("KeyName.pem") + "\n"));
         assertEquals(leaf + partners, text("cert.pem"));
     }
@@ -871,7 +873,11 @@ class InstallTest {
         ScriptRunner.Outcome forced = runner.run("install", "all.pem", "--key", "nk.pem", "--force");
         assertEquals(0, forced.code(), forced.err());
         assertTrue(
-                forced.err().contains("old.jks is not used any more: removed from its settings; the file stays"),
+                forced.err()
+                                .contains("  removed  keystore=" + runner.path("old.jks")
+                                        + " from the settings; no file is deleted\n")
+                        && forced.err().contains("  removed  alias=keyname from")
+                        && forced.err().contains("  stored   key=" + runner.path("nk.pem") + "\n"),
                 forced.err());
         assertFalse(
                 text("profile.properties").contains("keystore")

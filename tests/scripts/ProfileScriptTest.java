@@ -186,8 +186,10 @@ class ProfileScriptTest {
         runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
         assertTrue(runner.run("profile").out().contains("send the certificate to your Stellantis contact too"));
         runner.run("profile", "set", TOKEN, "scope=prd:CLV");
-        assertTrue(
-                runner.run("profile").out().endsWith("next: call the API: stellantis call /connectedcar/v3/fleets\n"));
+        assertTrue(runner.run("profile")
+                .out()
+                .endsWith("next: call the API: stellantis call /connectedcar/v3/fleets\n"
+                        + "then: see your vehicles: stellantis vehicles\n"));
         runner.run("profile", "set", "auth=basic");
         assertTrue(runner.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 

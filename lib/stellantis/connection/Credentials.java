@@ -2,6 +2,8 @@ package stellantis.connection;
 
 import static stellantis.connection.ConnectionOptions.BEARER;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import stellantis.Secret;
@@ -22,10 +24,13 @@ public final class Credentials {
         return switch (auth) {
             case END_USER -> server.endUser();
             case OAUTH2 -> new ClientToken(run);
-            case BASIC -> new Given(auth, () -> ApiCredentials.basic(run), Optional.empty());
+            case BASIC -> new Given(auth, Optional.empty(), () -> ApiCredentials.basic(run));
             case TOKEN ->
-                new Given(auth, () -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow()), realm(server));
-            case OWN, NONE -> new Given(auth, () -> null, realm(server));
+                new Given(
+                        auth,
+                        realm(server),
+                        () -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow()));
+            case OWN, NONE -> new Given(auth, realm(server), () -> null);
         };
     }
 
@@ -39,32 +44,16 @@ public final class Credentials {
     }
 
     /** What the user gave: a password, a token, or nothing that we would add. It is asked for once. */
-    private static final class Given implements Credential {
-        private final Auth auth;
-        private final Supplier<Secret> source;
-        private final Optional<String> realm;
-        private Authorization authorization;
-
-        Given(Auth auth, Supplier<Secret> source, Optional<String> realm) {
-            this.auth = auth;
-            this.source = source;
-            this.realm = realm;
-        }
-
-        @Override
-        public Auth auth() {
-            return auth;
+    private record Given(Auth auth, Optional<String> realm, Supplier<Secret> source, List<Authorization> asked)
+            implements Credential {
+        Given(Auth auth, Optional<String> realm, Supplier<Secret> source) {
+            this(auth, realm, source, new ArrayList<>());
         }
 
         @Override
         public Authorization get(Connector connector) {
-            if (authorization == null) authorization = new Authorization(source.get(), null);
-            return authorization;
-        }
-
-        @Override
-        public Optional<String> realm() {
-            return realm;
+            if (asked.isEmpty()) asked.add(new Authorization(source.get(), null));
+            return asked.get(0);
         }
     }
 

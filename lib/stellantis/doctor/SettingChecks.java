@@ -15,6 +15,7 @@ import stellantis.Hint;
 import stellantis.connection.EndUser;
 import stellantis.diagnosis.Cause;
 import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Explanation;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingWarning;
@@ -85,12 +86,12 @@ public final class SettingChecks {
     private void values() {
         boolean none = Stream.of(Setting.values())
                 .allMatch(one -> settings.get(one.label()).isEmpty());
-        List<SettingWarning> wrong = SettingWarning.invalid(settings);
+        List<Explanation> wrong = SettingWarning.invalid(settings);
         found(facts::failed, "settings.values", wrong, none ? "none is set" : "without placeholder or slip");
     }
 
     private void together() {
-        List<SettingWarning> odd = SettingWarning.of(settings);
+        List<Explanation> odd = SettingWarning.of(settings);
         odd.removeIf(one -> one != odd.get(0) && one.id().equals(odd.get(0).id()));
         found(facts::warning, "settings.together", odd, "nothing odd");
     }
@@ -100,7 +101,7 @@ public final class SettingChecks {
     }
 
     /** The first is the check's own, the others are its details. */
-    private void found(Finding bad, String id, List<SettingWarning> all, String otherwise) {
+    private void found(Finding bad, String id, List<Explanation> all, String otherwise) {
         List<Cause> causes = all.stream()
                 .map(one -> Check.ours(one.id(), USAGE, one.text(), one.remedy()))
                 .toList();

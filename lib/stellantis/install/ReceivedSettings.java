@@ -67,7 +67,6 @@ public final class ReceivedSettings {
 
     private final Map<String, Set<String>> found = new LinkedHashMap<>();
     private final Map<String, String> strange = new TreeMap<>();
-    private final List<String> stored = new ArrayList<>();
 
     private static Map.Entry<String, Pattern> shape(String setting, String pattern) {
         return Map.entry(setting, Pattern.compile(pattern, Pattern.MULTILINE));
@@ -154,16 +153,24 @@ public final class ReceivedSettings {
     public void store(Run run, Map<String, String> changes, NewFiles files) {
         Profile profile = run.profile();
         List<Path> backups = new ArrayList<>(files.backups());
-        boolean loses = changes.entrySet().stream()
-                .anyMatch(one -> !one.getValue().equals(profile.own().getOrDefault(one.getKey(), one.getValue())));
-        if (loses) {
+        Map<String, String> lost = new TreeMap<>(profile.own());
+        lost.entrySet().removeIf(one -> one.getValue().equals(changes.getOrDefault(one.getKey(), one.getValue())));
+        if (!lost.isEmpty()) {
             Path backup = NewFiles.backupOf(profile.settingsFile(), run.clock().instant());
             new NewFiles().secret(backup, Run.read(profile.settingsFile())).write();
             backups.add(backup);
         }
         if (!changes.isEmpty()) ChangedSettings.save(profile, changes);
         backups.forEach(file -> run.console().note("  backup   " + file));
-        stored.forEach(line -> run.console().note("  stored   " + line));
+        changes.forEach((name, value) -> {
+            String there = lost.get(name);
+            run.console()
+                    .note(
+                            value.isEmpty()
+                                    ? "  removed  " + name + "=" + there + " from the settings; no file is deleted"
+                                    : "  stored   " + name + "=" + value
+                                            + (there == null ? "" : ", in place of " + there));
+        });
     }
 
     /**
@@ -197,10 +204,6 @@ public final class ReceivedSettings {
                     && !given.get(name).equals(profile.own().get(name));
             if (elsewhere) changes.keySet().removeIf(one -> one.matches(".*-url|realm"));
         }
-        changes.forEach((name, value) -> {
-            String there = profile.own().getOrDefault(name, value);
-            stored.add(name + "=" + value + (there.equals(value) ? "" : ", in place of " + there));
-        });
         return changes;
     }
 

@@ -157,12 +157,11 @@ public final class EffectiveSettings {
             boolean sets = set.length > 1;
             String value = sets ? ShellWord.of(set[1]) : "";
             Origin origin = origin(set[0]);
-            if (origin == Origin.OPTION)
-                hint = Hint.of(option + " --" + set[0] + (sets ? " " + value : ""))
-                        .after(hint);
-            else if (origin == Origin.VARIABLE)
-                hint = Hint.of(variable + " " + Profile.variable(set[0]) + (sets ? "=" + value : ""))
-                        .after(hint);
+            String here = origin == Origin.OPTION
+                    ? option + " --" + set[0] + (sets ? " " + value : "")
+                    : variable + " " + Profile.variable(set[0]) + (sets ? "=" + value : "");
+            if (origin == Origin.OPTION || origin == Origin.VARIABLE)
+                hint = Hint.of(here).after(hint);
             else if (sets || origin == Origin.PROFILE) stored.add(one);
         }
         return stored.isEmpty()

@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Hint;
 import stellantis.Nearest;
@@ -87,28 +85,28 @@ public record Explanation(String id, String text, Hint remedy) {
      * @param text what failed, why, and what to do
      */
     public static Optional<Explanation> of(String id, String text, EffectiveSettings settings) {
-        return new Search(settings).of(id, text);
+        return new Search(settings, id, text).of();
     }
 
-    /** Lines of the profile that are none of these settings, each with the missing one that is meant. */
-    static Map<String, String> misspelt(Collection<String> names, EffectiveSettings settings) {
+    /** The lines of the profile that are none of these settings, by the missing one that is meant. */
+    static Map<String, Explanation> misspelt(Collection<String> names, EffectiveSettings settings) {
+        Map<String, Explanation> meant = new LinkedHashMap<>();
         Profile profile = settings.profile();
-        Map<String, String> meant = new LinkedHashMap<>();
+        if (profile == null) return meant;
         List<String> missing =
                 names.stream().filter(name -> settings.get(name).isEmpty()).toList();
-        for (String line : profile == null ? Set.<String>of() : profile.own().keySet())
-            if (!names.contains(line))
-                Nearest.to(line.toLowerCase(Locale.ROOT).replaceAll("[_. ]", "-"), missing)
-                        .ifPresent(name -> meant.put(line, name));
+        for (String line : profile.own().keySet()) {
+            if (names.contains(line)) continue;
+            Nearest.to(line.toLowerCase(Locale.ROOT).replaceAll("[_. ]", "-"), missing)
+                    .ifPresent(name -> meant.put(
+                            name,
+                            new Explanation(
+                                    "settings.misspelt",
+                                    "the line " + line + " in " + profile.settingsFile() + " is no setting, and " + name
+                                            + " is missing",
+                                    Hint.of("write " + name + " in place of " + line + " there"))));
+        }
         return meant;
-    }
-
-    static Explanation misspelt(String line, String name, EffectiveSettings settings) {
-        return new Explanation(
-                "settings.misspelt",
-                "the line " + line + " in " + settings.profile().settingsFile() + " is no setting, and " + name
-                        + " is missing",
-                Hint.of("write " + name + " in place of " + line + " there"));
     }
 
     /** A login that is not in the certificate. */
@@ -125,21 +123,20 @@ public record Explanation(String id, String text, Hint remedy) {
         });
     }
 
-    private record Search(EffectiveSettings settings) {
-        Optional<Explanation> of(String id, String text) {
-            List<String> blamed = DECIDES.keySet().stream()
-                    .filter(name -> blamed(name, id, text))
-                    .toList();
+    /** @param id of the cause, or its exit code's name @param text what failed, why, and what to do */
+    private record Search(EffectiveSettings settings, String id, String text) {
+        Optional<Explanation> of() {
+            List<String> blamed = DECIDES.keySet().stream().filter(this::blamed).toList();
             return first(blamed, this::slip)
-                    .or(() -> id.matches("(net|tls)\\..*") ? first(JAVAS, this::ofJava) : Optional.empty())
+                    .or(() -> first(JAVAS, this::ofJava).filter(any -> id.matches("(net|tls)\\..*")))
                     .or(() -> first(blamed, this::replaced).filter(one -> one.id != null || !id.equals("usage")))
-                    .or(() -> id.matches(decides("user") + "|" + decides("client-id"))
-                            ? stranger(settings).map(this::ofCertificate)
-                            : Optional.empty())
+                    .or(() -> stranger(settings)
+                            .filter(any -> id.matches(decides("user") + "|" + decides("client-id")))
+                            .map(this::ofCertificate))
                     .or(() -> misspelt(DECIDES.keySet(), settings).entrySet().stream()
-                            .filter(one -> id.matches("settings\\.missing|" + decides(one.getValue()))
-                                    || id.equals("usage") && text.contains(one.getValue()))
-                            .map(one -> misspelt(one.getKey(), one.getValue(), settings))
+                            .filter(one -> id.matches("settings\\.missing|" + decides(one.getKey()))
+                                    || id.equals("usage") && text.contains(one.getKey()))
+                            .map(Map.Entry::getValue)
                             .findFirst());
         }
 
@@ -154,7 +151,7 @@ public record Explanation(String id, String text, Hint remedy) {
         }
 
         /** Whether it may be the reason; of several files, secrets and servers it is the one that is named. */
-        private boolean blamed(String name, String id, String text) {
+        private boolean blamed(String name) {
             String value = settings.get(name).orElse("");
             if (id.equals("usage")) return !value.isEmpty() && text.contains("\"" + value + "\"");
             boolean several = name.endsWith("-url") || id.matches("(file|secret)\\b.*");
@@ -193,11 +190,10 @@ public record Explanation(String id, String text, Hint remedy) {
                 case VARIABLE -> Profile.variable(name) + " in the environment";
                 default -> "the profile";
             };
-            String whose = other.isEmpty() ? "the usual" : "the profile's";
             return Optional.of(new Explanation(
                     other.isPresent() ? "settings.overridden" : null,
-                    who + " sets " + name + shown(name, value, "") + ", in place of " + whose
-                            + shown(name, instead, " own"),
+                    who + " sets " + name + shown(name, value, "") + ", in place of "
+                            + (other.isEmpty() ? "the usual" : "the profile's") + shown(name, instead, " own"),
                     settings.drop(name)));
         }
 
@@ -227,13 +223,13 @@ public record Explanation(String id, String text, Hint remedy) {
 
         /** That a variable changes how Java speaks to servers. */
         private Optional<Explanation> ofJava(String variable) {
-            Matcher option = OF_JAVA.matcher(settings.environment(variable));
-            return option.find()
-                    ? Optional.of(new Explanation(
+            return OF_JAVA.matcher(settings.environment(variable))
+                    .results()
+                    .findFirst()
+                    .map(option -> new Explanation(
                             null,
-                            variable + " in the environment changes Java: " + option.group(),
-                            Hint.of("unset " + variable)))
-                    : Optional.empty();
+                            variable + " changes Java: " + option.group(),
+                            Hint.of("unset " + variable)));
         }
     }
 }

@@ -2,18 +2,17 @@ package stellantis.profile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.pki.ChainProblem;
 import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
@@ -23,18 +22,25 @@ public final class Onboarding {
     /**
      * What is missing, in words, and the command to type.
      *
-     * @param command null if the user has to wait for an e-mail
+     * @param then what follows when that has worked, or null
      */
-    public record Step(String says, Hint command) {
+    public record Step(String says, Hint command, Hint then) {
+        Step(String says, Hint command) {
+            this(says, command, null);
+        }
+
         Step(String says, NextCommand command) {
             this(says, Hint.of(command));
         }
 
-        /** Both in one sentence. */
+        /** What is missing and the command, in one sentence. */
         public Hint hint() {
-            return command == null ? Hint.of(says) : new Hint(says + ": " + command.text(), command.commands());
+            return new Hint(says + ": " + command.text(), command.commands());
         }
     }
+
+    /** What follows once the API answers. */
+    public static final Hint DATA = Hint.of("see your vehicles", NextCommand.of("vehicles"));
 
     /** What each way to introduce oneself needs besides. */
     private static final Map<String, String> NEEDED = Map.of(
@@ -96,11 +102,10 @@ public final class Onboarding {
 
     /** The next thing to do. Says nothing about whether servers agree. */
     public Step next() {
-        return identity()
-                .or(this::destination)
-                .or(this::credentials)
-                .or(this::due)
-                .orElseGet(this::call);
+        Step step = identity();
+        if (step == null) step = configuration();
+        if (step == null) step = due();
+        return step == null ? call() : step;
     }
 
     /**
@@ -108,54 +113,56 @@ public final class Onboarding {
      * Whether the sixth is, servers tell.
      */
     public int reached() {
-        if (identity().isPresent()) return Files.exists(key()) && Files.exists(profile.requestFile()) ? 2 : 1;
-        return destination().or(this::credentials).isPresent() ? 4 : 5;
+        if (identity() != null) return Files.exists(key()) && Files.exists(profile.requestFile()) ? 2 : 1;
+        return configuration() != null ? 4 : 5;
     }
 
-    private Optional<Step> identity() {
+    /** For a key and a certificate; null when both are there. */
+    private Step identity() {
         Path key = key();
         Path certificate = certificate();
-        boolean keystore = settings.get("keystore").isPresent()
-                || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
-        if (keystore) return Optional.empty();
+        boolean keyThere = Files.exists(key);
+        boolean certified = Files.exists(certificate);
+        boolean keystore =
+                settings.get("keystore").isPresent() || !keyThere && !certified && Files.exists(profile.keystoreFile());
+        if (keystore) return null;
         if (Files.isDirectory(key))
-            return Optional.of(new Step(
+            return new Step(
                     key + " is a folder: move it away, the key file belongs there",
-                    Hint.of(NextCommand.typed("mv", key, Path.of(key + ".folder")))));
-        if (Files.exists(key) && !Files.isReadable(key))
-            return Optional.of(new Step("let yourself read the key", GivenFile.readable(key)));
-        if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
+                    NextCommand.typed("mv", key, Path.of(key + ".folder")));
+        if (keyThere && !Files.isReadable(key)) return new Step("let yourself read the key", GivenFile.readable(key));
+        if (certified && certificate.equals(key)) return null;
         for (Path file : List.of(key, certificate)) {
             Optional<Path> backup = NewFiles.backupOfMissing(file);
             if (backup.isPresent())
-                return Optional.of(new Step(
+                return new Step(
                         file + " is not there, but its backup is; put it back",
-                        Hint.of(NextCommand.typed("mv", backup.get(), file))));
+                        NextCommand.typed("mv", backup.get(), file));
         }
         boolean requested = Files.exists(profile.requestFile());
-        if (!Files.exists(key) && (Files.exists(certificate) || profile.installed()))
-            return Optional.of(new Step(
+        boolean finished = certified || profile.installed();
+        if (!keyThere && finished)
+            return new Step(
                     key + " is lost; put it back from a copy, or begin anew",
-                    NextCommand.of(requested ? "csr --force" : "csr")));
-        if (!Files.exists(key))
-            return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
-        if (!Files.exists(certificate) && profile.installed())
-            return Optional.of(new Step(
-                    certificate + " is lost; install again what came by e-mail", NextCommand.of("install FILE")));
-        if (Files.exists(certificate)) {
-            boolean expired = EffectiveSettings.leaf(certificate)
-                    .flatMap(leaf -> ChainProblem.validity(leaf, now))
-                    .filter(problem -> problem.defect() == ChainProblem.Defect.EXPIRED)
-                    .isPresent();
-            if (!expired) return Optional.empty();
-            Step step = renewal()
-                    .orElseGet(() -> new Step(
-                            "make a new request with the same subject",
-                            NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
-            return Optional.of(new Step("the certificate has expired; " + step.says(), step.command()));
-        }
-        if (!requested) return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
-        return Optional.of(mail(profile.requestFile(), "certificate"));
+                    NextCommand.of(requested ? "csr --force" : "csr"));
+        if (!keyThere) return new Step("make the key and the signing request", NextCommand.of("csr"));
+        if (certified) return expired(certificate);
+        if (finished)
+            return new Step(
+                    certificate + " is lost; install again what came by e-mail", NextCommand.of("install FILE"));
+        return requested
+                ? mail(profile.requestFile(), "certificate")
+                : new Step("make the signing request", NextCommand.of("csr"));
+    }
+
+    private Step expired(Path certificate) {
+        Optional<X509Certificate> leaf = EffectiveSettings.leaf(certificate);
+        if (leaf.filter(one -> now.isAfter(one.getNotAfter().toInstant())).isEmpty()) return null;
+        Step step = renewal()
+                .orElseGet(() -> new Step(
+                        "make a new request with the same subject",
+                        NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
+        return new Step("the certificate has expired; " + step.says(), step.command());
     }
 
     private static Step mail(Path request, String awaited) {
@@ -193,14 +200,14 @@ public final class Onboarding {
         return settings.file("cert").orElse(profile.certificateFile());
     }
 
-    /** The renewal, when it has begun or is due. */
-    private Optional<Step> due() {
+    /** The renewal, when it has begun or is due; else null. */
+    private Step due() {
         boolean begun = Renewal.of(profile).state() != Renewal.State.NONE;
         boolean soon = EffectiveSettings.leaf(certificate())
                 .filter(leaf ->
                         now.plus(Duration.ofDays(30)).isAfter(leaf.getNotAfter().toInstant()))
                 .isPresent();
-        return begun || soon ? renewal() : Optional.empty();
+        return begun || soon ? renewal().orElse(null) : null;
     }
 
     /** Whether the profile is of an application for end users: by its setting, else by what it was prepared with. */
@@ -210,48 +217,48 @@ public final class Onboarding {
                 .orElseGet(() -> settings.get("brand").isPresent() || Files.exists(profile.applicationFile()));
     }
 
-    private Optional<Step> destination() {
-        Map<String, String> missing = missing(settings);
-        missing.keySet().retainAll(List.of("environment", "auth", "client-id"));
-        if (forEndUsers()) missing.computeIfPresent("auth", (name, any) -> "end-user");
-        String says = "oauth2".equals(missing.get("auth"))
-                ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
-                        + " auth=end-user for drivers who consent)"
-                : "say where to call and as whom";
-        return set(says, missing);
-    }
-
-    private Optional<Step> credentials() {
-        Map<String, String> missing = missing(settings);
+    /** For where to call, then for what is needed to log in there; null when all is set and a driver has consented. */
+    private Step configuration() {
         boolean drivers = forEndUsers();
-        String says = drivers && missing.keySet().equals(Set.of("scope"))
-                ? "say for which data drivers are asked"
-                : drivers
-                        ? "give the secret that came with the client id, the brand whose drivers are asked (peugeot,"
-                                + " citroen, ds, opel, vauxhall), and for which data"
-                        : missing.containsKey("scope") || missing.containsKey("token-client-id")
-                                ? "send the certificate to your Stellantis contact too, who answers with the token"
-                                        + " endpoint's client id and the scope; then"
-                                : "give login and password's source";
-        return set(says, missing).or(() -> drivers ? consent() : Optional.empty());
+        Map<String, String> missing = missing(settings);
+        if (drivers) missing.computeIfPresent("auth", (name, any) -> "end-user");
+        Map<String, String> first = new LinkedHashMap<>(missing);
+        first.keySet().retainAll(List.of("environment", "auth", "client-id"));
+        if ("oauth2".equals(first.get("auth")))
+            return set(
+                    "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
+                            + " auth=end-user for drivers who consent)",
+                    first);
+        if (!first.isEmpty()) return set("say where to call and as whom", first);
+        if (drivers && missing.isEmpty())
+            return profile.drivers().isEmpty() ? new Step("ask a driver for consent", NextCommand.of("enroll")) : null;
+        if (missing.isEmpty()) return null;
+        if (!drivers)
+            return set(
+                    missing.containsKey("scope") || missing.containsKey("token-client-id")
+                            ? "send the certificate to your Stellantis contact too, who answers with the token"
+                                    + " endpoint's client id and the scope; then"
+                            : "give login and password's source",
+                    missing);
+        return set(
+                missing.size() == 1 && missing.containsKey("scope")
+                        ? "say for which data drivers are asked"
+                        : "give the secret that came with the client id, the brand whose drivers are asked (peugeot,"
+                                + " citroen, ds, opel, vauxhall), and for which data",
+                missing);
     }
 
-    private static Optional<Step> set(String says, Map<String, String> missing) {
-        List<String> all = missing.entrySet().stream().map(Map.Entry::toString).toList();
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Step(says, NextCommand.of("profile set", all.toArray())));
-    }
-
-    /** Whether a driver is still to be asked. */
-    private Optional<Step> consent() {
-        if (!profile.drivers().isEmpty()) return Optional.empty();
-        return Optional.of(new Step("ask a driver for consent", NextCommand.of("enroll")));
+    private static Step set(String says, Map<String, String> missing) {
+        return new Step(
+                says,
+                NextCommand.of(
+                        "profile set",
+                        missing.entrySet().stream().map(Map.Entry::toString).toArray()));
     }
 
     private Step call() {
         boolean drivers = settings.get("auth").filter("end-user"::equals).isPresent();
         String path = drivers ? "user/vehicles" : "/connectedcar/v3/fleets";
-        return new Step("call the API", NextCommand.of("call", path));
+        return new Step("call the API", Hint.of(NextCommand.of("call", path)), DATA);
     }
 }
