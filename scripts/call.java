@@ -217,9 +217,13 @@ class call {
         RecordOutput.checkFile(run);
         try (ApiSession session = ApiSession.open(server, credential, 0)) {
             try (Answer answer = session.send(request)) {
-                WholeAnswer read = new BodyOutput(run, session::failure).write(answer, request.method());
+                BodyOutput body = new BodyOutput(run, session::failure);
+                WholeAnswer read = body.write(answer, request.method());
                 Optional<Failure> failure = session.wrong(request, read);
-                if (failure.isPresent()) throw failure.get();
+                if (failure.isPresent()) {
+                    body.apart();
+                    throw failure.get();
+                }
                 boolean json = request.header("Accept")
                         .filter(types -> types.contains("json"))
                         .isPresent();
@@ -227,7 +231,10 @@ class call {
                 boolean wanted = request.method().equals("GET") || read.body().length > 0;
                 OddAnswer.of(answer, read, session.ours())
                         .filter(odd -> json && wanted || answer.status() >= 300)
-                        .ifPresent(odd -> run.console().warn(odd.what() + "; " + odd.because(), odd.hint()));
+                        .ifPresent(odd -> {
+                            body.apart();
+                            run.console().warn(odd.what() + "; " + odd.because(), odd.hint());
+                        });
                 return ExitCode.OK;
             } catch (ExchangeFailure e) {
                 throw session.failure(e);

@@ -188,7 +188,9 @@ class doctor implements ServerChecks.Destination {
         Facts facts = new Facts(run.clock(), this::advice);
         if (wholeProfile())
             facts.journey(
-                    journey().reached(), run.console().text(journey().next().hint()));
+                    journey().reached(),
+                    run.console().text(journey().next().hint()),
+                    run.console().text(Onboarding.DATA));
         FileChecks.run(facts, server, files());
         if (settingsExpected()) SettingChecks.run(facts, settings(), wholeProfile(), run.console()::text);
         if (wholeProfile() && auth == Auth.END_USER) SettingChecks.consent(facts, server::endUser);

@@ -116,7 +116,7 @@ class setup {
                     .hint("profiles and keys are not touched by this; they are in "
                             + run.world().stellantisHome());
         installation.remove();
-        run.console().note("removed the command; what you added to a shell's start-up file for them can go too");
+        run.console().note("removed the command; the lines for it in your shell's start-up file can go too");
         return ExitCode.OK;
     }
 
@@ -187,18 +187,20 @@ class setup {
         installation.write(app, bin);
         run.console()
                 .note((same ? "already up to date: " : "installed ") + bin.resolve("stellantis") + " and its man page");
-        run.console().note("preparing it for this Java …");
+        run.console().note("preparing it for this Java: some seconds …");
         installation.rehearse();
         String path = run.world().env().getOrDefault("PATH", "");
         if (Arrays.stream(path.split(java.io.File.pathSeparator)).noneMatch(bin.toString()::equals)) {
             run.console()
-                    .note("to find it, type this line now, and add it to your shell's start-up file (~/.bashrc,"
-                            + " ~/.zshrc):");
+                    .note("so that your shell finds it, type this line now, and add it to the shell's start-up file"
+                            + " (~/.bashrc, ~/.zshrc):");
             run.console().note("  export PATH=\"" + bin + ":$PATH\"");
         }
         Path completion = installation.completion();
-        run.console().note("for completion add, in bash: . '" + completion.resolve("stellantis.bash") + "'");
-        run.console().note("  in zsh, before compinit: fpath=('" + completion + "' $fpath)");
+        run.console().note("so that the Tab key completes words, add this line to ~/.bashrc:");
+        run.console().note("  . '" + completion.resolve("stellantis.bash") + "'");
+        run.console().note("or with zsh this one to ~/.zshrc, before compinit:");
+        run.console().note("  fpath=('" + completion + "' $fpath)");
         run.console().note("next: stellantis help");
         return ExitCode.OK;
     }

@@ -113,7 +113,7 @@ public final class FaultMatrix {
 
         final List<AutoCloseable> open = new ArrayList<>();
 
-        Scene options(String... more) {
+        public Scene options(String... more) {
             options.addAll(List.of(more));
             return this;
         }

@@ -33,7 +33,8 @@ class RecordFormsTest {
 
     private static String csv(boolean raw, String columns, Object... records) throws IOException {
         return written(
-                out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), false, raw), records);
+                out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), false, raw, false),
+                records);
     }
 
     private static String table(int width, String columns, Object... records) throws IOException {

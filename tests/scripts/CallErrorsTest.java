@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,7 @@ import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
 import support.ScriptRunner;
+import support.Tool;
 
 /** The error answers of the vendor's services, as reported in public: exit code, cause and remedy of each. */
 @Tag("nginx")
@@ -207,6 +209,23 @@ class CallErrorsTest extends AtServer {
                 .err()
                 .contains("header given with -H was refused"));
         assertTrue(runner.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
+    }
+
+    @Test
+    void aMessageBeginsOnItsOwnLineWhereBothStreamsAreOne() {
+        Tool tool = new Tool(runner.folder).env("MZP_PASSWORD", "MARKER-password");
+        runner.env.forEach(tool::env);
+        String java = "\"$0\" -cp \"$1\" call /forbidden --no-input";
+        for (String both : List.of(java + " 2>&1 | cat", java + " 2>errors; cat errors")) {
+            Tool.Result result = tool.run(
+                    "sh",
+                    "-c",
+                    both,
+                    System.getProperty("java.home") + "/bin/java",
+                    System.getProperty("java.class.path"));
+            String between = both.endsWith("cat") ? "}\ncall: error: " : "}call: error: ";
+            assertTrue(result.out().contains(between), result.all());
+        }
     }
 
     @Test

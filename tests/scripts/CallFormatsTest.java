@@ -142,6 +142,45 @@ class CallFormatsTest extends AtServer {
                 .contains("\r\n=1+1\r\n"));
     }
 
+    @Tag("python3")
+    @Test
+    void anExcelOfMostOfEuropeOpensItsCsvWithADoubleClick() throws Exception {
+        assertEquals(
+                0,
+                runner.run(
+                                "call",
+                                "fleets/F/vehicles",
+                                "--all",
+                                "--excel",
+                                "-o",
+                                "cars.csv",
+                                "--columns",
+                                "vin,label,energies[0].level:level")
+                        .code());
+        String read = new Tool(runner.folder)
+                .run(
+                        "python3",
+                        "-c",
+                        "import csv,json\n"
+                                + "with open('cars.csv', 'rb') as file: assert file.read(3) == b'\\xef\\xbb\\xbf'\n"
+                                + "with open('cars.csv', encoding='utf-8-sig', newline='') as file:\n"
+                                + "  for row in csv.DictReader(file, delimiter=';'):\n"
+                                + "    level = float(row['level'].replace(',', '.')) if row['level'] else None\n"
+                                + "    assert '.' not in row['level'] and None not in row\n"
+                                + "    print(json.dumps({'vin': row['vin'], 'level': level}, separators=(',', ':')))")
+                .ok()
+                .out();
+        assertEquals(
+                jq("-c", "._embedded.Vehicles[] | {vin, level: .energies[0].level}")
+                        .replaceAll("\"level\":(\\d+)}", "\"level\":$1.0}"),
+                read);
+        assertTrue(runner.text("cars.csv").contains("\"a \"\"b\"\", c\né 🚗\""), runner.text("cars.csv"));
+        assertEquals(
+                2, runner.run("call", "fleets/F/vehicles", "--excel", "--table").code());
+        assertEquals(
+                0, runner.run("call", "fleets/F/vehicles", "--excel", "--csv").code());
+    }
+
     @Test
     void theUsualColumnsStandInCsvAndTables() {
         assertTrue(all("--csv", "--limit", "1")

@@ -310,7 +310,9 @@ class DoctorAdviceTest {
     @Test
     void whereTheApiAnswersTheJourneyIsDone() throws Exception {
         try (Scene scene = props.stellantis()) {
-            assertEquals("step 6 of 6 is reached: the API answers; all is done", journey(scene.runner));
+            assertEquals(
+                    "step 6 of 6 is reached: the API answers; next: see your vehicles: stellantis vehicles",
+                    journey(scene.runner));
         }
     }
 
@@ -601,6 +603,20 @@ class DoctorAdviceTest {
                             && cause(check, "because").contains("inspecting proxy")
                             && cause(check, "because").contains("set up wrongly"),
                     check.toString());
+        }
+    }
+
+    @Test
+    void anAnswerWithoutContentIsNoFailure() throws Exception {
+        try (Scene scene = props.answering("return 204;")) {
+            String[] basic = {"--user", "MZP123456", "--password", "env:PASSWORD", "--client-id", "an-id"};
+            scene.env.put("PASSWORD", "open sesame");
+            ScriptRunner.Outcome outcome = FaultMatrix.doctor(props, scene.options(basic), "1.3");
+            Map<?, ?> check = check(outcome, "api.answer");
+            assertEquals(0, outcome.code(), outcome.all());
+            assertEquals("warning", check.get("state"));
+            assertEquals("api.no-content", cause(check, "id"));
+            assertTrue(cause(check, "remedy").contains("which fleet"), check.toString());
         }
     }
 

@@ -482,6 +482,12 @@ class EnrollTest {
         assertEquals(0, way.paste(way.sentTo(owners, "ben", "accept")).end().code());
     }
 
+    /** What is said where the provider refuses with this error. */
+    private static String refused(EnrollSession way, String error) {
+        EnrollSession.get(way.parameter("redirect_uri") + "?error=" + error + "&state=" + way.parameter("state"));
+        return way.end().err();
+    }
+
     @Tag("curl")
     @Test
     void theRequestHoldsWhatTheProfileSays() {
@@ -493,9 +499,20 @@ class EnrollTest {
                         && !way.parameter("state").equals(way.parameter("nonce")),
                 way.page());
         assertEquals("fr-FR", way.parameter("locale"));
-        EnrollSession.get(way.parameter("redirect_uri") + "?error=invalid_scope&state=" + way.parameter("state"));
-        assertTrue(way.end().err().contains("scope-separator=comma"));
+        // no separator helps with a scope that is not known
+        String unknown = refused(way, "invalid_scope");
+        assertTrue(unknown.contains("the API names no scope custom:thing") && !unknown.contains("separator"), unknown);
+        String spaces = refused(EnrollSession.start(runner, "--scope", "trip position"), "invalid_scope");
+        assertTrue(spaces.contains("stellantis profile set scope-separator=comma"), spaces);
+        String alone = refused(EnrollSession.start(runner, "--scope", "trip"), "invalid_scope");
+        assertFalse(alone.contains("separator="), alone);
+        String request = refused(EnrollSession.start(runner, "--scope", "trip"), "invalid_request");
+        assertTrue(request.contains("pkce=false") && request.contains("locale-parameter=local"), request);
         runner.run("profile", "set", "scope-separator=comma", "locale-parameter=local", "pkce=false");
+        String commas = refused(EnrollSession.start(runner, "--scope", "trip position"), "invalid_scope");
+        assertTrue(commas.contains("stellantis profile unset scope-separator"), commas);
+        String left = refused(EnrollSession.start(runner, "--scope", "trip"), "invalid_request");
+        assertTrue(!left.contains("profile set") && left.contains("ask your Stellantis contact"), left);
         way = EnrollSession.start(runner, "--scope", "trip,position");
         assertEquals("data:trip,data:position", way.parameter("scope"));
         assertTrue(

@@ -158,7 +158,9 @@ class NamedReadersTest extends AtServer {
         open(Manner.TERSE);
         ScriptRunner.Outcome json = runner.run("status", "--jsonl");
         assertEquals(0, json.code(), json.err());
-        assertEquals("vehicles without data: no-data (2)\n", json.err());
+        assertEquals(
+                "there are no data of 2 vehicles: nothing was ever sent, or no service is active (state no-data)\n",
+                json.err());
         List<Map<String, Object>> records = records(json);
         assertEquals(
                 Map.of(
@@ -390,7 +392,10 @@ class NamedReadersTest extends AtServer {
         fleets/f1/collisions                 | 40499 | there is no collision
         fleets/f1/vehicles/v1/status         |       | an id in the path is wrong
         fleets/f1/monitors/m1                | 40499 | there is no such monitor
-        nonsense                             | 40499 | there is no data
+        vehicles                             | 40499 | there is no data, or the path has a typing error
+        user/vehicles                        | 40499 | the list of vehicles is not there
+        status                               | 40499 | there is no status: the path has a typing error
+        nonsense                             | 40499 | there is no data: the path has a typing error
         nonsense                             |       | the path has a typing error
         """)
     void aNotFoundIsExplainedByWhatWasAskedFor(String path, String code, String cause) {
@@ -398,6 +403,8 @@ class NamedReadersTest extends AtServer {
         ScriptRunner.Outcome outcome = runner.run("call", path);
         assertEquals(30, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(cause), outcome.err());
+        boolean id = path.matches("(?i).*(fleets|vehicles)/.*");
+        assertTrue(id || !outcome.err().matches("(?s).*\\bids? .*"), outcome.err());
     }
 
     @ParameterizedTest

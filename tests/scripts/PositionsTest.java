@@ -54,7 +54,12 @@ class PositionsTest extends AtSandbox {
         // of 75, 9 show no place: 3 never sent one, 6 hide it
         assertEquals(66, ((List<?>) collection.get("features")).size());
         assertEquals(0, outcome.code());
-        assertTrue(outcome.err().contains("vehicles without data: no-data (6), private (3)"), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains("there are no data of 6 vehicles: nothing was ever sent, or no service is active"
+                                + " (state no-data)\n"
+                                + "the data of 3 vehicles are not all shown: privacy mode is on (state private)\n"),
+                outcome.err());
         assertEquals(
                 "{\"type\":\"FeatureCollection\",\"features\":[]\n}\n",
                 runner.run("positions", "VR1SANDBX00000013", "--geojson").out());

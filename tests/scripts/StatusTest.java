@@ -341,7 +341,11 @@ class StatusTest extends AtSandbox {
                         .distinct()
                         .count(),
                 () -> outcome.err() + String.join("\n", stellantis.log));
-        assertTrue(outcome.err().contains("vehicles without data: no-data (6)"), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains("there are no data of 6 vehicles: nothing was ever sent, or no service is active"
+                                + " (state no-data)\n"),
+                outcome.err());
         ScriptRunner.Outcome strict = runner.run("status", "--fleet", "Sandbox fleet", "--strict", "--csv");
         assertEquals(30, strict.code());
         assertTrue(strict.err().contains("6 of 75 requests failed"), strict.err());

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,11 +36,16 @@ import stellantis.records.RecordOptions;
 public final class BodyOutput {
     private final Run run;
     private final Function<ExchangeFailure, Failure> explain;
+    private final StandardOutput shown;
 
     /** @param explain turns a transfer that broke off into what the user is told */
     public BodyOutput(Run run, Function<ExchangeFailure, Failure> explain) {
         this.run = run;
-        this.explain = explain;
+        this.shown = new StandardOutput(run.console().resultStream());
+        this.explain = broken -> {
+            apart();
+            return explain.apply(broken);
+        };
     }
 
     /**
@@ -62,9 +68,19 @@ public final class BodyOutput {
         return answer.told(body.first.toByteArray(), body.count == body.first.size() && !answer.packed());
     }
 
+    /** What is said of the body begins on a line of its own, also where both streams go to one place. */
+    public void apart() {
+        try {
+            boolean process = run.world().in() == System.in;
+            if (shown.open() && process && Files.isSameFile(Path.of("/dev/stdout"), Path.of("/dev/stderr")))
+                run.console().call("");
+        } catch (IOException e) {
+            // not known on Windows
+        }
+    }
+
     private void show(Answer answer, byte[] head, InputStream body) {
-        OutputStream out =
-                new BufferedOutputStream(new StandardOutput(run.console().resultStream()), 1 << 16);
+        OutputStream out = new BufferedOutputStream(shown, 1 << 16);
         try {
             if (RecordOptions.screen(run) && !run.has(RAW)) readable(answer, head, body, out);
             else transfer(head, body, out);

@@ -13,8 +13,13 @@ import stellantis.records.RecordOptions;
 
 /** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
 public final class Drawing {
-    private static final List<Option> RECORDS =
-            List.of(Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW);
+    private static final List<Option> RECORDS = List.of(
+            Options.OUTPUT,
+            RecordOptions.JSONL,
+            RecordOptions.CSV,
+            RecordOptions.EXCEL,
+            RecordOptions.TABLE,
+            RecordOptions.RAW);
 
     private final Run run;
     private final Path file;

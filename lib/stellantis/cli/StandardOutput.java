@@ -16,6 +16,7 @@ public final class StandardOutput extends OutputStream {
     private static final int SOCKET = 0140000;
 
     private final PrintStream out;
+    private byte last = '\n';
 
     public StandardOutput(PrintStream out) {
         this.out = out;
@@ -29,12 +30,18 @@ public final class StandardOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
         out.write(bytes, from, length);
+        if (length > 0) last = bytes[from + length - 1];
         if (out.checkError()) throw new IOException("standard output");
     }
 
     @Override
     public void flush() {
         out.flush();
+    }
+
+    /** Whether its last line has no end. */
+    public boolean open() {
+        return last != '\n';
     }
 
     /**

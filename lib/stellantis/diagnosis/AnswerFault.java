@@ -66,7 +66,10 @@ public enum AnswerFault implements Fault {
             "the gateway asks for another log-in than the one that was sent, or it is another gateway than the one"
                     + " meant",
             "{switch}; else compare base-url with the e-mail")),
-    WRONG_LOGIN(likely("the login or the password is wrong, or belongs to another environment{remark}", "{password}")),
+    WRONG_LOGIN(likely(
+            "the login or the password is wrong, or of another environment{remark}; less likely, the login is not"
+                    + " active",
+            "{password}; if the right one is refused too, {contact}")),
     TOKEN_REFUSED(likely(
             "the access token was refused: expired, of another environment or scope, or bound to another "
                     + "certificate",
@@ -121,7 +124,7 @@ public enum AnswerFault implements Fault {
 
     // what there is (404)
     NO_SUCH_VEHICLE(known(
-            "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles",
+            "no such vehicle is found: what names it in a path is not its VIN but the id from the list of vehicles",
             "list them: {list}")),
     VIN_UNKNOWN(likely(
                     "this VIN is not known there: it has a typing error, or the vehicle is not connected or not yours",
@@ -132,12 +135,12 @@ public enum AnswerFault implements Fault {
                     "compare the id with the list: {list}")
             .as("api.not-found")),
     NO_DATA(likely(
-            "there is no {thing}: an id in the path is wrong or not yours, the service is not subscribed or not active,"
-                    + " privacy mode is on, or the vehicle never sent any",
-            "try another vehicle or period; compare the ids in the path with the list of yours: {list}")),
+            "there is no {thing}: {odd}, the service is not subscribed or not active, privacy mode is on, or the"
+                    + " vehicle never sent any",
+            "try another vehicle or period; compare with what is yours: {list}")),
     NO_LIST(likely(
-                    "the list of fleets is not there: base-url leads to another service or version of the API, "
-                            + "or your application has no fleet",
+                    "the list of {thing}s is not there: base-url leads to another service or version of the API, or"
+                            + " {whose} has no {thing}",
                     "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")
             .as("api.not-found")),
     NOT_FOUND(likely("there is no data, or the path has a typing error", "start from what is surely there: {list}"));

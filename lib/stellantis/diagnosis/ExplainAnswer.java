@@ -162,6 +162,7 @@ public final class ExplainAnswer {
         boolean thing = THING.matcher(sent.uri().getRawPath()).find();
         words.put("yours", thing ? "the fleet or vehicle is not yours, " : "")
                 .put("own", words.hint(thing ? "; what is yours: {call fleets}" : ""))
+                .put("odd", thing ? "an id in the path is wrong or not yours" : "the path has a typing error")
                 .put("scoped", sent.auth() == Auth.BASIC ? "" : "the scope does not cover it, ");
         Secret given = sent.authorization();
         words.put(
@@ -313,12 +314,14 @@ public final class ExplainAnswer {
         String resource = end.matches() ? end.group(2).toLowerCase(Locale.ROOT) : "";
         boolean one = end.matches() && end.group(3) != null;
         words.put("thing", THINGS.getOrDefault(resource, "data"));
+        words.put("whose", "your application");
         if (resource.equals("fleets")) return one ? listed(NO_SUCH_ITEM, "fleets") : NO_LIST;
         if (resource.startsWith("vehicle")) {
-            words.put("thing", "fleet, or no vehicle in it");
-            if (!one) return listed(NO_SUCH_ITEM, "fleets");
-            boolean byId = end.group(1).matches(".*/(fleets/[^/]+|user)");
-            return listed(byId ? NO_SUCH_VEHICLE : VIN_UNKNOWN, VEHICLES);
+            boolean user = end.group(1).endsWith("/user");
+            boolean fleet = end.group(1).matches(".*/fleets/[^/]+");
+            if (one) return listed(user || fleet ? NO_SUCH_VEHICLE : VIN_UNKNOWN, VEHICLES);
+            words.put("thing", user ? "vehicle" : "fleet, or no vehicle in it").put("whose", "the driver");
+            return user ? NO_LIST : listed(fleet ? NO_SUCH_ITEM : NOT_FOUND, "fleets");
         }
         if (code.equals("40410")) return listed(NO_SUCH_VEHICLE, VEHICLES);
         if (one) {

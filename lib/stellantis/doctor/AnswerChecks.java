@@ -3,6 +3,7 @@ package stellantis.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.CLIENT_REFUSED;
 import static stellantis.doctor.DoctorFault.LINKS_TO_ANOTHER_HOST;
+import static stellantis.doctor.DoctorFault.NO_CONTENT;
 import static stellantis.doctor.DoctorFault.TOKEN_BOUND_TO_OTHER;
 import static stellantis.doctor.DoctorFault.TOKEN_WITHOUT_EXPIRY;
 
@@ -118,6 +119,7 @@ final class AnswerChecks {
         List<String> details = details(answer, read.body());
         Optional<Cause> wrong = ExplainAnswer.of(sent, read, ours);
         Optional<Cause> odd = OddAnswer.of(answer, read, ours);
+        MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
         if (status >= 400) {
             Cause cause = wrong.orElseThrow();
             boolean page = cause.code() == CLIENT_REFUSED;
@@ -131,11 +133,11 @@ final class AnswerChecks {
             boolean same = answer.redirect()
                     .filter(to -> ApiUrl.sameServer(sent.uri(), to))
                     .isPresent();
-            if (same) facts.warning(id, odd.get(), details);
+            if (status == 204) facts.warning(id, NO_CONTENT, words, details);
+            else if (same) facts.warning(id, odd.get(), details);
             else facts.failed(id, odd.get(), details);
         } else {
             facts.ok(id, "HTTP " + status, details);
-            MessageValues words = new MessageValues().put("host", ApiUrl.origin(sent.uri()));
             foreignLink(read.body(), sent.uri())
                     .ifPresent(other ->
                             facts.warning("api.links", LINKS_TO_ANOTHER_HOST, words.put("other", other), List.of()));

@@ -2,6 +2,7 @@ package stellantis.doctor;
 
 import static stellantis.ExitCode.CHECK_FAILED;
 import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.ExitCode.HTTP_SERVER_ERROR;
 import static stellantis.ExitCode.MISMATCH;
 import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
 import static stellantis.ExitCode.TOKEN_REFUSED;
@@ -111,6 +112,14 @@ enum DoctorFault implements Fault {
             "something between you and the token endpoint ended your TLS connection and used its own certificate, or "
                     + "the server mixed up two clients",
             "try from a network without proxy; else tell your Stellantis contact"),
+    NO_CONTENT(
+            "api.",
+            HTTP_SERVER_ERROR,
+            SERVER,
+            false,
+            "{host} answers without content (HTTP 204)",
+            "certificate, credentials and path are taken, but no fleet or vehicle is to be seen with them",
+            "ask your Stellantis contact which fleet your login and client id may see"),
     LINKS_TO_ANOTHER_HOST(
             "api.links",
             UNREACHABLE,

@@ -162,7 +162,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
             // whose data come, and which, is worth knowing where all is in order too
             List<Check> shown = checks.stream()
                     .filter(check ->
-                            check.state() == State.WARNING || check.id().equals("consent"))
+                            check.state() == State.WARNING || check.id().matches("consent|journey"))
                     .toList();
             shown.forEach(check -> check(console, check));
             rest.removeAll(shown);

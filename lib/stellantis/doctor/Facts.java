@@ -68,6 +68,9 @@ public final class Facts {
     /** Whether a setting says that no credentials are sent. */
     boolean withoutCredentials;
 
+    /** The journey where all is done. */
+    String done;
+
     private final List<Check> checks = new ArrayList<>();
 
     public Facts(Clock clock, Function<Path, MessageValues> advice) {
@@ -83,9 +86,10 @@ public final class Facts {
         return chain.get(0);
     }
 
-    /** Where the partner stands among the tutorial's six steps. */
-    public void journey(int reached, String next) {
+    /** Where the partner stands among the tutorial's six steps. @param then what follows once the API answers */
+    public void journey(int reached, String next, String then) {
         ok("journey", "step " + reached + " of 6 is reached; next: " + next);
+        done = "step 6 of 6 is reached: the API answers; next: " + then;
     }
 
     void add(Check check) {

@@ -7,9 +7,12 @@ import static stellantis.drivers.ConsentFault.OTHER_ISSUER;
 
 import java.net.URLDecoder;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
@@ -17,6 +20,7 @@ import stellantis.Secret;
 import stellantis.Text;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.MessageValues;
+import stellantis.profile.ScopeNames;
 
 /**
  * What came back through the browser (RFC 6749 sections 4.1.2 and 4.1.2.1), judged against the request.
@@ -57,13 +61,34 @@ record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String 
                 description == null || description.isBlank() ? null : Text.printable(description));
     }
 
-    /** Why there is no code. @param host of the provider @param mask takes our own secrets out of what it says */
-    Failure failure(String host, UnaryOperator<String> mask) {
-        MessageValues words = new MessageValues().put("host", host).put("text", mask.apply(String.valueOf(text)));
+    /** Why there is no code. @param mask takes our own secrets out of what the provider says */
+    Failure failure(AuthorizationRequest sent, UnaryOperator<String> mask) {
+        MessageValues words = new MessageValues()
+                .put("host", sent.provider().authorize().getHost())
+                .put("text", mask.apply(String.valueOf(text)));
         words.put("description", description == null ? "" : " (\"" + mask.apply(description) + "\")");
+        untried(sent, words);
         Failure failure = Cause.of(fault, words).failure();
         boolean named = fault.id().equals("enroll.refused") && text.matches("[a-z_]{1,40}");
         return named ? failure.as("enroll." + text.replace('_', '-')) : failure;
+    }
+
+    /** The remedies that are not in force yet. */
+    private static void untried(AuthorizationRequest sent, MessageValues words) {
+        Optional<String> unknown = ScopeNames.unknown(String.join(" ", sent.scopes()));
+        String separator = sent.provider().separator().equals(",")
+                ? "; commas between scopes are no help here: {profile unset scope-separator}"
+                : "; scopes separated by commas: {profile set scope-separator=comma}";
+        words.put(
+                "separator",
+                unknown.isPresent()
+                        ? "; " + unknown.get()
+                        : words.hint(sent.scopes().size() > 1 ? separator : ""));
+        List<String> without = new ArrayList<>();
+        if (sent.verifier() != null) without.add("without PKCE: {profile set pkce=false}");
+        if (sent.provider().localeParameter().equals("locale"))
+            without.add("its own name for the language: {profile set locale-parameter=local}");
+        words.put("without", words.hint(without.isEmpty() ? "{contact}" : String.join("; ", without)));
     }
 
     private static boolean same(String a, String b) {

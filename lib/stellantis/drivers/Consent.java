@@ -269,7 +269,7 @@ public final class Consent {
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer)
             throws InterruptedException {
-        if (answer.fault() != null) throw answer.failure(provider.authorize().getHost(), run.console()::mask);
+        if (answer.fault() != null) throw answer.failure(request, run.console()::mask);
         Secret code = run.console().keepOut(answer.code());
         TokenRequest asking = new TokenRequest(
                 wanted.tokenUrl(),

@@ -54,14 +54,12 @@ public enum ConsentFault implements Fault {
     INVALID_SCOPE(refused(
             "a scope is missing, misspelt, not among those registered for this application, or separated in another"
                     + " way",
-            "compare with the e-mail of your registration; scopes separated by commas: {profile set "
-                    + "scope-separator=comma}")),
+            "compare with the e-mail of your registration{separator}")),
     UNAUTHORIZED_CLIENT(refused(
             "this client id is not registered for the consent of end users",
             "compare client-id with its e-mail; else ask your Stellantis contact")),
     INVALID_REQUEST(refused(
-            "a parameter is missing, or one that the provider does not take, such as those of PKCE",
-            "without PKCE: {profile set pkce=false}; its own name for the language: locale-parameter=local")),
+            "a parameter is missing, or one that the provider does not take, such as those of PKCE", "{without}")),
     INTERACTION_REQUIRED(refused("the driver did not get to the end of the page", "run it again")),
     SERVER_ERROR(refused(
             "on the provider's side", "try again in a few minutes; if it stays so, tell your Stellantis contact")),

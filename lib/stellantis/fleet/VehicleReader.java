@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -22,6 +21,7 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
 import stellantis.profile.VehicleData;
+import stellantis.records.ItemCount;
 import stellantis.records.Items;
 import stellantis.records.JsonAnswer;
 import stellantis.records.JsonQuery;
@@ -43,6 +43,12 @@ public final class VehicleReader {
 
     private static final JsonQuery PRIVACY = JsonQuery.parse("privacy.state", "");
 
+    /** Why there is nothing to show of vehicles, or not all: normal states of healthy ones. */
+    private static final Map<String, String> STATES = Map.of(
+            "no-data", "there are no data of %s: nothing was ever sent, or no service is active",
+            "private", "the data of %s are not all shown: privacy mode is on",
+            "no-consent", "there are no data of %s: the driver has not consented to these");
+
     private static final int TOLD = 10;
 
     private final Run run;
@@ -60,7 +66,8 @@ public final class VehicleReader {
         command.tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails"
                         + " for a vehicle is its record in JSON, and a line on stderr otherwise; the exit code is"
                         + " that of the first one that failed. A vehicle that has no data or keeps it private has"
-                        + " not failed: its record has the state no-data, private or no-consent (of the driver).")
+                        + " not failed: its record has the state no-data, private or no-consent (of the driver), which"
+                        + " is empty for the others.")
                 .arguments(0, 10_000)
                 .argument("VIN…", "the vehicles; if there is none, all vehicles of --fleet or of the driver")
                 .options(Fleets.FLEET, STRICT, ParallelRequests.PARALLEL);
@@ -113,7 +120,8 @@ public final class VehicleReader {
     private ExitCode each(VehiclePart part, Form form, RecordWriter out, BooleanSupplier full) throws Exception {
         PartRequests requests = new PartRequests(part, form);
         ExitCode code = new ParallelRequests(run, session, requests).write(vehicles.inputs(full), out);
-        if (!requests.states.isEmpty()) run.console().note("vehicles without data: " + requests.states());
+        requests.states.forEach((state, count) -> run.console()
+                .note(String.format(STATES.get(state), ItemCount.text(count, "vehicle")) + " (state " + state + ")"));
         boolean partly = part.path().equals("status") && run.console().screen();
         requests.lacking
                 .filter(any -> partly || requests.forbidden || requests.states.containsKey("no-consent"))
@@ -222,6 +230,9 @@ public final class VehicleReader {
             Map<String, Object> record = Vehicles.named(result.input());
             if (result.body() instanceof List<?> records) {
                 for (Object one : records) to.write(one);
+                boolean hidden = !part.pages()
+                        && records.stream().anyMatch(one -> "private".equals(((Map<?, ?>) one).get("state")));
+                if (hidden) states.merge("private", 1, Integer::sum);
             } else if (result.body() instanceof Silent none) {
                 states.merge(none.state, 1, Integer::sum);
                 record.put("state", none.state);
@@ -239,12 +250,6 @@ public final class VehicleReader {
                         " ", record.values().stream().map(String::valueOf).toList());
                 run.console().warn(name + ": " + result.told().get("message"));
             }
-        }
-
-        private String states() {
-            return states.entrySet().stream()
-                    .map(state -> state.getKey() + " (" + state.getValue() + ")")
-                    .collect(Collectors.joining(", "));
         }
     }
 }

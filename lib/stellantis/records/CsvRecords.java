@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import stellantis.Text;
 
 /**
- * Records as CSV (RFC 4180): a header line, commas, CRLF, quotes where needed; UTF-8 without a mark. A text that a
+ * Records as CSV (RFC 4180): a header line, commas, CRLF, quotes where needed; UTF-8 without a mark. For a double click
+ * in an Excel of most of Europe: semicolons, numbers with a decimal comma, UTF-8 with its mark. A text that a
  * spreadsheet would take for a formula gets an apostrophe before it: the data comes from elsewhere, and a cell such as
  * {@code =HYPERLINK(…)} would run at whoever opens the file. Control characters but line feeds and tabs are replaced.
  */
@@ -19,24 +20,28 @@ final class CsvRecords extends RowRecords {
     /** So many records are looked at to find the columns, where nobody named them. */
     private static final int WINDOW = 100;
 
-    private static final Pattern QUOTED = Pattern.compile("[,\"\n\r]");
+    private static final Pattern QUOTED = Pattern.compile("[\"\n\r]");
 
     private final boolean screen;
     private final boolean raw;
+    private final boolean excel;
 
     /**
      * @param columns empty: those of the first records
      * @param screen whether a person sees the lines: then no text makes one of its own
      * @param raw whether texts stay as they are, formulas or not
+     * @param excel whether for an Excel of most of Europe
      */
-    CsvRecords(OutputStream out, List<Column> columns, boolean screen, boolean raw) {
+    CsvRecords(OutputStream out, List<Column> columns, boolean screen, boolean raw, boolean excel) {
         super(out, columns, columns.isEmpty() ? WINDOW : 1);
         this.screen = screen;
         this.raw = raw;
+        this.excel = excel;
     }
 
     @Override
     void head(List<Object> first) throws IOException {
+        if (excel && !screen) out.write("\uFEFF".getBytes(UTF_8));
         put(columns.stream().map(Column::heading).toList());
     }
 
@@ -47,6 +52,7 @@ final class CsvRecords extends RowRecords {
 
     private String text(Object cell) {
         String told = Column.text(cell);
+        if (excel && cell instanceof Number) return told.replace('.', ',');
         String text = screen ? Text.line(told) : raw ? told : Text.lines(told);
         return !raw && cell instanceof String && formula(text) ? "'" + text : text;
     }
@@ -62,12 +68,12 @@ final class CsvRecords extends RowRecords {
         // one empty cell alone would be an empty line, which readers skip
         boolean alone = cells.size() == 1;
         String line = cells.stream()
-                .map(cell -> QUOTED.matcher(cell).find() || alone && cell.isEmpty() ? quoted(cell) : cell)
-                .collect(joining(",", "", "\r\n"));
+                .map(cell -> quotes(cell) || alone && cell.isEmpty() ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
+                .collect(joining(excel ? ";" : ",", "", "\r\n"));
         out.write(line.getBytes(UTF_8));
     }
 
-    private static String quoted(String cell) {
-        return '"' + cell.replace("\"", "\"\"") + '"';
+    private boolean quotes(String cell) {
+        return cell.contains(excel ? ";" : ",") || QUOTED.matcher(cell).find();
     }
 }

@@ -1,5 +1,7 @@
 package stellantis.records;
 
+import static stellantis.cli.Option.Group.RECORDS;
+
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
@@ -13,37 +15,40 @@ import stellantis.cli.Run;
 /** What the options choose of records: their form and zone. */
 public final class RecordOptions {
     public static final Option ALL_PAGES =
-            Option.flag("all", "all pages: follow the links to the next page").in(Option.Group.RECORDS);
+            Option.flag("all", "all pages: follow the links to the next page").in(RECORDS);
     public static final Option LIMIT =
-            Option.value("limit", "N", "at most N records").in(Option.Group.RECORDS);
+            Option.value("limit", "N", "at most N records").in(RECORDS);
     public static final Option JSONL = Option.flag("jsonl", "the records of the answer as JSON, one on a line")
-            .in(Option.Group.RECORDS);
+            .in(RECORDS);
     public static final Option CSV =
-            Option.flag("csv", "the records as CSV, with a header line").in(Option.Group.RECORDS);
+            Option.flag("csv", "the records as CSV, with a header line").in(RECORDS);
+    public static final Option EXCEL = Option.flag(
+                    "excel", "as --csv, for a double click in Excel with decimal commas (as in France)")
+            .in(RECORDS);
     public static final Option TABLE =
-            Option.flag("table", "the records as a table").in(Option.Group.RECORDS);
+            Option.flag("table", "the records as a table").in(RECORDS);
     public static final Option COLUMNS = Option.value(
                     "columns",
                     "LIST",
                     "columns, separated by commas, as EXPRESSION:HEADING, such as 'vin,odometer.mileage:km'")
-            .in(Option.Group.RECORDS);
+            .in(RECORDS);
     public static final Option QUERY = Option.value(
                     "query",
                     "JMESPATH",
                     "print only this part of each record, or of the whole answer if it is not split into records")
-            .in(Option.Group.RECORDS);
+            .in(RECORDS);
     public static final Option WHERE = Option.value(
                     "where", "JMESPATH", "only the records for which this is true, such as \"brand=='Peugeot'\"")
-            .in(Option.Group.RECORDS);
+            .in(RECORDS);
     public static final Option LOCAL_TIME =
-            Option.flag("local-time", "times in the time zone of this computer").in(Option.Group.RECORDS);
+            Option.flag("local-time", "times in the time zone of this computer").in(RECORDS);
     public static final Option RAW =
             Option.flag("raw", "print the body unchanged, on a terminal too; a text chosen by --query without quotes");
     public static final Option GEOJSON =
             Option.flag("geojson", "one GeoJSON FeatureCollection, for geographic software");
 
     /** Those of the form and the selection, for {@link Command#options}. */
-    public static final List<Option> ALL = List.of(JSONL, CSV, TABLE, COLUMNS, QUERY, WHERE, LOCAL_TIME);
+    public static final List<Option> ALL = List.of(JSONL, CSV, EXCEL, TABLE, COLUMNS, QUERY, WHERE, LOCAL_TIME);
 
     private RecordOptions() {}
 
@@ -69,7 +74,7 @@ public final class RecordOptions {
 
     /** Whether an option requires that the answer is split into records. */
     public static boolean asked(Run run) {
-        return Stream.of(JSONL, CSV, TABLE, COLUMNS, WHERE).anyMatch(run::has);
+        return Stream.of(JSONL, CSV, EXCEL, TABLE, COLUMNS, WHERE).anyMatch(run::has);
     }
 
     /** Whether the result goes to a terminal. */
@@ -84,7 +89,7 @@ public final class RecordOptions {
      * @throws Failure exit code 2 when they name two
      */
     public static Form form(Run run, Form otherwise) {
-        List<Option> named = Stream.of(Options.JSON, JSONL, CSV, TABLE, GEOJSON)
+        List<Option> named = Stream.of(Options.JSON, JSONL, run.has(EXCEL) ? EXCEL : CSV, TABLE, GEOJSON)
                 .filter(run::has)
                 .toList();
         if (named.size() > 1) {
@@ -96,6 +101,7 @@ public final class RecordOptions {
                     .because("a FeatureCollection holds whole Features")
                     .hint("--where and --limit choose among them");
         }
+        if (run.has(EXCEL)) return Form.CSV;
         if (!named.isEmpty()) return Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
         String file = run.value(Options.OUTPUT).orElse("").toLowerCase(Locale.ROOT);
         if (file.endsWith(".csv") || file.endsWith(".jsonl")) return file.endsWith(".csv") ? Form.CSV : Form.JSONL;

@@ -150,7 +150,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
                         out, columns, empty == null, screen ? run.world().width() : 0, colour);
                 yield table;
             }
-            case CSV -> new CsvRecords(to, columns, screen, raw);
+            case CSV -> new CsvRecords(to, columns, screen, raw, run.has(RecordOptions.EXCEL));
             case JSON, JSONL, GEOJSON, VALUE ->
                 new JsonRecords(indented ? out : to, form, columns, indented ? this::readable : null, raw);
         };
@@ -195,7 +195,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         }
         if (table == null) return;
         note("no room for: ", table.leftOut, "; a wider window or --columns shows them");
-        note("left out as empty: ", table.empty, "");
+        note("columns without any value: ", table.empty, "");
     }
 
     private void note(String what, List<Column> columns, String more) {
