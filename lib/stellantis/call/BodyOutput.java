@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -70,13 +69,7 @@ public final class BodyOutput {
 
     /** What is said of the body begins on a line of its own, also where both streams go to one place. */
     public void apart() {
-        try {
-            boolean process = run.world().in() == System.in;
-            if (shown.open() && process && Files.isSameFile(Path.of("/dev/stdout"), Path.of("/dev/stderr")))
-                run.console().call("");
-        } catch (IOException e) {
-            // not known on Windows
-        }
+        if (shown.runsIntoErrors(run.world())) run.console().call("");
     }
 
     private void show(Answer answer, byte[] head, InputStream body) {

@@ -39,9 +39,16 @@ public final class StandardOutput extends OutputStream {
         out.flush();
     }
 
-    /** Whether its last line has no end. */
-    public boolean open() {
-        return last != '\n';
+    /** Whether its last line has no end, and the process's errors go to the very same terminal, file or pipe. */
+    public boolean runsIntoErrors(World world) {
+        try {
+            return last != '\n'
+                    && world.in() == System.in
+                    && Files.isSameFile(Path.of("/dev/stdout"), Path.of("/dev/stderr"));
+        } catch (IOException e) {
+            // unknown on Windows
+            return false;
+        }
     }
 
     /**
