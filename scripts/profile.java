@@ -479,7 +479,7 @@ class profile {
                     ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
                     : null;
             Contents.Item key = contents.of(PRIVATE_KEY).get(0);
-            if (!key.encrypted()) halves.put("key", PublicKeys.of(KeyFile.read(contents, file.toString(), () -> null)));
+            if (!key.encrypted()) halves.put("key", PublicKeys.of(KeyFile.read(contents, () -> null)));
             String clear = key.encrypted() ? "" : ", " + PublicKeys.describe(halves.get("key")) + ", not encrypted";
             add(file, key.describe() + clear, problem);
         }
