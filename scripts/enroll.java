@@ -21,6 +21,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
 import stellantis.Vin;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -110,7 +111,7 @@ class enroll {
         if (actions.size() > 1)
             throw Failure.usage(String.join(" and ", actions) + " exclude each other")
                     .hint("do one after the other");
-        if (!actions.isEmpty()) run.checkProfile();
+        if (!actions.isEmpty()) ChosenProfile.check(run);
         ServerAccess server = ServerAccess.of(run);
         if (run.has(ELIGIBILITY)) return eligibility(run, server);
         EndUsers users = new EndUsers(server);

@@ -175,7 +175,7 @@ class install {
     }
 
     private static void contact(Run run) {
-        String auth = Profile.auth(run.profile()::get).orElse("");
+        String auth = EffectiveSettings.auth(run.profile()::get).orElse("");
         if (!auth.equals("basic")
                 && !journey(run).forEndUsers()
                 && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {

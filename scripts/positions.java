@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Html;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Text;
@@ -164,9 +165,9 @@ class positions {
                     .replace(">", "\\u003e")
                     .replace("&", "\\u0026");
             String pictures = tiles == null ? "" : "; img-src " + origin(tiles).replace("{s}", "*");
-            String page = PAGE.replace("@TITLE@", Text.html(title))
+            String page = PAGE.replace("@TITLE@", Html.escaped(title))
                     .replace("@PICTURES@", pictures)
-                    .replace("@TILES@", tiles == null ? "" : Text.html(tiles))
+                    .replace("@TILES@", tiles == null ? "" : Html.escaped(tiles))
                     .replace("@STYLE@", PICTURE.matcher(resource("css")).replaceAll("none"))
                     .replace("@LEAFLET@", resource("js").replace("//# sourceMappingURL=leaflet.js.map", ""));
             // last: nothing is looked for in what the API said

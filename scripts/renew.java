@@ -31,6 +31,7 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -92,7 +93,7 @@ class renew {
                     .hint("choose one");
         }
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
-        if (!run.has(ALL_PROFILES) && !run.has(JSON)) run.checkProfile();
+        if (!run.has(ALL_PROFILES) && !run.has(JSON)) ChosenProfile.check(run);
         if (run.has(START)) return RenewalStart.run(run);
         if (run.has(SWITCH)) return RenewalSwitch.go(ServerAccess.of(run, ApiDriver::chosen));
         return report(run);

@@ -30,6 +30,7 @@ import stellantis.cli.Console;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.WholeNumber;
 import stellantis.key.KeyFinder;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
@@ -172,15 +173,15 @@ class sandbox {
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
         SandboxOptions options = new SandboxOptions(stateFolder(run))
-                .port(run.number(PORT, Addresses.USUAL.apiPort(), 0, 65535))
-                .tokenPort(run.number(TOKEN_PORT, Addresses.USUAL.tokenPort(), 0, 65535))
-                .vehicles(run.number(VEHICLES, 75, 0, 1_000_000))
-                .tokenLifetime(Duration.ofSeconds(run.number(TOKEN_LIFETIME, 3600, 1, 86_400)))
+                .port(WholeNumber.of(run, PORT, Addresses.USUAL.apiPort(), 0, 65535))
+                .tokenPort(WholeNumber.of(run, TOKEN_PORT, Addresses.USUAL.tokenPort(), 0, 65535))
+                .vehicles(WholeNumber.of(run, VEHICLES, 75, 0, 1_000_000))
+                .tokenLifetime(Duration.ofSeconds(WholeNumber.of(run, TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(FAULT).stream().map(Fault::named).toArray(Fault[]::new))
                 .clock(run.clock())
                 .log(console::note);
         run.value(QUOTA).ifPresent(options::quota);
-        if (run.has(IDP_PORT)) options.idpPort(run.number(IDP_PORT, 0, 0, 65535));
+        if (run.has(IDP_PORT)) options.idpPort(WholeNumber.of(run, IDP_PORT, 0, 0, 65535));
         try (Sandbox sandbox = Sandbox.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
             console.out("API             " + sandbox.baseUrl() + "/connectedcar/v3");
@@ -220,7 +221,7 @@ class sandbox {
                     .hint("add --end-user");
         Brand brand = Brand.named(run.value(BRAND).orElse(Brand.PEUGEOT.label()));
         Signer signer = Signer.in(stateFolder(run), run.clock());
-        Duration validity = Duration.ofDays(run.number(DAYS, 365, -3650, 3650));
+        Duration validity = Duration.ofDays(WholeNumber.of(run, DAYS, 365, -3650, 3650));
         Signer.Reply reply = endUsers
                 ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI))
                 : signer.sign(request, file, validity, run.has(WITH_SECRET));

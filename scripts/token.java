@@ -25,6 +25,7 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
@@ -73,7 +74,7 @@ class token {
     static ExitCode run(Run run) throws Exception {
         if (run.has(HEADER) && (run.has(JSON) || run.has(DECODE)))
             throw Failure.usage("--header excludes --json and --decode");
-        run.checkProfile();
+        ChosenProfile.check(run);
         ServerAccess server = ServerAccess.of(run, Driver::chosen);
         if (run.typed(BEARER) || run.has(DECODE) && run.has(BEARER)) {
             return decodeGiven(run, server);

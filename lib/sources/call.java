@@ -18,6 +18,7 @@
 //SOURCES ../stellantis/call/BodyOutput.java
 //SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -28,6 +29,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/StandardOutput.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/Advice.java

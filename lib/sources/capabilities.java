@@ -15,6 +15,7 @@
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Version.java
 //SOURCES ../stellantis/Vin.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -25,6 +26,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/StandardOutput.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/Advice.java

@@ -3,6 +3,7 @@
 //SOURCES ../stellantis/Failure.java
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
+//SOURCES ../stellantis/Html.java
 //SOURCES ../stellantis/Json.java
 //SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
@@ -14,6 +15,7 @@
 //SOURCES ../stellantis/Text.java
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Version.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java

@@ -3,6 +3,7 @@
 //SOURCES ../stellantis/Failure.java
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
+//SOURCES ../stellantis/Html.java
 //SOURCES ../stellantis/Json.java
 //SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
@@ -15,6 +16,7 @@
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Version.java
 //SOURCES ../stellantis/Vin.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -23,6 +25,7 @@
 //SOURCES ../stellantis/cli/Options.java
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/Advice.java

@@ -14,6 +14,7 @@
 //SOURCES ../stellantis/Text.java
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Version.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -22,6 +23,7 @@
 //SOURCES ../stellantis/cli/Options.java
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/Advice.java

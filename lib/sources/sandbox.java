@@ -3,6 +3,7 @@
 //SOURCES ../stellantis/Failure.java
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
+//SOURCES ../stellantis/Html.java
 //SOURCES ../stellantis/Json.java
 //SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
@@ -22,6 +23,7 @@
 //SOURCES ../stellantis/cli/Options.java
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/http/Handshake.java

@@ -3,6 +3,7 @@
 //SOURCES ../stellantis/Failure.java
 //SOURCES ../stellantis/GivenFile.java
 //SOURCES ../stellantis/Hint.java
+//SOURCES ../stellantis/Html.java
 //SOURCES ../stellantis/Json.java
 //SOURCES ../stellantis/JsonInput.java
 //SOURCES ../stellantis/JvmFlags.java
@@ -18,6 +19,7 @@
 //SOURCES ../stellantis/charts/Drawing.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java
@@ -28,6 +30,7 @@
 //SOURCES ../stellantis/cli/Run.java
 //SOURCES ../stellantis/cli/StandardOutput.java
 //SOURCES ../stellantis/cli/Terminal.java
+//SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/connection/Advice.java

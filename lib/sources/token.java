@@ -14,6 +14,7 @@
 //SOURCES ../stellantis/Text.java
 //SOURCES ../stellantis/TextEncoding.java
 //SOURCES ../stellantis/Version.java
+//SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java
 //SOURCES ../stellantis/cli/Help.java

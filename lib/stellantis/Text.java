@@ -48,14 +48,4 @@ public final class Text {
         String line = SOME_CONTROLS.matcher(text).replaceAll(" ").strip();
         return line.length() > longest ? line.substring(0, longest) + "…" : line;
     }
-
-    /** For HTML and XML, between tags and inside quotes; without what would turn the direction of the page's text. */
-    public static String html(String text) {
-        return lines(text)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
 }

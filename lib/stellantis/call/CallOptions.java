@@ -22,6 +22,7 @@ import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
@@ -53,7 +54,7 @@ public final class CallOptions {
 
     /** @throws Failure exit code 2 or 11 for mistakes; secrets are not read yet */
     public static ApiRequest request(Run run) {
-        run.checkProfile();
+        ChosenProfile.check(run);
         return new CallOptions(run).build();
     }
 

@@ -1,7 +1,7 @@
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;
-import stellantis.Text;
+import stellantis.Html;
 
 /**
  * A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. The unit is a pixel, from the
@@ -54,6 +54,6 @@ final class SvgCanvas {
 
     /** As XML 1.0 takes it: markup escaped, characters that it does not allow replaced. */
     static String escaped(String text) {
-        return Text.html(text).replaceAll(NOT_XML, "\uFFFD");
+        return Html.escaped(text).replaceAll(NOT_XML, "\uFFFD");
     }
 }

@@ -156,25 +156,6 @@ public final class Run {
         return fromVariable(name).or(() -> profile().get(name));
     }
 
-    /** The option's value as a whole number within these bounds, or the fallback where it was not given. */
-    public int number(Option option, int fallback, int least, int most) {
-        Optional<String> given = value(option).map(String::strip);
-        if (given.isEmpty()) return fallback;
-        String text = given.get();
-        long number = text.matches("-?\\d{1,9}") ? Integer.parseInt(text) : Long.MIN_VALUE;
-        if (number < least || number > most)
-            throw Failure.usage("--" + option.getLongOpt() + " is \"" + text + "\"")
-                    .because("a whole number from " + least + " to " + most + " was expected")
-                    .hint("such as --" + option.getLongOpt() + " " + near(text, fallback, least, most));
-        return (int) number;
-    }
-
-    /** A number for the hint: the fallback, or the bound that was exceeded. */
-    private static int near(String typed, int fallback, int least, int most) {
-        int usual = Math.max(Math.max(1, least), Math.min(fallback, most));
-        return typed.matches("-\\d+|0+") ? least : typed.matches("\\d+") ? most : usual;
-    }
-
     /** A setting the script cannot do without. */
     public String required(Option option, String what) {
         String name = option.getLongOpt();
@@ -395,39 +376,6 @@ public final class Run {
         if (has(NO_INPUT)) return Optional.empty();
         return Optional.ofNullable(world.terminal().askHidden(prompt))
                 .map(typed -> console.keepOut(SecretSource.typed(typed)));
-    }
-
-    /** For scripts that make no profile: fails with exit code 11 when the one that was named is not there. */
-    public void checkProfile() {
-        if (value(PROFILE).isPresent()) requireProfile();
-    }
-
-    /** If something must come from the profile: fails as {@link #checkProfile}, also for the default profile. */
-    public void requireProfile() {
-        if (profile().exists()) return;
-        List<String> names = Profile.names(world.stellantisHome());
-        boolean none = names.isEmpty();
-        if (none && profile().name().equals("default")) return;
-        String chosen = none ? "STELLANTIS_HOME" : variable(PROFILE);
-        boolean leftOver = !typed(PROFILE) && world.env().containsKey(chosen);
-        throw Failure.file("there is no profile \"" + profile().name() + "\"")
-                .because(
-                        none
-                                ? "there is none at all in " + world.stellantisHome()
-                                : "there are: " + String.join(", ", names))
-                .hint(Hint.of(
-                                "choose one with -p NAME, or make this one",
-                                NextCommand.of("profile set environment=preprod"))
-                        .after(leftOver ? Hint.of("unset " + chosen + ", if left over") : null));
-    }
-
-    /** Why something is missing in the profile: its name may be misspelt. */
-    public String missingInProfile() {
-        String name = profile().name();
-        List<String> others = profile().exists() ? List.of() : Profile.names(world.stellantisHome());
-        return others.isEmpty()
-                ? "the profile \"" + name + "\" has none yet"
-                : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */

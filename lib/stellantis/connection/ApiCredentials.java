@@ -16,7 +16,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Auth;
 import stellantis.http.BasicAuth;
-import stellantis.profile.Profile;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.SecretSource;
 
 /**
@@ -49,7 +49,7 @@ public final class ApiCredentials {
             if (run.typed(USER)) return Optional.of("basic");
             if (run.typed(ConnectionOptions.END_USER)) return Optional.of("end-user");
         }
-        return Profile.auth(name -> run.typed(name).or(() -> run.setting(name)));
+        return EffectiveSettings.auth(name -> run.typed(name).or(() -> run.setting(name)));
     }
 
     /** Whether the requests are on behalf of a driver, with any kind of Authorization. */

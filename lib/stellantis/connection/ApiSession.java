@@ -13,6 +13,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.cli.WholeNumber;
 import stellantis.diagnosis.DriverContext;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
@@ -128,7 +129,7 @@ public final class ApiSession implements AutoCloseable {
     public static ApiSession open(ServerAccess server, Credential credential, int retries, Connector connector) {
         Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
-        int times = run.number(RETRY, retries, 0, 999);
+        int times = WholeNumber.of(run, RETRY, retries, 0, 999);
         Duration interval = run.value(MAX_RATE).map(RateLimiter::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Version;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Run;
 import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
@@ -33,7 +34,7 @@ public final class ProfileRequest {
      * @param path below the API's version
      */
     public static ApiRequest to(Run run, String method, String path) {
-        run.checkProfile();
+        ChosenProfile.check(run);
         ProfileRequest own = new ProfileRequest(run);
         return own.completed(ApiRequest.of(method, own.resolved(path)));
     }
@@ -62,7 +63,7 @@ public final class ProfileRequest {
         if (run.setting(BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://"))
             return ApiPath.base(typed.replaceFirst("[?#].*", ""));
         Optional<String> known = run.setting(BASE_URL);
-        if (known.isEmpty()) run.requireProfile();
+        if (known.isEmpty()) ChosenProfile.require(run);
         return ApiPath.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
                 .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
                 .hint(

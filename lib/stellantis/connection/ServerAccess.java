@@ -40,6 +40,7 @@ import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Console;
 import stellantis.cli.OpenDoors;
 import stellantis.cli.Option;
@@ -381,7 +382,7 @@ public final class ServerAccess {
             boolean lost = Files.exists(certFile) || run.profile().installed();
             throw Failure.file("there is no private key for mutual TLS: " + keyFile)
                     .as("identity.key-missing")
-                    .because(lost ? "it is lost: its certificate has come" : run.missingInProfile())
+                    .because(lost ? "it is lost: its certificate has come" : ChosenProfile.missing(run))
                     .hint(
                             lost
                                     ? "put it back from a copy, or begin anew: {}"
@@ -394,7 +395,7 @@ public final class ServerAccess {
             boolean lost = run.profile().installed();
             throw Failure.file("there is no certificate for mutual TLS: " + certFile)
                     .as("identity.certificate-missing")
-                    .because(lost ? "it is lost: the CA that came with it is there" : run.missingInProfile())
+                    .because(lost ? "it is lost: the CA that came with it is there" : ChosenProfile.missing(run))
                     .hint("give --cert FILE, or install what came by e-mail: {}", NextCommand.of("install FILE"));
         }
     }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
+import stellantis.Html;
 import stellantis.Json;
 import stellantis.Text;
 import stellantis.cli.Console;
@@ -326,7 +327,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     }
 
     private static String plainHtml(String text) {
-        return Text.html(Text.line(text));
+        return Html.escaped(Text.line(text));
     }
 
     private List<String> details(Check check) {

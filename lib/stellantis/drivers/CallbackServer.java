@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import stellantis.Failure;
-import stellantis.Text;
+import stellantis.Html;
 
 /**
  * Takes the browser's way back on this machine (RFC 8252 section 7.3): bound to the loopback address before anybody is
@@ -248,6 +248,7 @@ final class CallbackServer implements AutoCloseable {
             </main>
             </body>
             </html>
-            """.formatted(Text.html(page.title()), page.good() ? "#17652f" : "#9c1c1c", Text.html(page.text()));
+            """.formatted(
+                        Html.escaped(page.title()), page.good() ? "#17652f" : "#9c1c1c", Html.escaped(page.text()));
     }
 }

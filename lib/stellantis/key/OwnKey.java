@@ -17,6 +17,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.ChosenProfile;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -95,7 +96,7 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
             return failure.hint("give the file that the key was written to when the signing request was made");
         return failure.because(
                         "the certificate has to be matched to the key that its signing request was made with, and "
-                                + run.missingInProfile())
+                                + ChosenProfile.missing(run))
                 .hint("name the key: --key FILE, or --keystore FILE if it is in a keystore; another profile: -p NAME");
     }
 

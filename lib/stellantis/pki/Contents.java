@@ -94,8 +94,8 @@ public record Contents(
 
     private static final int LARGEST_FILE = 64 << 20;
     /** A run of base64, over as many lines as it goes. */
-    private static final Pattern BASE64 =
-            Pattern.compile("[A-Za-z0-9+/]{48,}+(?:\\h*+\\R\\h*+[A-Za-z0-9+/]++(?=={0,2}\\h*+(?:\\R|\\z)))*+={0,2}");
+    private static final Pattern BASE64 = Pattern.compile(
+            "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}+(?:\\h*+\\R\\h*+[A-Za-z0-9+/]++(?=={0,2}\\h*+(?:\\R|\\z)))*+={0,2}");
 
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");

@@ -82,7 +82,7 @@ public final class EffectiveSettings {
 
     /** How requests introduce themselves, as far as the settings tell. */
     public Optional<String> auth() {
-        return Profile.auth(this::get);
+        return EffectiveSettings.auth(this::get);
     }
 
     /** Null where none is meant. */
@@ -167,5 +167,13 @@ public final class EffectiveSettings {
         return stored.isEmpty()
                 ? hint
                 : Hint.of(NextCommand.of(profile, stored.toArray())).after(hint);
+    }
+
+    /** How requests introduce themselves: by the setting auth, else by what else these settings name. */
+    public static Optional<String> auth(Function<String, Optional<String>> settings) {
+        return settings.apply("auth")
+                .or(() -> settings.apply("token-client-id").map(any -> "oauth2"))
+                .or(() -> settings.apply("user").map(any -> "basic"))
+                .or(() -> settings.apply("brand").map(any -> "end-user"));
     }
 }

@@ -211,7 +211,7 @@ public record Explanation(String id, String text, Hint remedy) {
                 default -> null;
             };
             if (file != null) return Optional.of(file).filter(Files::exists).map(Path::toString);
-            return name.matches("auth|bearer") ? Profile.auth(profile::get) : Optional.empty();
+            return name.matches("auth|bearer") ? EffectiveSettings.auth(profile::get) : Optional.empty();
         }
 
         /** As messages show it; what may be a secret pasted by mistake is not shown. */

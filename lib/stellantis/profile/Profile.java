@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -167,14 +166,6 @@ public final class Profile {
         return ofBrand.isPresent() || partners
                 ? ofBrand
                 : environment().map(e -> e.settings().get(key));
-    }
-
-    /** How requests introduce themselves: by the setting auth, else by what else these settings name. */
-    public static Optional<String> auth(Function<String, Optional<String>> settings) {
-        return settings.apply("auth")
-                .or(() -> settings.apply("token-client-id").map(any -> "oauth2"))
-                .or(() -> settings.apply("user").map(any -> "basic"))
-                .or(() -> settings.apply("brand").map(any -> "end-user"));
     }
 
     /** A setting that is a path; a relative one starts from the profile's folder. */

@@ -11,6 +11,7 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.cli.WholeNumber;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
@@ -130,7 +131,7 @@ public final class ParallelRequests {
      * @return the exit code of the first input that failed, in their order, or OK
      */
     public ExitCode write(InOrder.Source<Input> inputs, RecordWriter out) throws Exception {
-        int parallel = run.number(PARALLEL, USUALLY_PARALLEL, 1, MOST_PARALLEL);
+        int parallel = WholeNumber.of(run, PARALLEL, USUALLY_PARALLEL, 1, MOST_PARALLEL);
         try (Interruption interruption = new Interruption(() -> {})) {
             try {
                 new InOrder<Input, Result>(parallel, inputs, this::send).run(sink(out));

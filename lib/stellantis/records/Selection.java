@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.JsonInput;
 import stellantis.cli.Run;
+import stellantis.cli.WholeNumber;
 
 /**
  * What of each record is written: those for which the condition of {@code --where} holds, of them what {@code --query}
@@ -38,7 +39,9 @@ public final class Selection implements RecordWriter {
                 .map(text -> JsonQuery.parse(text, "--query", run.clock()))
                 .orElse(null);
         this.time = run.has(RecordOptions.LOCAL_TIME) ? new LocalTime(RecordOptions.zone(run)) : null;
-        this.limit = run.has(RecordOptions.LIMIT) ? run.number(RecordOptions.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
+        this.limit = run.has(RecordOptions.LIMIT)
+                ? WholeNumber.of(run, RecordOptions.LIMIT, 0, 1, 999_999_999)
+                : Long.MAX_VALUE;
     }
 
     @Override

@@ -2,7 +2,7 @@ package stellantis.sandbox;
 
 import static java.util.stream.Collectors.joining;
 
-import stellantis.Text;
+import stellantis.Html;
 import stellantis.profile.Brand;
 
 /** The pages of the identity provider that a person sees: plain HTML without script, one form. */
@@ -51,12 +51,12 @@ final class ConsentPage {
      */
     static Answer ask(Grants.Consent consent, String application, String request, String locale) {
         String asked = consent.scopes().stream()
-                .map(scope -> "<li>" + Text.html(Scopes.MEANINGS.get(scope)) + " <small>" + Text.html(scope)
+                .map(scope -> "<li>" + Html.escaped(Scopes.MEANINGS.get(scope)) + " <small>" + Html.escaped(scope)
                         + "</small></li>\n")
                 .collect(joining());
         Brand brand = consent.brand();
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(joining());
-        String form = FORM.formatted(brand.title, Text.html(application), asked, request, users);
+        String form = FORM.formatted(brand.title, Html.escaped(application), asked, request, users);
         String language = locale.isEmpty() ? "en-GB" : locale;
         return page(200, "Consent", language, form, "consent page of " + brand.label());
     }
@@ -75,11 +75,11 @@ final class ConsentPage {
 
     /** For requests that must not lead anywhere else (RFC 6749 section 4.1.2.1). */
     static Answer problem(String why) {
-        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + Text.html(why) + "</p>", why);
+        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + Html.escaped(why) + "</p>", why);
     }
 
     private static Answer page(int status, String title, String locale, String body, String why) {
-        String html = PAGE.formatted(Text.html(locale), title, STYLE, body);
+        String html = PAGE.formatted(Html.escaped(locale), title, STYLE, body);
         return new Answer(status, "text/html; charset=utf-8", html, why)
                 .with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer")
