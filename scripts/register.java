@@ -6,9 +6,7 @@
 //SOURCES ../lib/sources/register.java
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +94,7 @@ class register {
         NewFiles files = run.newFiles().replacing(replace);
         texts.forEach((file, text) -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            if (!Files.exists(file) || !Arrays.equals(bytes, Run.read(file))) files.open(file, bytes);
+            if (!NewFiles.holds(file, bytes)) files.open(file, bytes);
         });
         run.write(files);
         return texts.keySet().stream().toList();

@@ -27,6 +27,7 @@
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
 //SOURCES ../stellantis/http/Handshake.java
+//SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/http/Trust.java
 //SOURCES ../stellantis/key/KeyFinder.java
 //SOURCES ../stellantis/pki/Asn1.java

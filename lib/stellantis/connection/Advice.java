@@ -13,7 +13,6 @@ import static stellantis.connection.ConnectionOptions.TOKEN_URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,25 +85,24 @@ public record Advice(Run run) {
                 .anyMatch(Files::exists);
         if ("install".equals(command.alias()) && there && !command.arguments().contains("--force"))
             return Hint.of(command.with("--force"));
-        if ("sandbox".equals(command.alias())) return Hint.of(sandbox(command.arguments().get(1)));
+        if ("sandbox".equals(command.alias()))
+            return Hint.of(sandbox(command.arguments().get(1)));
         return settings(true).instead(command).orElseGet(() -> Hint.of(typed(command)));
     }
 
     /** {@code sandbox start URL} with the ports of the URL and of all addresses: one sandbox serves them all. */
     private NextCommand sandbox(String url) {
         Map<String, String> own = run.profile().own();
-        Map<String, String> ports = new LinkedHashMap<>();
+        List<String> ports = new ArrayList<>();
         for (String one : List.of(
                 url,
                 run.value(BASE_URL).orElse(own.getOrDefault("base-url", "")),
                 run.value(TOKEN_URL).orElse(own.getOrDefault("token-url", "")))) {
             Matcher here = HERE.matcher(one);
             String option = one.contains("/as/") ? "--token-port" : one.contains("/am/") ? "--idp-port" : "--port";
-            if (here.lookingAt()) ports.putIfAbsent(option, here.group(1));
+            if (here.lookingAt() && !ports.contains(option)) ports.addAll(List.of(option, here.group(1)));
         }
-        NextCommand start = NextCommand.of("sandbox start");
-        for (Map.Entry<String, String> port : ports.entrySet()) start = start.with(port.getKey(), port.getValue());
-        return start;
+        return NextCommand.of("sandbox start", ports.toArray());
     }
 
     /** The command with the options that were typed for this run, where it has the same. */

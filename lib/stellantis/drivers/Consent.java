@@ -126,9 +126,7 @@ public final class Consent {
         Optional<Brand> brand = brand();
         Optional<String> realm = value(REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
-        Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values())
-                .filter(one -> realm.equals(Optional.of(one.realm())))
-                .findFirst());
+        Optional<Brand> shown = brand.or(() -> realm.flatMap(Brand::ofRealm));
         URI authorize = url(AUTHORIZE_URL, brand)
                 .orElseThrow(() -> Failure.usage("no identity provider is known")
                         .as("enroll.no-provider")

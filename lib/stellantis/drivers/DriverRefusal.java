@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
@@ -23,24 +22,19 @@ import stellantis.profile.VehicleData;
 /**
  * What it means when the API refuses a driver's data.
  *
- * @param again the command that enrols the driver again, for these scopes; for the same where it gets null, and for
- *     the profile's where it gets none
- * @param asked the scopes that the profile asks drivers for
+ * @param of what was known of the driver when the API was asked
  * @param renewed whether the token that was refused took the place of another one
  */
-public record DriverRefusal(
-        Enrolment of, Function<String, NextCommand> again, Collection<String> asked, boolean renewed)
-        implements DriverContext {
+public record DriverRefusal(EnrolledDriver driver, Enrolment of, boolean renewed) implements DriverContext {
     /** As the driver is known by now. */
     public static DriverRefusal of(EnrolledDriver driver) {
-        String asked = driver.run.setting("scope").orElse("");
-        return new DriverRefusal(driver.about, driver::again, VehicleData.scopes(asked), driver.renewed);
+        return new DriverRefusal(driver, driver.about, driver.renewed);
     }
 
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {
-            words.put("again", again.apply(null)).put("renew", NextCommand.of("enroll --refresh", of.label()));
+            words.put("again", driver.again(null)).put("renew", NextCommand.of("enroll --refresh", of.label()));
             return Optional.of(renewed ? CONSENT_REFUSED : STORED_TOKEN_REFUSED);
         }
         return status == 403 ? Optional.of(forbidden(uri, words)) : Optional.empty();
@@ -51,7 +45,7 @@ public record DriverRefusal(
                 missing(VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")));
         // a list to type; where several would do, the choice is left
         List<String> more = missing.size() == 1 ? missing : List.of("…");
-        words.put("who", "\"" + of.label() + "\"").put("again", again.apply(wider(of.scopes(), more)));
+        words.put("who", "\"" + of.label() + "\"").put("again", driver.again(wider(of.scopes(), more)));
         words.put("scope", of.scope() == null ? "nothing that is known" : of.scope());
         words.put("needed", missing.isEmpty() ? "more" : String.join(" or ", missing));
         words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
@@ -61,11 +55,12 @@ public record DriverRefusal(
     @Override
     public Optional<Failure> lacks(Collection<String> scopes) {
         List<String> missing = missing(scopes);
+        List<String> asked = VehicleData.scopes(driver.run.setting("scope").orElse(""));
         // a name that is none of the API's may stand for any of them
         boolean told = of.scope() != null
                 && of.scopes().stream().allMatch(one -> one.matches("openid|profile|(data|remote):.*"));
         if (missing.isEmpty() || !told) return Optional.empty();
-        Hint enroll = Hint.of("ask the driver again: {}", again.apply(""));
+        Hint enroll = Hint.of("ask the driver again: {}", driver.again(""));
         Set<String> all = of.scopes();
         all.addAll(asked);
         NextCommand store = NextCommand.of("profile set", "scope=" + wider(all, missing));

@@ -123,9 +123,9 @@ public final class UserStore {
         if (tokens.refresh() != null) secrets.put(REFRESH, tokens.refresh().reveal());
         if (sealer.sealing()) {
             fields.put(Enrolment.ENCRYPTION, sealer.how());
-            fields.put(SEALED, sealer.seal(bytes(secrets), bound(about, fields)));
+            fields.put(SEALED, sealer.seal(Json.bytes(secrets), bound(about, fields)));
         } else fields.putAll(secrets);
-        return bytes(fields);
+        return Json.text(fields).getBytes(UTF_8);
     }
 
     /** Forgets the driver, with the backups that older versions made, and what a killed process left. */
@@ -207,9 +207,5 @@ public final class UserStore {
                     .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force"))
                     .from(e);
         }
-    }
-
-    private static byte[] bytes(Map<String, Object> fields) {
-        return Json.text(fields).getBytes(UTF_8);
     }
 }

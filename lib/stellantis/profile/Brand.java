@@ -63,6 +63,11 @@ public enum Brand {
         return realm;
     }
 
+    /** The one whose customers are in this realm; empty for any other realm. */
+    public static Optional<Brand> ofRealm(String realm) {
+        return Arrays.stream(values()).filter(one -> one.realm.equals(realm)).findFirst();
+    }
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import stellantis.Secret;
 import stellantis.Sha256;
+import stellantis.http.Jwt;
 
 /**
  * A partner's application as the sandbox knows it. Its ids and scope follow from the login, so that they are the same
@@ -46,7 +47,7 @@ public record Client(
      */
     Client registered(X509Certificate certificate, boolean withSecret, List<String> redirects) {
         List<String> known = new ArrayList<>(certificates);
-        known.add(fingerprint(certificate));
+        known.add(Jwt.thumbprint(certificate));
         boolean endUsers = !redirects.isEmpty();
         Secret own = secret == null && (withSecret || endUsers) ? Secret.of(random(15)) : secret;
         return new Client(login, password, own, known, fleetOwner || !endUsers, endUsers ? redirects : redirectUris);
@@ -79,7 +80,7 @@ public record Client(
     }
 
     boolean owns(X509Certificate certificate) {
-        return certificate != null && certificates.contains(fingerprint(certificate));
+        return certificate != null && certificates.contains(Jwt.thumbprint(certificate));
     }
 
     boolean hasPassword(String given) {
@@ -92,11 +93,6 @@ public record Client(
 
     private static boolean same(Secret known, String given) {
         return MessageDigest.isEqual(known.utf8(), given.getBytes(UTF_8));
-    }
-
-    /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
-    static String fingerprint(X509Certificate certificate) {
-        return Sha256.of(certificate).base64url();
     }
 
     /** @param count at most 32 */

@@ -24,10 +24,7 @@ record EndUser(Brand brand, String name, String first, String last, String about
 
     /** The brand of a realm, also of the form with a leading slash, or null. */
     static Brand brand(String realm) {
-        return Arrays.stream(Brand.values())
-                .filter(one -> one.realm().equals(realm.replaceFirst("^/", "")))
-                .findFirst()
-                .orElse(null);
+        return Brand.ofRealm(realm.replaceFirst("^/", "")).orElse(null);
     }
 
     private static EndUser make(Brand brand, String name, String first, String last, String about, int... numbers) {

@@ -1,12 +1,12 @@
 package stellantis.sandbox;
 
+import static stellantis.profile.VehicleData.ALERT;
 import static stellantis.profile.VehicleData.POSITION;
 import static stellantis.profile.VehicleData.TELEMETRY;
 import static stellantis.sandbox.JsonObject.object;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import stellantis.profile.Brand;
 import stellantis.profile.VehicleData;
@@ -18,17 +18,6 @@ import stellantis.sandbox.VehicleView.Viewer;
  */
 record EndUserApi(Grants grants, VehicleApi api) {
     static final String ROOT = "/connectedcar/v4";
-    /** The scopes of which one is needed for what is below a vehicle. */
-    private static final Map<String, List<VehicleData>> NEEDED = Map.of(
-            "status", List.of(TELEMETRY, POSITION),
-            "telemetry", List.of(TELEMETRY),
-            "maintenance", List.of(TELEMETRY),
-            "alarms", List.of(TELEMETRY),
-            "lastPosition", List.of(POSITION),
-            "alerts", List.of(VehicleData.ALERT),
-            "collisions", List.of(VehicleData.COLLISION),
-            "trips", List.of(VehicleData.TRIP));
-
     /** The consent behind a request's access token. */
     Grants.Consent consent(IncomingRequest request, Client client) {
         if (!request.scheme().equals("bearer")) {
@@ -56,12 +45,13 @@ record EndUserApi(Grants grants, VehicleApi api) {
                     .and("email", shown ? user.email() : null)
                     .and("createdAt", VehicleView.KNOWN_SINCE)
                     .and("updatedAt", VehicleView.KNOWN_SINCE)
-                    .and("_links", JsonObject.links(base, "self", "", "vehicles", "/vehicles")));
+                    .and("_links", JsonObject.links(base, "vehicles", "/vehicles")));
         }
         if (path[1].equals("callbacks")) return api.find(asked, path[1], List.of(), VehicleApi.at(path, 2));
-        Predicate<VehicleData> granted = data -> Scopes.include(consent.scopes(), data);
-        boolean places = granted.test(POSITION) || "trips".equals(VehicleApi.at(path, 3));
-        Viewer viewer = new Viewer(false, places, granted.test(TELEMETRY));
+        String what = String.valueOf(VehicleApi.at(path, 3));
+        Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
+        boolean places = granted.test(POSITION.scope) || what.equals("trips");
+        Viewer viewer = new Viewer(false, places, granted.test(TELEMETRY.scope));
         if (path.length == 2) {
             return api.vehicles(asked, user.vehicles(), one -> new VehicleView(one, base, api.now(), viewer));
         }
@@ -72,9 +62,10 @@ record EndUserApi(Grants grants, VehicleApi api) {
                 .orElseThrow(() -> EndUser.vehicles(Brand.values()).anyMatch(wanted)
                         ? Refusal.forbidden("This vehicle is not yours.")
                         : Refusal.noVehicle());
-        List<VehicleData> needed = NEEDED.getOrDefault(String.valueOf(VehicleApi.at(path, 3)), List.of());
+        // of alerts the position's scope opens only where they happened
+        List<String> needed = what.equals("alerts") ? List.of(ALERT.scope) : VehicleData.opening(what);
         if (!needed.isEmpty() && needed.stream().noneMatch(granted)) {
-            String why = "scope " + needed.get(0).scope + " was not granted";
+            String why = "scope " + needed.get(0) + " was not granted";
             throw new Refusal(403, 40300, "The access token does not allow this.", why);
         }
         VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);

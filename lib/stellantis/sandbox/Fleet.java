@@ -21,7 +21,7 @@ import stellantis.sandbox.Vehicle.Model;
  */
 record Fleet(String id, String name, String login, int first, int size) {
     private static final String[] LINKS = {
-        "self", "", "vehicles", "/vehicles", "monitors", "/monitors", "callbacks", "/remote/callbacks"
+        "vehicles", "/vehicles", "monitors", "/monitors", "callbacks", "/remote/callbacks"
     };
 
     /** The two fleets of a login: a large one and the pool of three cars. */

@@ -2,7 +2,6 @@
 //DEPS org.slf4j:slf4j-nop:2.0.17
 package stellantis.sandbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static stellantis.ExitCode.INTERNAL;
 import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.sandbox.Answer.Transfer.CUT;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -220,7 +218,7 @@ final class HttpsServer implements AutoCloseable {
             body = in.readNBytes(LONGEST_BODY + 1);
             if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
-        IncomingRequest incoming = ask(request, body);
+        IncomingRequest incoming = IncomingRequest.of(request, body);
         if (faults.contains(HANG)) {
             log(service, incoming, "never answered: fault " + HANG.label);
             return;
@@ -247,31 +245,6 @@ final class HttpsServer implements AutoCloseable {
         } catch (RuntimeException e) {
             return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
         }
-    }
-
-    private static IncomingRequest ask(Request request, byte[] body) {
-        EndPoint.SslSessionData tls =
-                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
-        X509Certificate[] chain = tls.peerCertificates();
-        HttpFields headers = request.getHeaders();
-        String host = String.valueOf(headers.get(HttpHeader.HOST));
-        // links lead back to the name the client used, as long as that is this machine
-        boolean here = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
-        Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.getFieldNamesCollection().forEach(name -> named.put(name, headers.getValuesList(name)));
-        String query = request.getHttpURI().getQuery();
-        String type = String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).replaceFirst(";.*", "");
-        return new IncomingRequest(
-                request.getMethod(),
-                "https://" + (here ? host : "localhost:" + Request.getLocalPort(request)),
-                request.getHttpURI().getPath(),
-                IncomingRequest.parse(query == null ? "" : query),
-                type.strip().equalsIgnoreCase(IncomingRequest.FORM)
-                        ? IncomingRequest.parse(new String(body, UTF_8))
-                        : Map.of(),
-                named,
-                tls.sslSession().getProtocol(),
-                chain == null ? List.of() : List.of(chain));
     }
 
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */

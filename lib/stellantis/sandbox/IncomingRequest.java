@@ -1,3 +1,4 @@
+//DEPS org.eclipse.jetty:jetty-server:12.0.25
 package stellantis.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -13,39 +14,69 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import stellantis.Text;
 
 /**
  * A request as a server of the sandbox received it.
  *
- * @param origin     such as {@code https://localhost:8443}: what links begin with
- * @param path       as sent, percent-encoded
  * @param parameters of the query
  * @param form       the fields of the body, when it is a form
- * @param tls        protocol version, such as {@code TLSv1.3}
- * @param chain      the client's certificates, leaf first; empty when none came
  */
-record IncomingRequest(
-        String method,
-        String origin,
-        String path,
-        Map<String, List<String>> parameters,
-        Map<String, List<String>> form,
-        Map<String, List<String>> headers,
-        String tls,
-        List<X509Certificate> chain) {
-    static final String FORM = "application/x-www-form-urlencoded";
+record IncomingRequest(Request request, Map<String, List<String>> parameters, Map<String, List<String>> form) {
+    private static final String FORM = "application/x-www-form-urlencoded";
     /** Parameters of the identity provider whose values are no secrets. */
     private static final Set<String> OPEN =
             Set.of("client_id", "local", "realm", "response_type", "scope", "redirect_uri");
 
+    static IncomingRequest of(Request request, byte[] body) {
+        String query = request.getHttpURI().getQuery();
+        String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+        boolean form = type.replaceFirst(";.*", "").strip().equalsIgnoreCase(FORM);
+        return new IncomingRequest(
+                request, parse(query == null ? "" : query), parse(form ? new String(body, UTF_8) : ""));
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    /** As sent, percent-encoded. */
+    String path() {
+        return request.getHttpURI().getPath();
+    }
+
+    /** What links begin with: the name that the client used, as long as that is this machine. */
+    String origin() {
+        String host = header("Host");
+        boolean here = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+        return "https://" + (here ? host : "localhost:" + Request.getLocalPort(request));
+    }
+
+    private EndPoint.SslSessionData session() {
+        return request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+    }
+
+    /** The version of the protocol, such as {@code TLSv1.3}. */
+    String tls() {
+        return session().sslSession().getProtocol();
+    }
+
+    /** The client's certificates, leaf first; empty when none came. */
+    List<X509Certificate> chain() {
+        X509Certificate[] chain = session().peerCertificates();
+        return chain == null ? List.of() : List.of(chain);
+    }
+
     X509Certificate certificate() {
-        return chain.isEmpty() ? null : chain.get(0);
+        return chain().isEmpty() ? null : chain().get(0);
     }
 
     /** A header's value, or the empty text; of a header that came several times, all of them. */
     String header(String name) {
-        return String.join(",", headers.getOrDefault(name, List.of()));
+        return String.join(",", request.getHeaders().getValuesList(name));
     }
 
     /** The first word of the Authorization header in small letters, or the empty text. */
@@ -121,7 +152,7 @@ record IncomingRequest(
                                 ? String.join(",", one.getValue())
                                 : "***"))
                 .collect(joining("&"));
-        return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
+        return printable(method() + " " + path() + (shown.isEmpty() ? "" : "?" + shown));
     }
 
     /** Nothing a client sends may colour the terminal or start a new line. */

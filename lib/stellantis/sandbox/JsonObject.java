@@ -13,9 +13,9 @@ final class JsonObject extends LinkedHashMap<String, Object> {
         return members;
     }
 
-    /** Links by their names: whole URLs, or paths behind the URL of the thing itself. */
+    /** Links to the thing itself and, by their names, to others: whole URLs, or paths behind its own. */
     static JsonObject links(String self, String... namesAndPaths) {
-        JsonObject links = new JsonObject();
+        JsonObject links = object("self", object("href", self));
         for (int i = 0; i < namesAndPaths.length; i += 2) {
             String path = namesAndPaths[i + 1];
             if (path != null)

@@ -96,7 +96,7 @@ final class Page {
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
         String next = offset + size >= total ? null : at(offset + size);
         String prev = first() ? null : at(Math.max(0, offset - size));
-        Object links = JsonObject.links("", "self", self, "first", at(0), "next", next, "prev", prev, "last", at(last));
+        Object links = JsonObject.links(self, "first", at(0), "next", next, "prev", prev, "last", at(last));
         return object("_links", links, "total", total, "totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
                 .and("_embedded", object(name.equals("collisions") ? "Collisions" : name, shown));

@@ -26,8 +26,7 @@ final class Scopes {
     private Scopes() {}
 
     /** Whether the granted names include this scope, by itself or with others. */
-    static boolean include(Collection<String> granted, VehicleData data) {
-        return granted.contains(data.scope)
-                || granted.contains(data.scope.startsWith("remote:") ? ALL_REMOTE : ALL_DATA);
+    static boolean include(Collection<String> granted, String scope) {
+        return granted.contains(scope) || granted.contains(scope.startsWith("remote:") ? ALL_REMOTE : ALL_DATA);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import stellantis.Json;
 import stellantis.JsonInput;
+import stellantis.http.Jwt;
 
 /**
  * Access tokens: JWTs (RFC 9068 without the profile's optional parts) signed with ES256 and bound to the client's
@@ -33,7 +34,7 @@ record Tokens(KeyPair keys, Clock clock) {
                 .and("jti", UUID.randomUUID().toString())
                 .and("iat", now)
                 .and("exp", now + lifetime.toSeconds())
-                .and("cnf", certificate == null ? null : object("x5t#S256", Client.fingerprint(certificate)));
+                .and("cnf", certificate == null ? null : object("x5t#S256", Jwt.thumbprint(certificate)));
         String token = sign(claims, "at+jwt");
         return opaque ? encoded(token.getBytes(US_ASCII)) : token;
     }
@@ -54,7 +55,7 @@ record Tokens(KeyPair keys, Clock clock) {
             throw new Refusal("the access token belongs to another client");
         }
         if (claims.get("cnf") instanceof Map<?, ?> bound
-                && !Client.fingerprint(certificate).equals(bound.get("x5t#S256"))) {
+                && !Jwt.thumbprint(certificate).equals(bound.get("x5t#S256"))) {
             throw new Refusal("the access token is bound to another certificate");
         }
     }

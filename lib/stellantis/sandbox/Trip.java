@@ -26,9 +26,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         {"LeftFrontTireUnderInflated", "Warning"},
         {"BrakingSystemFailure", "Critical"}
     };
-    private static final String[] LINKS = {
-        "self", "", "waypoints", "/wayPoints", "alerts", "/alerts", "collisions", "/collisions"
-    };
+    private static final String[] LINKS = {"waypoints", "/wayPoints", "alerts", "/alerts", "collisions", "/collisions"};
     private static final int STEP = 30;
 
     static List<Trip> of(VehicleView view) {
@@ -116,8 +114,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                 event.and("state", false).and("endAt", start.plus(5, HOURS).toString());
         }
         if (!kind.equals("collisions")) event.and("startedAt", at).and("startPosition", position);
-        String self = view.self();
-        return event.and("_links", JsonObject.links(self, "self", "/" + kind + "/" + id, "vehicle", ""));
+        return event.and("_links", view.links("/" + kind + "/" + id));
     }
 
     Map<String, Object> toJson() {
@@ -140,10 +137,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
                         "energyConsumptions",
                         vehicle().energies().stream().map(this::used).toList())
                 .and("faults", lacking ? List.of(object("fault", "DataLacking", "cause", "Connection")) : null)
-                .and(
-                        "_links",
-                        JsonObject.links(view.self() + "/trips/" + id(), LINKS)
-                                .and("vehicle", object("href", view.self())));
+                .and("_links", view.links("/trips/" + id(), LINKS));
     }
 
     private Object used(Energy energy) {

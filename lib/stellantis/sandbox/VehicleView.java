@@ -50,6 +50,11 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return base + "/vehicles/" + vehicle.id();
     }
 
+    /** Of what is below it: to that itself, to more, and to the vehicle. */
+    JsonObject links(String path, String... more) {
+        return JsonObject.links(self() + path, more).and("vehicle", object("href", self()));
+    }
+
     private String seen() {
         return vehicle.seen(now).toString();
     }
@@ -65,7 +70,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     /** @param single whether it is not one of a list, which has less about each */
     Map<String, Object> toJson(String extensions, boolean single) {
-        JsonObject links = JsonObject.links(self(), "self", "", "fleet", fleet());
+        JsonObject links = JsonObject.links(self(), "fleet", fleet());
         for (String part : PARTS) links.and(part, object("href", self() + "/" + part));
         return object("id", vehicle.id(), "vin", vehicle.vin(), "brand", vehicle.model().brand)
                 .and("motorization", vehicle.motorization())
@@ -131,7 +136,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
                 .and("kinetic", seen("moving", false).and("speed", 0))
                 .and("environment", object("air", seen("temp", 11.5), "luminosity", seen("day", false)))
                 .and("preconditioning", vehicle.electric() ? air : null)
-                .and("_links", JsonObject.links(self(), "self", "/status", "vehicle", "", "fleet", fleet()));
+                .and("_links", links("/status", "fleet", fleet()));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
@@ -197,7 +202,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return object("vin", vin(), "createdAt", seen(), "updatedAt", seen())
                 .and("daysBeforeMaintenance", 30 + number * 11 % 600)
                 .and("mileageBeforeMaintenance", 500 + number * 173 % 20_000)
-                .and("_links", JsonObject.links(self(), "self", "/maintenance", "vehicle", ""));
+                .and("_links", links("/maintenance"));
     }
 
     /** The times of the samples, newest first. */
@@ -224,12 +229,11 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         Object vehicle = object("energies", energies(hoursAgo, null))
                 .and("odometer", object("mileage", mileage(at)))
                 .and("kinetic", object("speed", 0, "moving", false));
-        String link = "/telemetry?timestamps=" + at + "/" + at;
         return object("createdAt", at.toString())
                 .and("privacy", object("state", this.vehicle.privacy()))
                 .and("vehicle", vehicle)
                 .and("environment", object("air", object("temp", 11.5)))
                 .and("_embedded", extension(extensions, more))
-                .and("_links", JsonObject.links(self(), "self", link, "vehicle", ""));
+                .and("_links", links("/telemetry?timestamps=" + at + "/" + at));
     }
 }
