@@ -70,12 +70,14 @@
 //SOURCES ../stellantis/diagnosis/OddAnswer.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
+//SOURCES ../stellantis/diagnosis/RefusedCertificate.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
 //SOURCES ../stellantis/diagnosis/ServiceFault.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
 //SOURCES ../stellantis/diagnosis/TokenFault.java
+//SOURCES ../stellantis/diagnosis/UntrustedServer.java
 //SOURCES ../stellantis/doctor/AnswerChecks.java
 //SOURCES ../stellantis/doctor/Check.java
 //SOURCES ../stellantis/doctor/Conclusion.java

@@ -61,12 +61,14 @@
 //SOURCES ../stellantis/diagnosis/NotJson.java
 //SOURCES ../stellantis/diagnosis/OurSide.java
 //SOURCES ../stellantis/diagnosis/PageFault.java
+//SOURCES ../stellantis/diagnosis/RefusedCertificate.java
 //SOURCES ../stellantis/diagnosis/RequestContext.java
 //SOURCES ../stellantis/diagnosis/ServerWords.java
 //SOURCES ../stellantis/diagnosis/ServiceFault.java
 //SOURCES ../stellantis/diagnosis/Side.java
 //SOURCES ../stellantis/diagnosis/Symptom.java
 //SOURCES ../stellantis/diagnosis/TokenFault.java
+//SOURCES ../stellantis/diagnosis/UntrustedServer.java
 //SOURCES ../stellantis/drivers/ApiDriver.java
 //SOURCES ../stellantis/drivers/Driver.java
 //SOURCES ../stellantis/drivers/DriverFault.java

@@ -206,7 +206,7 @@ public final class ExplainAnswer {
     private Cause cause() {
         String told = sentence == null ? "" : ": " + sentence;
         Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
-        if (cause.fault() == PAGE_REFUSED) return Explain.refused(sent.uri(), status, sentence, ours);
+        if (cause.fault() == PAGE_REFUSED) return RefusedCertificate.byAnswer(sent.uri(), status, sentence, ours);
         if (status == 403 && cause.fault() == IN_WORDS) cause = cause.as(FORBIDDEN.id());
         StringJoiner because = new StringJoiner("; ");
         ClockSkew.of(headers, ours.clock()).ifPresent(because::add);

@@ -206,7 +206,7 @@ public final class ExplainToken {
 
     private Cause tell(Fault fault) {
         if (fault == Symptom.PAGE_REFUSED)
-            return Explain.refused(refused.uri(), refused.status(), sentence.orElse(null), ours);
+            return RefusedCertificate.byAnswer(refused.uri(), refused.status(), sentence.orElse(null), ours);
         Cause cause = Cause.of(fault, words);
         return fault instanceof ServiceFault ? tell(cause.saying(words.text("{no-token}"), cause.because())) : cause;
     }

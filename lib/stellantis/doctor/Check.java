@@ -54,6 +54,7 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         }
     }
 
+    /** By the id, or what follows the server in it. */
     private static final Map<String, String> TITLES = PropertiesText.parse("""
         journey=on the journey
         files.identity=key and certificate
@@ -78,15 +79,12 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         api.budget=call budget
         api.links=links in the answer
         api.clock=clock
+        proxy=proxy
+        name=name
+        connect=connection
+        server=server's certificate
+        client=client certificate
         """, "");
-
-    /** Of the way to each of the two servers. */
-    private static final Map<String, String> WAY = Map.of(
-            "proxy", "proxy",
-            "name", "name",
-            "connect", "connection",
-            "server", "server's certificate",
-            "client", "client certificate");
 
     /** Where a failure has no id of its own. */
     private static final Map<ExitCode, String> IDS = Map.of(
@@ -128,7 +126,7 @@ public record Check(String id, State state, String says, List<String> facts, Cau
     public String title() {
         if (TITLES.containsKey(id)) return TITLES.get(id);
         int dot = id.indexOf('.');
-        return (id.startsWith("token.") ? "token endpoint: " : "API: ") + WAY.get(id.substring(dot + 1));
+        return (id.startsWith("token.") ? "token endpoint: " : "API: ") + TITLES.get(id.substring(dot + 1));
     }
 
     /** The same, but for the cause and the remedy. */

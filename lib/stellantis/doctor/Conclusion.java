@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import stellantis.Hint;
 import stellantis.diagnosis.AnswerFault;
 import stellantis.diagnosis.Cause;
-import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.ServiceFault;
 import stellantis.diagnosis.Symptom;
+import stellantis.diagnosis.UntrustedServer;
 import stellantis.http.Handshake;
 
 /** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
@@ -172,7 +172,7 @@ public enum Conclusion {
 
     /** Whether the server's certificate is made for the host, or for all of its domain. */
     private static boolean isNamed(String host, Handshake seen) {
-        String names = Explain.names(seen.serverChain().get(0));
+        String names = UntrustedServer.names(seen.serverChain().get(0));
         return names.contains(host) || names.contains("*" + host.substring(Math.max(0, host.indexOf('.'))));
     }
 

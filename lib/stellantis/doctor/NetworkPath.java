@@ -22,6 +22,8 @@ import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
+import stellantis.diagnosis.RefusedCertificate;
+import stellantis.diagnosis.UntrustedServer;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ExchangeFailure;
@@ -95,9 +97,7 @@ final class NetworkPath {
                 Reachability.of(host, proxy == null ? ApiUrl.port(uri) : proxy.port(), connector.probeTime());
         List<String> tries = reach.tries().stream().map(NetworkPath::shown).toList();
         reachable = reach.failure() == null;
-        Cause cause = reachable
-                ? null
-                : Explain.of(ExchangeFailure.unreached(uri, proxy, reach.failure(), connector.probeTime()), ours);
+        Cause cause = reachable ? null : explain(Probe.unreached(reach.failure()));
         if (proxy == null) direct(reach, cause, tries);
         else throughProxy(reachable ? tunnel() : cause, tries);
     }
@@ -164,7 +164,7 @@ final class NetworkPath {
             return;
         }
         Optional<String> weak = weak();
-        if (Explain.inspected(seen)) {
+        if (UntrustedServer.inspected(seen)) {
             facts.warning(
                     id + "server",
                     SERVER_INSPECTED,
@@ -254,7 +254,7 @@ final class NetworkPath {
         } else if (!seen.asked()) {
             facts.warning(client, CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {
-            facts.warning(client, KEY_TYPE, Explain.otherKind(words(), identity, seen), asked);
+            facts.warning(client, KEY_TYPE, RefusedCertificate.otherKind(words(), identity, seen), asked);
         } else if (!seen.listsIssuerOf(identity)) {
             MessageValues words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
             facts.warning(client, ISSUER_NOT_LISTED, words, asked);

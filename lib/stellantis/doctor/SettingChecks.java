@@ -87,21 +87,17 @@ public final class SettingChecks {
         boolean none = Stream.of(Setting.values())
                 .allMatch(one -> settings.get(one.label()).isEmpty());
         List<Explanation> wrong = SettingWarning.invalid(settings);
-        found(facts::failed, "settings.values", wrong, none ? "none is set" : "without placeholder or slip");
+        found(Check.State.FAILED, "settings.values", wrong, none ? "none is set" : "without placeholder or slip");
     }
 
     private void together() {
         List<Explanation> odd = SettingWarning.of(settings);
         odd.removeIf(one -> one != odd.get(0) && one.id().equals(odd.get(0).id()));
-        found(facts::warning, "settings.together", odd, "nothing odd");
-    }
-
-    private interface Finding {
-        void add(String id, Cause cause, List<String> details);
+        found(Check.State.WARNING, "settings.together", odd, "nothing odd");
     }
 
     /** The first is the check's own, the others are its details. */
-    private void found(Finding bad, String id, List<Explanation> all, String otherwise) {
+    private void found(Check.State bad, String id, List<Explanation> all, String otherwise) {
         List<Cause> causes = all.stream()
                 .map(one -> Check.ours(one.id(), USAGE, one.text(), one.remedy()))
                 .toList();
@@ -110,7 +106,7 @@ public final class SettingChecks {
                 .map(one -> one.what() + ": " + shown.apply(one.hint()))
                 .toList();
         if (causes.isEmpty()) facts.ok(id, otherwise);
-        else bad.add(id, causes.get(0), others);
+        else facts.add(new Check(id, bad, causes.get(0).what(), others, causes.get(0)));
     }
 
     private void complete() {

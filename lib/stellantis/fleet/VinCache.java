@@ -63,7 +63,7 @@ final class VinCache {
     synchronized void put(String vin, Place place) {
         Map<String, Place> all = read();
         // what would not be read again is not written
-        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place))) {
+        if (LINE.matcher(line(vin, place)).matches() && !place.equals(all.put(vin, place))) {
             write(all);
         }
     }
@@ -71,6 +71,10 @@ final class VinCache {
     synchronized void forget(String vin) {
         Map<String, Place> all = read();
         if (all.remove(vin) != null) write(all);
+    }
+
+    private static String line(String vin, Place place) {
+        return vin + " " + place.fleet + " " + place.id;
     }
 
     /** A line that is none is passed over; a file that others could have written is not believed. */
@@ -91,12 +95,7 @@ final class VinCache {
     private void write(Map<String, Place> all) {
         if (file == null) return;
         StringBuilder text = new StringBuilder();
-        all.forEach((vin, place) -> text.append(vin)
-                .append(' ')
-                .append(place.fleet)
-                .append(' ')
-                .append(place.id)
-                .append('\n'));
+        all.forEach((vin, place) -> text.append(line(vin, place)).append('\n'));
         try {
             NewFiles.privateFolder(file.getParent());
             NewFiles.swapIn(file, text.toString().getBytes(US_ASCII), true);

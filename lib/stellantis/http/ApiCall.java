@@ -81,7 +81,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
         if (!"https".equalsIgnoreCase(to.getScheme())) {
             throw refused(to, "it leads from https to " + to.getScheme() + ", where anybody could read along", TELL);
         }
-        if (to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(from, to)) {
+        if (!ApiUrl.sameServer(from, to)) {
             throw refused(
                     to,
                     "it leads to another host, and the certificate, the credentials and the client id belong to "
@@ -134,7 +134,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
         if (e.during() == CONNECTING || e.during() == READING) return true;
         if (e.during() != TALKING) return false;
         if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);
-        boolean accepted = e.facts().probe() != null && e.facts().probe().reached() == Probe.Step.ACCEPTED;
+        boolean accepted = e.facts().probe().reached() == Probe.Step.ACCEPTED;
         return accepted
                 && (!(e.getCause() instanceof SSLException)
                         || e.getCause().getCause() instanceof EOFException

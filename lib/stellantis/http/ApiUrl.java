@@ -9,9 +9,12 @@ import stellantis.profile.SecretSource;
 public final class ApiUrl {
     private ApiUrl() {}
 
-    /** Scheme, host and port are the same (RFC 6454). */
-    public static boolean sameServer(URI a, URI b) {
-        return a.getScheme().equalsIgnoreCase(b.getScheme()) && host(a).equals(host(b)) && port(a) == port(b);
+    /** Scheme, host and port of the other are the same (RFC 6454), and no user's name is in it. */
+    public static boolean sameServer(URI own, URI other) {
+        return own.getScheme().equalsIgnoreCase(other.getScheme())
+                && host(own).equals(host(other))
+                && port(own) == port(other)
+                && other.getRawUserInfo() == null;
     }
 
     public static String origin(URI url) {

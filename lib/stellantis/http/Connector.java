@@ -251,7 +251,7 @@ public final class Connector implements AutoCloseable {
                         tls.handshake(uri),
                         proxy,
                         limit,
-                        accepted(uri) && during == TALKING ? Probe.ACCEPTED_BEFORE : null),
+                        accepted(uri) && during == TALKING ? Probe.ACCEPTED_BEFORE : Probe.NONE),
                 cause);
     }
 

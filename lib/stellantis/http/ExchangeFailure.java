@@ -27,7 +27,7 @@ public final class ExchangeFailure extends IOException {
      * @param handshake what was seen of TLS, or {@link Handshake#NONE}
      * @param proxy the proxy in between, or null
      * @param deadline the limit that ran out, or null
-     * @param probe how far it came, by what the proxy said or by a second look; null where that is not known
+     * @param probe how far it came, by what the proxy said or by a second look
      */
     public record Facts(Handshake handshake, Proxies.Proxy proxy, Duration deadline, Probe probe) {}
 
@@ -38,26 +38,15 @@ public final class ExchangeFailure extends IOException {
         this.facts = facts;
     }
 
-    /** An answer came, but it only says that TLS was not as the server wants it. */
-    public static ExchangeFailure answered(URI uri, Handshake seen) {
-        return new ExchangeFailure(uri, During.TALKING, new Facts(seen, null, null, null), null);
-    }
-
     /** What a probe found, as a failure of the exchange. */
     public static ExchangeFailure probed(URI uri, Proxies.Proxy proxy, Probe probe, Handshake seen, Duration limit) {
         During during = switch (probe.reached()) {
-            case NOTHING, RESOLVED -> During.CONNECTING;
+            case UNKNOWN, NOTHING, RESOLVED -> During.CONNECTING;
             case CONNECTED -> During.PROXY;
             default -> During.TALKING;
         };
         Duration deadline = probe.failure() instanceof SocketTimeoutException ? limit : null;
         return new ExchangeFailure(uri, during, new Facts(seen, proxy, deadline, probe), probe.failure());
-    }
-
-    /** A failure to connect: the name is unknown, or no address accepts a connection. */
-    public static ExchangeFailure unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
-        Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
-        return new ExchangeFailure(uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, deadline, null), failure);
     }
 
     /** An answer came, but not one that HTTP allows: the next try will meet the same. */

@@ -31,8 +31,12 @@ import javax.net.ssl.SSLException;
  */
 public record Probe(
         Step reached, IOException failure, String protocol, String cipher, int proxyStatus, List<String> proxyAsks) {
-    /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
+    /**
+     * In order; UNKNOWN where nobody has looked. ACCEPTED: the server did not complain about the client's certificate
+     * while we listened.
+     */
     public enum Step {
+        UNKNOWN,
         NOTHING,
         RESOLVED,
         CONNECTED,
@@ -41,8 +45,20 @@ public record Probe(
         ACCEPTED
     }
 
+    /** No probe was taken. */
+    static final Probe NONE = of(Step.UNKNOWN, null);
+
     /** No probe was needed: the server answered to this certificate before. */
-    static final Probe ACCEPTED_BEFORE = new Probe(Step.ACCEPTED, null, null, null, 0, List.of());
+    static final Probe ACCEPTED_BEFORE = of(Step.ACCEPTED, null);
+
+    private static Probe of(Step reached, IOException failure) {
+        return new Probe(reached, failure, null, null, 0, List.of());
+    }
+
+    /** The name is unknown, or no address accepts a connection. */
+    public static Probe unreached(IOException failure) {
+        return of(Step.NOTHING, failure);
+    }
 
     /** The proxy took the connection, and refused to lead any further. */
     static Probe refusedByProxy(int status, List<String> asks) {

@@ -36,8 +36,7 @@ final class UnpackedStream extends BlockStream {
 
     /** Whether these can all be unpacked. */
     static boolean knows(List<String> codings) {
-        return codings.size() <= MOST_LAYERS
-                && codings.stream().allMatch(one -> one.matches("gzip|x-gzip|deflate|identity"));
+        return codings.size() <= MOST_LAYERS && codings.stream().allMatch(one -> one.matches("gzip|x-gzip|deflate"));
     }
 
     @Override
@@ -56,8 +55,7 @@ final class UnpackedStream extends BlockStream {
     private InputStream opened() throws IOException {
         InputStream in = packed;
         for (int i = codings.size() - 1; i >= 0; i--)
-            if (!codings.get(i).equals("identity"))
-                in = layer(in, codings.get(i).endsWith("gzip"));
+            in = layer(in, codings.get(i).endsWith("gzip"));
         return in;
     }
 

@@ -97,10 +97,7 @@ public final class PageLink {
         } catch (IllegalArgumentException e) {
             throw refused(href, "it is no URL", ApiCall.TELL);
         }
-        if (!"https".equalsIgnoreCase(to.getScheme())
-                || to.getHost() == null
-                || to.getRawUserInfo() != null
-                || !ApiUrl.sameServer(page, to)) {
+        if (!ApiUrl.sameServer(page, to)) {
             throw refused(
                     ApiUrl.shown(to),
                     "it leads away from " + ApiUrl.origin(page)
