@@ -228,24 +228,31 @@ public final class ExplainAnswer {
         Optional<Fault> meant = ServerWords.in(said, MEANT);
         boolean ofClientId =
                 meant.isEmpty() || Set.of(CLIENT_ID_WANTED, CLIENT_ID_UNKNOWN).contains(meant.get());
-        // a driver's consent says more of a token than the words do
-        boolean drivers =
-                sent.driver() != null && meant.filter(OF_TOKENS::contains).isPresent();
         if (status == 401 && !sent.clientId() && ofClientId) return CLIENT_ID_MISSING;
-        // a path that is not there has words of its own; of 5xx only Apigee's own codes blame the request
-        boolean telling = status < 500
-                ? !Set.of(404, 405, 406, 415).contains(status)
-                        || meant.filter(NO_ROUTE::equals).isPresent()
-                : APIGEE.matcher(said).find();
+        return meant.filter(this::telling).map(this::known).orElseGet(this::byStatus);
+    }
+
+    /** Whether the words say more than the status and what was sent do. */
+    private boolean telling(Fault meant) {
+        // a driver's consent says more of a token than the words do
+        if (sent.driver() != null && OF_TOKENS.contains(meant)) return false;
         // one's own token is a fresh one
-        boolean fresh = sent.auth() == Auth.OAUTH2;
-        if (meant.isPresent() && !drivers && telling && (fresh || meant.get() != TOKEN_REVOKED)) {
-            if (meant.get() == RATE_LIMITED) return rateLimited();
-            if (meant.get() == TOKEN_EXPIRED && fresh) return TOKEN_OUT_OF_TIME;
-            if (meant.get() != CERTIFICATE_MISSING) return meant.get();
-            return ours.identity() == null ? PAGE_REFUSED : missing();
-        }
-        // an answer without words for it
+        if (meant == TOKEN_REVOKED && sent.auth() != Auth.OAUTH2) return false;
+        // of 5xx only Apigee's own codes blame the request
+        if (status >= 500) return APIGEE.matcher(said).find();
+        // a path that is not there has words of its own
+        return meant == NO_ROUTE || !Set.of(404, 405, 406, 415).contains(status);
+    }
+
+    /** What the words mean, with what is known here besides. */
+    private Fault known(Fault meant) {
+        if (meant == RATE_LIMITED) return rateLimited();
+        if (meant == TOKEN_EXPIRED && sent.auth() == Auth.OAUTH2) return TOKEN_OUT_OF_TIME;
+        return ServiceFault.known(meant, sent.uri(), ours);
+    }
+
+    /** Of an answer without words for it. */
+    private Fault byStatus() {
         if (otherScheme()) return OTHER_SCHEME;
         return switch (status) {
             case 200 -> ERROR_INSIDE;
@@ -276,8 +283,8 @@ public final class ExplainAnswer {
 
     private Fault unauthorized() {
         // with an access token the API may do without the certificate: then the token is the likelier cause
-        if (sent.auth() == Auth.BASIC && ours.identity() != null && missing() == CERTIFICATE_NOT_ASKED)
-            return CERTIFICATE_NOT_ASKED;
+        Fault lost = ServiceFault.known(CERTIFICATE_MISSING, sent.uri(), ours);
+        if (sent.auth() == Auth.BASIC && lost == CERTIFICATE_NOT_ASKED) return lost;
         return ofDriver()
                 .orElse(
                         !vague() && sent.auth() != Auth.NONE
@@ -301,10 +308,6 @@ public final class ExplainAnswer {
                 && Set.of(Auth.BASIC, Auth.OAUTH2, Auth.END_USER, Auth.TOKEN).contains(sent.auth())
                 && Challenge.asks(headers, basic ? "Bearer" : "Basic")
                 && !Challenge.asks(headers, basic ? "Basic" : "Bearer");
-    }
-
-    private ServiceFault missing() {
-        return ServiceFault.missing(ours.handshake(sent.uri()));
     }
 
     private AnswerFault notFound() {

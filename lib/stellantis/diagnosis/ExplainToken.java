@@ -154,10 +154,10 @@ public final class ExplainToken {
         if (status >= 500) return Cause.of(SERVER_ERROR, words);
         Optional<Cause> said = said();
         if (said.isPresent()) return said.get();
-        Optional<Fault> meant = sentence.flatMap(text -> ServerWords.in(text, MEANT));
+        Optional<Fault> meant = sentence.flatMap(this::meant);
         if (meant.isPresent()) {
             words.put("no-token", words.text("{no-token}: ") + sentence.get());
-            return tell(known(meant.get()));
+            return tell(meant.get());
         }
         words.put(
                 "came",
@@ -215,10 +215,9 @@ public final class ExplainToken {
         return ofApi.as(ofApi.id().replace("api.", "token.")).ending(TOKEN_REFUSED);
     }
 
-    /** What the server's words mean, with what is known here besides. */
-    private Fault known(Fault meant) {
-        if (meant != ServiceFault.CERTIFICATE_MISSING) return meant;
-        return ours.identity() == null ? Symptom.PAGE_REFUSED : ServiceFault.missing(ours.handshake(refused.uri()));
+    /** What the server's words mean. */
+    private Optional<Fault> meant(String words) {
+        return ServerWords.in(words, MEANT).map(it -> ServiceFault.known(it, refused.uri(), ours));
     }
 
     private Optional<Fault> fault(String error, String sentence) {
@@ -227,9 +226,7 @@ public final class ExplainToken {
         words.put("scope", scope == null ? "" : Text.printable(scope));
         Optional<Fault> named =
                 Optional.ofNullable(Fault.named(TokenFault.values()).get(error.toUpperCase(Locale.ROOT)));
-        Optional<Fault> meant = Optional.ofNullable(sentence)
-                .flatMap(text -> ServerWords.in(text, MEANT))
-                .map(this::known);
+        Optional<Fault> meant = Optional.ofNullable(sentence).flatMap(this::meant);
         if (meant.filter(ACCOUNT_CLOSED::equals).isPresent()) return meant;
         boolean client = error.matches("invalid_client|unauthorized_client");
         if (!client && !error.matches("access_denied|invalid_request")) return named;

@@ -3,6 +3,7 @@ package stellantis.diagnosis;
 import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
 import static stellantis.ExitCode.HTTP_SERVER_ERROR;
 
+import java.net.URI;
 import stellantis.http.Handshake;
 
 /**
@@ -71,6 +72,12 @@ public enum ServiceFault implements Fault {
     static ServiceFault missing(Handshake seen) {
         if (seen.serverTrusted() && !seen.asked()) return CERTIFICATE_NOT_ASKED;
         return seen.asked() && seen.offered() ? CERTIFICATE_NOT_PASSED_ON : CERTIFICATE_MISSING;
+    }
+
+    /** What a server's words mean, with what is known here of its handshake. */
+    static Fault known(Fault meant, URI uri, OurSide ours) {
+        if (meant != CERTIFICATE_MISSING) return meant;
+        return ours.identity() == null ? Symptom.PAGE_REFUSED : missing(ours.handshake(uri));
     }
 
     /** A row of the API's group, with the exit code for 4xx; the failure itself is named by the answer. */

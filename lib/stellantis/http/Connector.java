@@ -1,6 +1,5 @@
 package stellantis.http;
 
-import static java.util.stream.Collectors.toCollection;
 import static stellantis.http.ExchangeFailure.During.CONNECTING;
 import static stellantis.http.ExchangeFailure.During.PROXY;
 import static stellantis.http.ExchangeFailure.During.READING;
@@ -9,7 +8,6 @@ import static stellantis.http.ExchangeFailure.During.TALKING;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -19,9 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +27,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import stellantis.Failure;
 import stellantis.http.ExchangeFailure.During;
@@ -181,8 +176,7 @@ public final class Connector implements AutoCloseable {
             accepted.add(uri.getRawAuthority());
             trace(uri, response.sslSession().get());
             response.body().until(end, failure -> broken(uri, READING, proxy, failure == null, failure));
-            check(request, response);
-            return new Answer(response, packing(request, response));
+            return new Answer(response, AnswerHead.packing(request, response));
         } catch (TimeoutException e) {
             future.cancel(true);
             throw broken(uri, TALKING, proxy, true, e);
@@ -196,50 +190,6 @@ public final class Connector implements AutoCloseable {
             future.cancel(true);
             throw e;
         }
-    }
-
-    /**
-     * What Java's client takes for granted of a head (RFC 9112 section 6.3): with two lengths it would choose one, and
-     * take the marks of a coding that it does not know for the body.
-     */
-    private static void check(HttpRequest request, HttpResponse<BodyStream> response) throws ExchangeFailure {
-        if (request.method().equals("HEAD")) return;
-        List<String> codings = words(response, "Transfer-Encoding");
-        List<String> lengths =
-                words(response, "Content-Length").stream().distinct().toList();
-        codings.removeIf("identity"::equals);
-        String wrong = null;
-        if (!codings.isEmpty() && !lengths.isEmpty()) wrong = "Transfer-Encoding and Content-Length";
-        else if (codings.size() > 1 || !codings.isEmpty() && !codings.get(0).equals("chunked"))
-            wrong = "Transfer-Encoding " + String.join(", ", codings);
-        else if (lengths.size() > 1) wrong = "Content-Length " + String.join(" and ", lengths);
-        else if (!lengths.isEmpty() && !lengths.get(0).matches("\\d+"))
-            wrong = "For input string: \"" + lengths.get(0) + "\"";
-        if (wrong != null) throw refused(response, wrong);
-    }
-
-    private static ExchangeFailure refused(HttpResponse<BodyStream> response, String wrong) {
-        response.body().close();
-        return response.body().broken(new ProtocolException(wrong));
-    }
-
-    /** How the body was packed without request; none if it is to be returned unchanged. */
-    private static List<String> packing(HttpRequest request, HttpResponse<BodyStream> response) throws ExchangeFailure {
-        List<String> codings = words(response, "Content-Encoding");
-        codings.removeIf("identity"::equals);
-        if (codings.isEmpty() || request.headers().firstValue("Accept-Encoding").isPresent()) return List.of();
-        if (UnpackedStream.knows(codings)) return codings;
-        // an error is known by its status
-        if (response.statusCode() >= 400 || request.method().equals("HEAD")) return List.of();
-        throw refused(response, "Content-Encoding " + String.join(", ", codings));
-    }
-
-    /** The elements of a header's list (RFC 9110 section 5.6.1), in small letters. */
-    private static List<String> words(HttpResponse<?> response, String header) {
-        return response.headers().allValues(header).stream()
-                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split(",")))
-                .map(String::strip)
-                .collect(toCollection(ArrayList::new));
     }
 
     private ExchangeFailure broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
