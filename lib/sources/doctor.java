@@ -80,6 +80,7 @@
 //SOURCES ../stellantis/drivers/UserTokens.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/AnswerHead.java
 //SOURCES ../stellantis/http/ApiPath.java
 //SOURCES ../stellantis/http/ApiRequest.java
 //SOURCES ../stellantis/http/ApiUrl.java

@@ -83,6 +83,7 @@
 //SOURCES ../stellantis/fleet/VinCache.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/AnswerHead.java
 //SOURCES ../stellantis/http/ApiCall.java
 //SOURCES ../stellantis/http/ApiPath.java
 //SOURCES ../stellantis/http/ApiRequest.java

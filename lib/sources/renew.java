@@ -74,6 +74,7 @@
 //SOURCES ../stellantis/drivers/UserTokens.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/AnswerHead.java
 //SOURCES ../stellantis/http/ApiCall.java
 //SOURCES ../stellantis/http/ApiPath.java
 //SOURCES ../stellantis/http/ApiRequest.java

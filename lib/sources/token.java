@@ -65,6 +65,7 @@
 //SOURCES ../stellantis/drivers/UserTokens.java
 //SOURCES ../stellantis/http/AccessToken.java
 //SOURCES ../stellantis/http/Answer.java
+//SOURCES ../stellantis/http/AnswerHead.java
 //SOURCES ../stellantis/http/ApiUrl.java
 //SOURCES ../stellantis/http/BasicAuth.java
 //SOURCES ../stellantis/http/BlockStream.java
