@@ -688,7 +688,7 @@ class ExplainTest {
                     + " path budget when waiting who needed again vehicles list proxy-too give line later watch"
                     + " renewed registered maker incident contact all exempt own-reason older kind given switch remark"
                     + " time why setting password instead reached whose answers where there follow yours scoped own"
-                    + " long media no-secret")
+                    + " long media no-secret odd")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),
