@@ -81,6 +81,25 @@ class DoctorAdviceTest {
         }
     }
 
+    /** To exchange two of the same shape would lead in a circle. */
+    @Test
+    void ofTwoIdsOfTheSameShapeTheWrongOneIsGivenAnew() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(
+                    scene.runner, "client-id=" + APPLICATION, "token-client-id=" + APPLICATION.replace('0', '1'));
+            Map<?, ?> applications = check(offline(scene), "settings.together");
+            FaultMatrix.set(scene.runner, "client-id=" + TOKEN, "token-client-id=" + TOKEN.replace('A', 'B'));
+            Map<?, ?> tokens = check(offline(scene), "settings.together");
+            assertEquals("settings.ids-swapped", cause(applications, "id"));
+            assertEquals(
+                    "it came by e-mail with the scope: stellantis profile set token-client-id=ID",
+                    cause(applications, "remedy"));
+            assertEquals(
+                    "it came by e-mail with the certificate: stellantis profile set client-id=ID",
+                    cause(tokens, "remedy"));
+        }
+    }
+
     @Test
     void swappedIdsOnTheCommandLineAreSeen() throws Exception {
         try (Scene scene = props.profile()) {

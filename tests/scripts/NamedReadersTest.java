@@ -395,6 +395,7 @@ class NamedReadersTest extends AtServer {
         vehicles                             | 40499 | there is no data, or the path has a typing error
         user/vehicles                        | 40499 | the list of vehicles is not there
         status                               | 40499 | there is no status: the path has a typing error
+        status                               |       | there is no data, or the path has a typing error
         nonsense                             | 40499 | there is no data: the path has a typing error
         nonsense                             |       | the path has a typing error
         """)

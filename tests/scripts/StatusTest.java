@@ -225,7 +225,10 @@ class StatusTest extends AtSandbox {
     }
 
     @ParameterizedTest
-    @CsvSource({"Sandbox flet, did you mean \"Sandbox fleet\"?", "000000000000000000000000, choose with --fleet"})
+    @CsvSource({
+        "Sandbox flet, did you mean \"Sandbox fleet\"?",
+        "000000000000000000000000, choose by name or id: --fleet"
+    })
     void aFleetThatIsNotThereIsToldOnceAndWithoutRecords(String fleet, String hint) {
         for (List<String> vins : List.of(List.of(vin(1), vin(2)), List.<String>of())) {
             List<String> typed = new ArrayList<>(vins);

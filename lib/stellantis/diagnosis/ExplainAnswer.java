@@ -331,7 +331,8 @@ public final class ExplainAnswer {
             words.put("list", NextCommand.of("call", path.substring(0, end.end(2))));
             return NO_SUCH_ITEM;
         }
-        if (code.matches("404\\d\\d") || !resource.isEmpty()) return listed(NO_DATA, VEHICLES);
+        boolean below = !resource.isEmpty() && THING.matcher(path).find();
+        if (code.matches("404\\d\\d") || below) return listed(NO_DATA, VEHICLES);
         return listed(NOT_FOUND, "fleets");
     }
 

@@ -159,7 +159,7 @@ public final class Facts {
         Cause told = check.cause();
         return SettingWarning.explaining(told.id(), told.what() + " " + told.because() + " " + told.hint(), settings)
                 .map(one -> told.fault() == TokenFault.ID_SWAPPED
-                        ? told.with("client-id and token-client-id look swapped", one.remedy())
+                        ? told.with(one.text(), one.remedy()).on(Side.YOURS)
                         : by(told, one))
                 .orElse(told);
     }

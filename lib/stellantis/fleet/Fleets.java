@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.cli.Option;
@@ -129,11 +130,12 @@ public final class Fleets {
                 .map(one -> id(one) + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
                 .collect(Collectors.joining(", ", "they are ", ""));
         Stream<String> names = fleets.stream().flatMap(one -> Stream.of(id(one), String.valueOf(one.get("name"))));
-        String hint = (wanted == null || !fitting.isEmpty()
+        String first = id((fitting.isEmpty() ? fleets : fitting).get(0));
+        Hint hint = (wanted == null || !fitting.isEmpty()
                         ? Optional.<String>empty()
                         : Nearest.to(wanted, names.toList()))
-                .map(near -> "did you mean \"" + near + "\"?")
-                .orElse("choose with --fleet and the id or name");
+                .map(near -> Hint.of("did you mean \"" + near + "\"?"))
+                .orElseGet(() -> Hint.of("choose by name or id", NextCommand.typed("--fleet", first)));
         String problem = wanted == null
                 ? "there is more than one fleet"
                 : (fitting.isEmpty() ? "there is no fleet \"" : "more than one fleet is named \"") + wanted + '"';

@@ -155,11 +155,13 @@ public final class SettingWarning {
                             + " token-client-id later, with the scope");
         else {
             swapped(
-                    capitals,
+                    "client-id",
+                    IdShape.CAPITALS,
                     "client-id has the shape of a token endpoint's id (32 capital letters): it came with the scope?"
                             + " then it is token-client-id");
             swapped(
-                    token.matches(IdShape.APPLICATION),
+                    "token-client-id",
+                    IdShape.APPLICATION,
                     "token-client-id has the shape of an application's id at the gateway: it came with the certificate?"
                             + " then it is client-id");
         }
@@ -176,11 +178,17 @@ public final class SettingWarning {
         }
     }
 
-    private void swapped(boolean are, String text) {
-        Hint exchanged = settings.set(
-                "client-id=" + all.getOrDefault("token-client-id", "ID"),
-                "token-client-id=" + all.getOrDefault("client-id", "ID"));
-        if (are) odd("ids-swapped", IDS + "|.*swapped", exchanged, text);
+    /** That an id has the other one's shape; where both have it, only this one is wrong. */
+    private void swapped(String name, String shape, String text) {
+        if (!get(name).matches(shape)) return;
+        String application = all.getOrDefault("client-id", "ID");
+        String token = all.getOrDefault("token-client-id", "ID");
+        boolean both = application.matches(shape) && token.matches(shape);
+        odd(
+                "ids-swapped",
+                IDS + "|.*swapped",
+                both ? anew(name) : settings.set("client-id=" + token, "token-client-id=" + application),
+                text);
     }
 
     /** What drivers are asked for; it may be newer than these scripts. */

@@ -195,7 +195,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         }
         if (table == null) return;
         note("no room for: ", table.leftOut, "; a wider window or --columns shows them");
-        note("columns without any value: ", table.empty, "");
+        note("columns without any value are left out: ", table.empty, "");
     }
 
     private void note(String what, List<Column> columns, String more) {
