@@ -178,25 +178,26 @@ class quickstart {
         step(
                 "Make the private key and the signing request for the login " + LOGIN,
                 csr.COMMAND,
-                NextCommand.of("csr --cn " + LOGIN)
+                NextCommand.of("csr --cn", LOGIN)
                         .with(COMPANY.toArray())
                         .with("--country", "FR", "--state", "Ile de France", "--locality", "Paris")
                         .with("--passphrase", "file:passphrase.txt"));
-        String kind = endUser ? " --end-user" : fleetOwner ? " --fleet-owner" : "";
+        NextCommand sign = onState(server, NextCommand.of("sandbox sign request.csr --zip --out e-mail"));
+        if (endUser || fleetOwner) sign = sign.with(endUser ? "--end-user" : "--fleet-owner");
         step(
                 "E-mail the request: here the sandbox signs it and writes what the e-mails from "
                         + "Stellantis would bring",
                 sandbox.COMMAND,
-                onState(server, NextCommand.of("sandbox sign request.csr --zip --out e-mail" + kind)));
+                sign);
         step(
                 "Install all that came: certificate, CA, client ids, scope, password",
                 install.COMMAND,
                 NextCommand.of("install e-mail --passphrase file:passphrase.txt"));
+        NextCommand store = NextCommand.of("profile set passphrase=file:passphrase.txt");
         step(
                 "Store where the passphrase is" + (endUser ? ", and which data drivers are asked for" : ""),
                 profile.COMMAND,
-                NextCommand.of("profile set passphrase=file:passphrase.txt"
-                        + (endUser ? " scope=telemetry,position,trip" : "")));
+                endUser ? store.with("scope=telemetry,position,trip") : store);
         String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
         if (endUser) {
             consent(server);

@@ -275,8 +275,8 @@ public final class AppFolder {
         fi
 
         start() {
-          exec "$java" @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:$app/lib/@LIBRARIES@" \\
-            -cp "$app/lib/stellantis.jar" "$@"
+          exec "$java" ${share:+"$share"} @FLAGS@ "-Dstellantis.installed=$app" \\
+            "-Xbootclasspath/a:$app/lib/@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$@"
         }
 
         fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
@@ -285,7 +285,7 @@ public final class AppFolder {
           # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
           [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
           mkdir "$archive.lock" || return
-          if (start $training "$make" 'setup$Rehearsal') && [ -s "$archive.new" ]; then
+          if (share=$make; start $training 'setup$Rehearsal') && [ -s "$archive.new" ]; then
             mv -f "$archive.new" "$archive"
           else
             # a Java that makes none is not asked again
@@ -297,11 +297,10 @@ public final class AppFolder {
         if [ -n "${STELLANTIS_REHEARSE-}" ]; then
           fresh || rehearse >/dev/null 2>&1
           exit
-        elif [ -s "$archive" ] && fresh; then
-          start "$share" @MAIN@ "$@"
-        elif [ -w "$app/archives" ] && ! fresh; then
+        elif ! fresh && [ -w "$app/archives" ]; then
           (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
         fi
+        [ -s "$archive" ] && fresh || share=
         start @MAIN@ "$@"
         """;
 }
