@@ -24,6 +24,7 @@ import stellantis.NextCommand;
 import stellantis.call.BodyOutput;
 import stellantis.call.CallOptions;
 import stellantis.call.EachTemplate;
+import stellantis.call.Redirects;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -90,7 +91,7 @@ class call {
                     RequestOptions.INCLUDE,
                     RecordOptions.RAW,
                     Options.FORCE,
-                    ApiSession.LOCATION,
+                    RequestOptions.LOCATION,
                     ShowCurl.SHOW)
             .options(ApiSession.OPTIONS)
             .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, ParallelRequests.PARALLEL)
@@ -134,6 +135,14 @@ class call {
                 : body(run, server, request, credential);
     }
 
+    private static ApiSession open(ServerAccess server, Credential credential, int retries) {
+        Run run = server.run();
+        ApiSession session = ApiSession.open(server, credential, retries);
+        return run.has(RequestOptions.LOCATION)
+                ? session.following(() -> new Redirects(run.console()::detail))
+                : session;
+    }
+
     /** What our options do with the answer is not done by curl. */
     private static void tellLeftOut(Run run) {
         List<Option> ours = new ArrayList<>(List.of(RecordOptions.ALL_PAGES, RecordOptions.LIMIT));
@@ -162,7 +171,7 @@ class call {
                 new EachTemplate(run.value(RequestOptions.EACH).orElseThrow(), base, ApiSession.linksOnOwnHost(run));
         Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(server, Credentials.of(server, base), ApiSession.RETRIES);
+        try (ApiSession session = open(server, Credentials.of(server, base), ApiSession.RETRIES);
                 RecordOutput out = new RecordOutput(run, form, List::of)) {
             return new ParallelRequests(run, session, template::request)
                     .write(new InputLines(run.stdinStream())::next, out);
@@ -182,7 +191,7 @@ class call {
         if (all && !request.method().equals("GET"))
             throw Failure.usage("--all is for GET, not for " + request.method());
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(server, credential, all ? ApiSession.RETRIES : 0)) {
+        try (ApiSession session = open(server, credential, all ? ApiSession.RETRIES : 0)) {
             return new PageReader(run, session, request, form, all, false).go();
         }
     }
@@ -194,7 +203,7 @@ class call {
         if (run.has(RequestOptions.INCLUDE)) {
             throw Failure.usage("the result of --query has no response headers").hint("leave -i out; -v shows them");
         }
-        try (ApiSession session = ApiSession.open(server, credential, 0)) {
+        try (ApiSession session = open(server, credential, 0)) {
             WholeAnswer answer = session.answered(request, MOST_WHOLE);
             if (!answer.whole()) {
                 throw Failure.usage("the answer is too large to pick from as a whole")
@@ -215,7 +224,7 @@ class call {
     private static ExitCode body(Run run, ServerAccess server, ApiRequest request, Credential credential)
             throws InterruptedException {
         RecordOutput.checkFile(run);
-        try (ApiSession session = ApiSession.open(server, credential, 0)) {
+        try (ApiSession session = open(server, credential, 0)) {
             try (Answer answer = session.send(request)) {
                 BodyOutput body = new BodyOutput(run, session::failure);
                 WholeAnswer read = body.write(answer, request.method());

@@ -18,6 +18,7 @@
 //SOURCES ../stellantis/call/BodyOutput.java
 //SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
+//SOURCES ../stellantis/call/Redirects.java
 //SOURCES ../stellantis/cli/ChosenProfile.java
 //SOURCES ../stellantis/cli/Command.java
 //SOURCES ../stellantis/cli/Console.java

@@ -19,6 +19,7 @@
 //SOURCES ../stellantis/call/BodyOutput.java
 //SOURCES ../stellantis/call/CallOptions.java
 //SOURCES ../stellantis/call/EachTemplate.java
+//SOURCES ../stellantis/call/Redirects.java
 //SOURCES ../stellantis/charts/Drawing.java
 //SOURCES ../stellantis/charts/SvgCanvas.java
 //SOURCES ../stellantis/charts/TimeChart.java

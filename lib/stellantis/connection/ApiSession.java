@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
@@ -35,9 +36,6 @@ import stellantis.http.WholeAnswer;
  * rate limits, and is repeated where that helps. A refused token is fetched again, once for all requests.
  */
 public final class ApiSession implements AutoCloseable {
-    public static final Option LOCATION = Option.flag(
-                    "L", "location", "follow redirects; credentials never go to another host")
-            .in(Option.Group.REQUEST);
     public static final Option RETRY = Option.value(
                     "retry",
                     "N",
@@ -136,8 +134,15 @@ public final class ApiSession implements AutoCloseable {
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
         Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, chance);
         RateLimiter pace = new RateLimiter(interval, System::nanoTime, sleeper);
-        ApiCall api = new ApiCall(connector, retry, pace, run.has(LOCATION), ServerAccess.trace(run));
+        ApiCall api =
+                new ApiCall(connector, retry, pace, () -> (sent, answer) -> Optional.empty(), ServerAccess.trace(run));
         return new ApiSession(run, credential, connector, retry, api);
+    }
+
+    /** The same, following redirects. @param redirects makes what follows those of one request */
+    public ApiSession following(Supplier<ApiCall.Follow> redirects) {
+        ApiCall following = new ApiCall(connector, retry, api.pace(), redirects, api.trace());
+        return new ApiSession(run, credential, connector, retry, following);
     }
 
     /** The answer, whatever its status, its body as it arrives; the caller closes it. */

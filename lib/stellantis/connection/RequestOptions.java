@@ -30,5 +30,9 @@ public final class RequestOptions {
             .in(Option.Group.MANY);
     public static final Option INCLUDE = Option.flag("i", "include", "print the response's status and headers too");
 
+    public static final Option LOCATION = Option.flag(
+                    "L", "location", "follow redirects; credentials never go to another host")
+            .in(Option.Group.REQUEST);
+
     private RequestOptions() {}
 }

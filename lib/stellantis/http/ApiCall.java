@@ -1,6 +1,5 @@
 package stellantis.http;
 
-import static stellantis.ExitCode.UNREACHABLE;
 import static stellantis.http.ExchangeFailure.During.CONNECTING;
 import static stellantis.http.ExchangeFailure.During.READING;
 import static stellantis.http.ExchangeFailure.During.TALKING;
@@ -9,27 +8,30 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.Text;
 
 /**
- * Sends a request. Repeats it after a temporary failure and follows redirects, on the same server only: the
- * certificate, the credentials and the client id are for no other.
+ * Sends a request, and repeats it after a temporary failure.
  *
  * @param pace says when a request may be sent; share it among all that use the same budget
- * @param follow whether redirects are followed; without, they are answers like others
+ * @param follow follows the redirects of one call
  * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
  *     {@link Connector#SILENT}
  */
-public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolean follow, Consumer<String> trace) {
+public record ApiCall(
+        Connector connector, Retry retry, RateLimiter pace, Supplier<Follow> follow, Consumer<String> trace) {
     public static final String TELL = "tell the operator of the service";
-    private static final int MOST_REDIRECTS = 10;
+
+    /** Where an answer leads; without, redirects are answers like others. */
+    public interface Follow {
+        /** The request to send next, after the answer was finished; empty where it is the last. */
+        Optional<ApiRequest> after(ApiRequest request, Answer answer);
+    }
 
     /** Puts the credentials into a request, for each try anew: after a wait they may be others. */
     public interface Credentials {
@@ -62,40 +64,14 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
     /** @param most how much of the body is kept, in bytes; -1 where it is left to the caller */
     private Answer followed(ApiRequest request, int most, Credentials credentials)
             throws ExchangeFailure, InterruptedException {
-        Set<String> visited = new HashSet<>();
-        for (ApiRequest next = request; ; ) {
-            visited.add(next.method() + " " + next.uri());
-            Answer answer = tried(next, most, credentials);
-            Optional<URI> target = follow ? answer.redirect() : Optional.empty();
-            if (target.isEmpty()) return answer;
-            answer.finish();
-            trace.accept("* following the redirect to " + ApiUrl.shown(target.get()));
-            checkRedirect(next.uri(), target.get(), visited.size());
-            next = next.redirected(answer.status(), target.get());
-            if (visited.contains(next.method() + " " + next.uri()))
-                throw refused(next.uri(), "the redirects go round in a circle", TELL);
+        Follow redirects = follow.get();
+        ApiRequest asked = request;
+        while (true) {
+            Answer answer = tried(asked, most, credentials);
+            Optional<ApiRequest> next = redirects.after(asked, answer);
+            if (next.isEmpty()) return answer;
+            asked = next.get();
         }
-    }
-
-    private static void checkRedirect(URI from, URI to, int followed) {
-        if (!"https".equalsIgnoreCase(to.getScheme())) {
-            throw refused(to, "it leads from https to " + to.getScheme() + ", where anybody could read along", TELL);
-        }
-        if (!ApiUrl.sameServer(from, to)) {
-            throw refused(
-                    to,
-                    "it leads to another host, and the certificate, the credentials and the client id belong to "
-                            + from.getRawAuthority() + " only",
-                    "if you trust it, fetch it yourself, without credentials",
-                    NextCommand.typed("curl", ApiUrl.shown(to)));
-        }
-        if (followed > MOST_REDIRECTS) throw refused(to, "it would be redirect number " + (MOST_REDIRECTS + 1), TELL);
-    }
-
-    private static Failure refused(URI to, String why, String hint, NextCommand... commands) {
-        return Failure.of(UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to)))
-                .because(why)
-                .hint(hint, commands);
     }
 
     private Answer tried(ApiRequest request, int most, Credentials credentials)

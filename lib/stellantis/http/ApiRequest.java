@@ -96,18 +96,6 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
                 .findFirst();
     }
 
-    /**
-     * The request for where a redirect leads on the same server (RFC 9110 section 15.4): 303, and 301 or 302 after a
-     * POST, become GET.
-     */
-    public ApiRequest redirected(int status, URI target) {
-        boolean get =
-                status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
-        ApiRequest next = new ApiRequest(
-                get ? "GET" : method, ApiUrl.withQuery(target, target.getRawQuery()), headers, get ? null : body);
-        return get ? next.with("Content-Type", null) : next;
-    }
-
     /** The same request for another URL. */
     public ApiRequest at(URI other) {
         return new ApiRequest(method, other, headers, body);

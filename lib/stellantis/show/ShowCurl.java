@@ -3,7 +3,6 @@ package stellantis.show;
 import static stellantis.cli.Options.KEYSTORE;
 import static stellantis.cli.Options.OUTPUT;
 import static stellantis.cli.Options.PASSPHRASE;
-import static stellantis.connection.ApiSession.LOCATION;
 import static stellantis.connection.ApiSession.RETRY;
 import static stellantis.connection.ConnectionOptions.BEARER;
 import static stellantis.connection.ConnectionOptions.CLIENT_SECRET;
@@ -16,6 +15,7 @@ import static stellantis.connection.ConnectionOptions.TLS_MIN;
 import static stellantis.connection.RequestOptions.DATA;
 import static stellantis.connection.RequestOptions.DATA_URLENCODE;
 import static stellantis.connection.RequestOptions.INCLUDE;
+import static stellantis.connection.RequestOptions.LOCATION;
 
 import java.io.File;
 import java.nio.file.Files;
