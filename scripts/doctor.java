@@ -257,7 +257,7 @@ class doctor implements ServerChecks.Destination {
     }
 
     private Onboarding journey() {
-        return new Onboarding(run.profile(), settings(), run.clock().instant());
+        return new Onboarding(settings(), run.clock().instant());
     }
 
     /**

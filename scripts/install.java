@@ -150,28 +150,8 @@ class install {
         OwnKey key = OwnKey.of(run, run.has(P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
         files.write(key, reply);
-        report(run, key, reply, files);
+        files.report(key, reply);
         return next(run);
-    }
-
-    private static void report(Run run, OwnKey key, MatchedCertificate reply, IdentityFiles files) {
-        X509Certificate leaf = reply.chain().leaf();
-        reply.tell(run.console());
-        key.request()
-                .flatMap(request -> MatchedCertificate.subjectDiffers(leaf, request.subject()))
-                .ifPresent(run.console()::warn);
-        run.console()
-                .note((files.written.isEmpty()
-                                ? "installed already, " + (files.changed.isEmpty() ? "nothing" : "no file")
-                                        + " was changed: "
-                                : "installed the certificate of ")
-                        + CertificateChain.describe(leaf, run.clock().instant()));
-        run.console().note("  subject  " + Name.subject(leaf));
-        run.console().note("  issuer   " + Name.issuer(leaf));
-        files.written.forEach(file -> run.console().note("  wrote    " + file));
-        files.received.store(run, files.changed, files.files);
-        key.remark().ifPresent(run.console()::note);
-        contact(run);
     }
 
     private static void contact(Run run) {
@@ -186,13 +166,16 @@ class install {
         }
     }
 
+    private static EffectiveSettings inForce(Run run) {
+        return new EffectiveSettings(run.profile(), run.world().env());
+    }
+
     private static Onboarding journey(Run run) {
-        return new Onboarding(run.profile(), run.world().env(), run.clock().instant());
+        return new Onboarding(inForce(run), run.clock().instant());
     }
 
     private static ExitCode next(Run run) {
-        EffectiveSettings settings =
-                new EffectiveSettings(run.profile(), run.world().env());
+        EffectiveSettings settings = inForce(run);
         settings.stranger().ifPresent(run.console()::warn);
         String scope = settings.get("scope").orElseGet(() -> ScopeNames.registered(run.profile()));
         ScopeNames.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
@@ -248,6 +231,26 @@ class install {
             if (inProfile) changed.putAll(received.plan(run, files));
             if (inProfile) NewFiles.privateFolder(run.profile().folder());
             files.write();
+        }
+
+        void report(OwnKey key, MatchedCertificate reply) {
+            X509Certificate leaf = reply.chain().leaf();
+            reply.tell(run.console());
+            key.request()
+                    .flatMap(request -> MatchedCertificate.subjectDiffers(leaf, request.subject()))
+                    .ifPresent(run.console()::warn);
+            run.console()
+                    .note((written.isEmpty()
+                                    ? "installed already, " + (changed.isEmpty() ? "nothing" : "no file")
+                                            + " was changed: "
+                                    : "installed the certificate of ")
+                            + CertificateChain.describe(leaf, run.clock().instant()));
+            run.console().note("  subject  " + Name.subject(leaf));
+            run.console().note("  issuer   " + Name.issuer(leaf));
+            written.forEach(file -> run.console().note("  wrote    " + file));
+            received.store(run, changed, files);
+            key.remark().ifPresent(run.console()::note);
+            contact(run);
         }
 
         private void plan(Path file, List<X509Certificate> certificates) {

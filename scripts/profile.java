@@ -151,8 +151,7 @@ class profile {
         List<String> drivers = asks ? run.profile().drivers() : List.of();
         ChangedSettings.save(run.profile(), changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        SettingWarning.of(new EffectiveSettings(run.profile(), run.world().env()))
-                .forEach(odd -> run.console().warn(odd.text()));
+        odd(run).forEach(run.console()::warn);
         if (!drivers.isEmpty())
             run.console()
                     .note(
@@ -259,10 +258,8 @@ class profile {
     private static ExitCode show(Run run) {
         Profile profile = run.profile();
         List<Map<String, Object>> files = ProfileFiles.of(profile, run.clock().instant());
-        EffectiveSettings inForce = new EffectiveSettings(profile, run.world().env());
-        List<Map<String, Object>> settings = settings(inForce);
-        List<String> odd =
-                SettingWarning.of(inForce).stream().map(Explanation::text).toList();
+        List<Map<String, Object>> settings = settings(inForce(run));
+        List<String> odd = odd(run);
         Onboarding.Step next = step(run);
         OpenDoors.warn(run, profile.guarded());
         if (run.has(Options.JSON)) {
@@ -356,8 +353,16 @@ class profile {
         }
     }
 
+    private static EffectiveSettings inForce(Run run) {
+        return new EffectiveSettings(run.profile(), run.world().env());
+    }
+
+    private static List<String> odd(Run run) {
+        return SettingWarning.of(inForce(run)).stream().map(Explanation::text).toList();
+    }
+
     private static Onboarding.Step step(Run run) {
-        return new Onboarding(run.profile(), run.world().env(), run.clock().instant()).next();
+        return new Onboarding(inForce(run), run.clock().instant()).next();
     }
 
     private static Object or(Object value, Object otherwise) {

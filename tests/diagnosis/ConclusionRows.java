@@ -390,6 +390,13 @@ final class ConclusionRows {
                 json,
                 "{\"error\":\"invalid_token\",\"error_description\":\"Token revoked\"}",
                 "the login or the password");
+        rows.add(new Row(
+                "HTTP 204: no content in place of the list",
+                By.NGINX,
+                ONE,
+                1,
+                "warning api.no-content",
+                (props, tls) -> basic(props.answering("return 204;"))));
         said(
                 rows,
                 "Kong's list of who may use a service",

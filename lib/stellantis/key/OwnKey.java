@@ -25,6 +25,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
@@ -137,8 +138,10 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
 
     /** How another certificate is asked for. */
     private static String another(Run run) {
-        Optional<Onboarding.Step> renewal =
-                new Onboarding(run.profile(), run.world().env(), run.clock().instant()).renewal();
+        Optional<Onboarding.Step> renewal = new Onboarding(
+                        new EffectiveSettings(run.profile(), run.world().env()),
+                        run.clock().instant())
+                .renewal();
         Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
         return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }

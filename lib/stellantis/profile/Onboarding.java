@@ -52,14 +52,9 @@ public final class Onboarding {
     private final EffectiveSettings settings;
     private final Instant now;
 
-    /** @param variables of the process, which go before the profile's settings */
-    public Onboarding(Profile profile, Map<String, String> variables, Instant now) {
-        this(profile, new EffectiveSettings(profile, variables), now);
-    }
-
-    /** @param settings as they are in force, which may differ from the profile's */
-    public Onboarding(Profile profile, EffectiveSettings settings, Instant now) {
-        this.profile = profile;
+    /** @param settings as they are in force, of a profile */
+    public Onboarding(EffectiveSettings settings, Instant now) {
+        this.profile = settings.profile();
         this.settings = settings;
         this.now = now;
     }

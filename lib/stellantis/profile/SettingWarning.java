@@ -44,10 +44,6 @@ public final class SettingWarning {
         return new SettingWarning(settings).together();
     }
 
-    static List<Explanation> of(Map<String, String> settings) {
-        return of(new EffectiveSettings(null, Map.of(), name -> Optional.ofNullable(settings.get(name))));
-    }
-
     /** The settings whose values cannot be meant, each a failure of its own. */
     public static List<Explanation> invalid(EffectiveSettings settings) {
         return new SettingWarning(settings).invalid();
