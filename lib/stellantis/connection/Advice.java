@@ -85,22 +85,21 @@ public record Advice(Run run) {
                 .anyMatch(Files::exists);
         if ("install".equals(command.alias()) && there && !command.arguments().contains("--force"))
             return Hint.of(command.with("--force"));
-        if ("sandbox".equals(command.alias()))
-            return Hint.of(sandbox(command.arguments().get(1)));
+        if ("sandbox".equals(command.alias())) return Hint.of(sandbox(String.join(" ", command.arguments())));
         return settings(true).instead(command).orElseGet(() -> Hint.of(typed(command)));
     }
 
-    /** {@code sandbox start URL} with the ports of the URL and of all addresses: one sandbox serves them all. */
-    private NextCommand sandbox(String url) {
+    /** {@code sandbox start} with the ports of the URL in these words and of all addresses: one serves them all. */
+    private NextCommand sandbox(String words) {
         Map<String, String> own = run.profile().own();
         List<String> ports = new ArrayList<>();
         for (String one : List.of(
-                url,
+                words,
                 run.value(BASE_URL).orElse(own.getOrDefault("base-url", "")),
                 run.value(TOKEN_URL).orElse(own.getOrDefault("token-url", "")))) {
             Matcher here = HERE.matcher(one);
             String option = one.contains("/as/") ? "--token-port" : one.contains("/am/") ? "--idp-port" : "--port";
-            if (here.lookingAt() && !ports.contains(option)) ports.addAll(List.of(option, here.group(1)));
+            if (here.find() && !ports.contains(option)) ports.addAll(List.of(option, here.group(1)));
         }
         return NextCommand.of("sandbox start", ports.toArray());
     }
