@@ -135,41 +135,32 @@ public record Subject(Map<Field, String> values) {
             return List.of(new Finding(field.missing, "no " + named(field), remedy(field)));
         List<Finding> found = new ArrayList<>();
         String shown = shown(value);
+        String what = named(field) + " " + shown;
         boolean garbled = GarbledText.isIn(value);
         // garbled letters leave C1 controls behind, which are no finding of their own
         if (value.chars()
                 .anyMatch(c ->
                         c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || c >= 0x80 && c < 0xa0 && !garbled)) {
-            found.add(new Finding(
-                    Rule.CONTROL_CHARACTER,
-                    named(field) + " " + shown + " holds a line break or another control character",
-                    "type it again, on one line"));
+            String text = what + " holds a line break or another control character";
+            found.add(new Finding(Rule.CONTROL_CHARACTER, text, "type it again, on one line"));
         }
-        if (garbled) found.add(garbled(field, value, shown));
+        if (garbled) found.add(garbled(what, value));
         boolean placeholder = PLACEHOLDER.matcher(value.strip()).matches()
                 || QUESTION.matcher(value.strip()).matches();
-        if (placeholder)
-            found.add(new Finding(
-                    Rule.PLACEHOLDER, named(field) + " " + shown + " is an example left in", remedy(field)));
+        if (placeholder) found.add(new Finding(Rule.PLACEHOLDER, what + " is an example left in", remedy(field)));
         int length = value.codePointCount(0, value.length());
         if (length > field.bound && field != Field.COUNTRY) {
-            found.add(new Finding(
-                    Rule.TOO_LONG,
-                    named(field) + " has " + length + " characters, " + field.bound + " are allowed",
-                    "shorten it"));
+            String text = named(field) + " has " + length + " characters, " + field.bound + " are allowed";
+            found.add(new Finding(Rule.TOO_LONG, text, "shorten it"));
         }
         if (found.isEmpty())
             form(field, field == Field.UNIT ? value : value.strip(), shown).ifPresent(found::add);
-        if (!value.equals(value.strip())) {
-            found.add(new Finding(
-                    Rule.OUTER_BLANKS,
-                    named(field) + " " + shown + " begins or ends with blanks",
-                    "take the blanks away"));
-        }
+        if (!value.equals(value.strip()))
+            found.add(new Finding(Rule.OUTER_BLANKS, what + " begins or ends with blanks", "take the blanks away"));
         if (field != Field.EMAIL && !placeholder && ODD.matcher(value).matches()) {
             found.add(new Finding(
                     Rule.ODD_CHARACTERS,
-                    named(field) + " " + shown + " holds a quote, backslash, equals sign or bracket",
+                    what + " holds a quote, backslash, equals sign or bracket",
                     "write the plain text: nothing needs to be escaped here"));
         }
         if (field == Field.LOGIN && EXAMPLE_LOGINS.contains(value)) {
@@ -250,11 +241,11 @@ public record Subject(Map<Field, String> values) {
                 .orElse(null);
     }
 
-    private static Finding garbled(Field field, String value, String shown) {
+    private static Finding garbled(String what, String value) {
         Optional<String> meant = GarbledText.mended(value);
         return new Finding(
                 Rule.MOJIBAKE,
-                named(field) + " " + shown + " is garbled: its accented letters were lost on the way"
+                what + " is garbled: its accented letters were lost on the way"
                         + meant.map(text -> ", it was meant to be \"" + text + "\"")
                                 .orElse(""),
                 "run in a UTF-8 locale (export LC_ALL=C.UTF-8), or let csr ask for it, or write it into a file for"
