@@ -35,6 +35,7 @@ import stellantis.cli.NewPassphrase;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.convert.Conversion;
 import stellantis.convert.KeyMaterial;
 import stellantis.pki.Format;
@@ -110,7 +111,7 @@ class convert {
 
     private convert(Run run) {
         this.run = run;
-        this.files = run.newFiles();
+        this.files = Writing.files(run);
     }
 
     private void convert(Format to) {
@@ -240,7 +241,7 @@ class convert {
             run.values(CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
             run.values(CA_OUT).forEach(file -> put(file, conversion.authorities(format)));
         }
-        run.write(files);
+        Writing.write(run, files);
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
         notes.forEach(run.console()::note);
         bundle.remarks().forEach(run.console()::warn);

@@ -29,6 +29,7 @@ import stellantis.cli.Console;
 import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.key.KeyOptions;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
@@ -39,6 +40,7 @@ import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewRequest;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.profile.ChangedSettings;
@@ -85,9 +87,9 @@ class csr {
         if (out != null && !run.has(Options.FORCE)) refuseExisting(run, out, keyFile);
         if (keyFile.isEmpty() && !run.has(Options.FORCE)) {
             NewFiles.refuseExisting(SigningKey.newFile(run));
-            NewFiles.refuseBackedUp(SigningKey.newFile(run));
+            SafeFile.refuseBackedUp(SigningKey.newFile(run));
         }
-        NewFiles files = run.newFiles();
+        NewFiles files = Writing.files(run);
         keyFile.filter(Files::isRegularFile).ifPresent(file -> files.madeOf(file, Run.read(file)));
         // a wrong passphrase shows before six questions are answered
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
@@ -102,8 +104,8 @@ class csr {
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
         Path folder = run.profile().folder();
-        if (inProfile(run, key.file()) || inProfile(run, out)) NewFiles.privateFolder(folder);
-        run.write(files);
+        if (inProfile(run, key.file()) || inProfile(run, out)) SafeFile.privateFolder(folder);
+        Writing.write(run, files);
         if (toStdout) run.console().resultStream().writeBytes(bytes);
         remember(run, subject, key, out);
         tell(run, subject, key, out);

@@ -22,11 +22,13 @@ import stellantis.cli.Command;
 import stellantis.cli.NewPassphrase;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.key.KeyOptions;
 import stellantis.key.WantedKey;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Profile;
 import stellantis.show.ToolCommand;
 
@@ -61,19 +63,19 @@ class genkey {
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
         if (out != null && !run.has(Options.FORCE)) {
             NewFiles.refuseExisting(out);
-            NewFiles.refuseBackedUp(out);
+            SafeFile.refuseBackedUp(out);
         }
         Supplier<KeyPair> pair = algorithm.generating();
         boolean clear = run.has(KeyOptions.NO_PASSPHRASE);
         Secret passphrase = clear ? null : NewPassphrase.of(run, Options.PASSPHRASE, "passphrase for the new key: ");
-        if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
+        if (!run.has(Options.OUT)) SafeFile.privateFolder(run.profile().folder());
         Function<PrivateKey, byte[]> writer = PrivateKeys.pemUnder(passphrase);
         byte[] pem = writer.apply(pair.get().getPrivate());
         if (toStdout) {
             run.console().resultStream().writeBytes(pem);
             return ExitCode.OK;
         }
-        run.write(run.newFiles().secret(out, pem));
+        Writing.write(run, Writing.files(run).secret(out, pem));
         run.console().note("made an " + algorithm.label + " key: " + out);
         tellNext(run, out);
         return ExitCode.OK;

@@ -28,7 +28,7 @@ import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
 import stellantis.inspect.Part;
 import stellantis.pki.Finding;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 
 /** For every step of the tutorials: what is this file, will it do, and does it fit the others? */
 class inspect {
@@ -171,7 +171,7 @@ class inspect {
             run.console().warn(failure.getMessage());
             inspection = Inspection.of(content, name, eyes.shut());
         }
-        if (inspection.holdsKey() && !file.equals("-") && NewFiles.readableByOthers(run.path(file))) {
+        if (inspection.holdsKey() && !file.equals("-") && SafeFile.readableByOthers(run.path(file))) {
             Hint remedy = Hint.of(NextCommand.typed("chmod 600", Path.of(file)));
             inspection
                     .findings()

@@ -38,6 +38,7 @@ import stellantis.cli.NewPassphrase;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.install.ReceivedSettings;
 import stellantis.install.RenewedCertificate;
 import stellantis.key.Delivery;
@@ -56,6 +57,7 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.NewKeystore;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SafeFile;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
@@ -206,7 +208,7 @@ class install {
                     .or(() -> profile.file("cacert"))
                     .orElse(profile.caFile());
             this.p12 = out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile());
-            this.files = run.newFiles();
+            this.files = Writing.files(run);
         }
 
         /** Certificates of an earlier run: the CA may have come before, or the certificate. */
@@ -229,7 +231,7 @@ class install {
             if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
             if (run.has(P12)) planKeystore(key, new KeyEntry("identity", key.opened(), chain));
             if (inProfile) changed.putAll(received.plan(run, files));
-            if (inProfile) NewFiles.privateFolder(run.profile().folder());
+            if (inProfile) SafeFile.privateFolder(run.profile().folder());
             files.write();
         }
 
@@ -255,7 +257,7 @@ class install {
 
         private void plan(Path file, List<X509Certificate> certificates) {
             byte[] content = Certificates.pem(certificates);
-            if (NewFiles.holds(file, content)) return;
+            if (SafeFile.holds(file, content)) return;
             if (Files.exists(file) && !run.has(FORCE)) {
                 throw Failure.of(EXISTS, file + " exists and was left as it is")
                         .because("it holds " + describe(readable(file)) + "; the new one would hold "

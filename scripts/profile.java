@@ -38,8 +38,8 @@ import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyFile;
 import stellantis.pki.Name;
-import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.ChangedSettings;
 import stellantis.profile.EffectiveSettings;
@@ -400,7 +400,7 @@ class profile {
             Stream.of(used.newKey(), used.newRequest(), used.newCertificate(), used.newAuthorities())
                     .filter(Files::exists)
                     .forEach(files::look);
-            for (Path file : NewFiles.leftBehind(profile.folder()))
+            for (Path file : SafeFile.leftBehind(profile.folder()))
                 files.add(
                         file,
                         "left by a command that was killed",
@@ -431,7 +431,7 @@ class profile {
                     add(
                             file,
                             "not there"
-                                    + NewFiles.backupOfMissing(file)
+                                    + SafeFile.backupOfMissing(file)
                                             .map(one -> ", but its backup is: " + one.getFileName())
                                             .orElse(""),
                             null);
@@ -480,7 +480,7 @@ class profile {
         }
 
         private void key(Path file, Contents contents) {
-            String problem = NewFiles.readableByOthers(file)
+            String problem = SafeFile.readableByOthers(file)
                     ? "others on this machine can read it: " + NextCommand.typed("chmod 600", file)
                     : null;
             Contents.Item key = contents.of(PRIVATE_KEY).get(0);

@@ -49,6 +49,7 @@ import stellantis.http.Trust;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Addresses;
 import stellantis.sandbox.Sandbox;
@@ -113,7 +114,7 @@ class quickstart {
             throw Failure.usage("--fleet-owner and --end-user exclude each other");
         Profile profile = emptied(Profile.open(run.world().stellantisHome(), NAME));
         Path folder = profile.folder();
-        NewFiles.privateFolder(folder);
+        SafeFile.privateFolder(folder);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         byte[] passphrase = (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -21,11 +21,13 @@ import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.drivers.Application;
 import stellantis.drivers.Application.Field;
 import stellantis.drivers.Application.Requests;
 import stellantis.drivers.ApplicationForm;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.pki.Subject;
 import stellantis.profile.VehicleData;
 
@@ -91,12 +93,12 @@ class register {
      * One that says the same already stays; one that says something else may have been sent, and is kept as a backup.
      */
     private static List<Path> write(Run run, Map<Path, String> texts, boolean replace) {
-        NewFiles files = run.newFiles().replacing(replace);
+        NewFiles files = Writing.files(run).replacing(replace);
         texts.forEach((file, text) -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            if (!NewFiles.holds(file, bytes)) files.open(file, bytes);
+            if (!SafeFile.holds(file, bytes)) files.open(file, bytes);
         });
-        run.write(files);
+        Writing.write(run, files);
         return texts.keySet().stream().toList();
     }
 

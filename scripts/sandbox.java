@@ -31,8 +31,10 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.WholeNumber;
+import stellantis.cli.Writing;
 import stellantis.key.KeyFinder;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Brand;
 import stellantis.profile.Profile;
@@ -237,10 +239,10 @@ class sandbox {
             // an application for end users needs no password
             if (!endUsers || !name.equals("password")) secret.put(login + "-" + name + ".txt", value.utf8());
         });
-        NewFiles files = run.newFiles();
+        NewFiles files = Writing.files(run);
         download.forEach((name, content) -> add(out.resolve(name), content, files::open));
         secret.forEach((name, content) -> add(out.resolve(name), content, files::secret));
-        run.write(files);
+        Writing.write(run, files);
         Owner owner = Owner.of(run, file, request);
         if (owner.own() && !owner.next() && owner.renewal().state() == Renewal.State.REQUESTED)
             run.console()
@@ -265,7 +267,7 @@ class sandbox {
     }
 
     private static void add(Path file, byte[] content, BiConsumer<Path, byte[]> files) {
-        if (!NewFiles.holds(file, content)) files.accept(file, content);
+        if (!SafeFile.holds(file, content)) files.accept(file, content);
     }
 
     /** The contents of the e-mails of steps 4 and 5, and what to do with it. */

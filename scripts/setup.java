@@ -37,6 +37,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
+import stellantis.cli.Writing;
 import stellantis.pki.FileTree;
 import stellantis.pki.NewFiles;
 import stellantis.sandbox.Sandbox;
@@ -127,7 +128,7 @@ class setup {
         Files.deleteIfExists(fresh);
         try {
             zip(app, fresh);
-            run.write(run.newFiles().open(zip, Files.readAllBytes(fresh)));
+            Writing.write(run, Writing.files(run).open(zip, Files.readAllBytes(fresh)));
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -143,9 +144,10 @@ class setup {
         String sum = Sha256.of(content).hex();
         // another name for another content, since JBang asks for a file that it has only after hours
         Path jar = folder.resolve("stellantis-" + sum.substring(0, 12) + ".jar");
-        NewFiles files = Files.exists(jar) ? run.newFiles() : run.newFiles().open(jar, content);
+        NewFiles files =
+                Files.exists(jar) ? Writing.files(run) : Writing.files(run).open(jar, content);
         Path catalog = folder.resolve("jbang-catalog.json");
-        run.write(files.open(catalog, app.catalog(jar.getFileName().toString())));
+        Writing.write(run, files.open(catalog, app.catalog(jar.getFileName().toString())));
         run.console().note("made " + catalog + " and the jar it names: put both on a web server, then, elsewhere,");
         run.console().note("  jbang catalog add --global --name stellantis https://HOST/PATH/jbang-catalog.json");
         run.console().note("the jar's SHA-256:");

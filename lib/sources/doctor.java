@@ -137,6 +137,7 @@
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/RequestSignature.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java

@@ -21,6 +21,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/key/KeyOptions.java
 //SOURCES ../stellantis/key/WantedKey.java
 //SOURCES ../stellantis/pki/Asn1.java
@@ -30,6 +31,7 @@
 //SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
 //SOURCES ../stellantis/profile/Environment.java

@@ -48,12 +48,12 @@
 //SOURCES ../stellantis/pki/Kind.java
 //SOURCES ../stellantis/pki/Lint.java
 //SOURCES ../stellantis/pki/Name.java
-//SOURCES ../stellantis/pki/NewFiles.java
 //SOURCES ../stellantis/pki/PastedText.java
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/RequestSignature.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java

@@ -23,6 +23,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/install/ReceivedSettings.java
 //SOURCES ../stellantis/install/RenewedCertificate.java
 //SOURCES ../stellantis/key/Delivery.java
@@ -60,6 +61,7 @@
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/Pkcs12Writer.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java

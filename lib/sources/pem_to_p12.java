@@ -22,6 +22,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/convert/Conversion.java
 //SOURCES ../stellantis/convert/KeyMaterial.java
 //SOURCES ../stellantis/key/KeyOptions.java
@@ -53,6 +54,7 @@
 //SOURCES ../stellantis/pki/Pkcs7.java
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java

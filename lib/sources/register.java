@@ -21,6 +21,7 @@
 //SOURCES ../stellantis/cli/Terminal.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/drivers/Application.java
 //SOURCES ../stellantis/drivers/ApplicationForm.java
 //SOURCES ../stellantis/key/KeyOptions.java
@@ -29,6 +30,7 @@
 //SOURCES ../stellantis/pki/GarbledText.java
 //SOURCES ../stellantis/pki/Name.java
 //SOURCES ../stellantis/pki/NewFiles.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java

@@ -26,6 +26,7 @@
 //SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/Jwt.java
 //SOURCES ../stellantis/http/Trust.java
@@ -61,6 +62,7 @@
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/RequestSignature.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java

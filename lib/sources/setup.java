@@ -39,6 +39,7 @@
 //SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/connection/Advice.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
@@ -213,6 +214,7 @@
 //SOURCES ../stellantis/pki/PrivateKeys.java
 //SOURCES ../stellantis/pki/PublicKeys.java
 //SOURCES ../stellantis/pki/RequestSignature.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Subject.java
 //SOURCES ../stellantis/pki/Switchover.java

@@ -29,6 +29,7 @@
 //SOURCES ../stellantis/cli/WholeNumber.java
 //SOURCES ../stellantis/cli/World.java
 //SOURCES ../stellantis/cli/Wrapped.java
+//SOURCES ../stellantis/cli/Writing.java
 //SOURCES ../stellantis/connection/Advice.java
 //SOURCES ../stellantis/connection/ApiCredentials.java
 //SOURCES ../stellantis/connection/ApiSession.java
@@ -142,6 +143,7 @@
 //SOURCES ../stellantis/pki/Pem.java
 //SOURCES ../stellantis/pki/Pkcs12.java
 //SOURCES ../stellantis/pki/PublicKeys.java
+//SOURCES ../stellantis/pki/SafeFile.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.Json;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.pki.Switchover;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
@@ -465,8 +465,8 @@ class NothingLostTest {
             calls(url);
             run("profile set auth=end-user client-secret=env:PASS");
             Path stored = target("~users/anna.json");
-            NewFiles.privateFolder(stored.getParent());
-            NewFiles.swapIn(
+            SafeFile.privateFolder(stored.getParent());
+            SafeFile.swapIn(
                     stored,
                     Json.bytes(Json.object(
                             "version", 1,

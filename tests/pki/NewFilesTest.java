@@ -157,7 +157,7 @@ class NewFilesTest {
         Files.write(folder.resolve(".key.0badcafe." + gone + ".tmp"), OLD);
         String living = ".key.0badcafe." + ProcessHandle.current().pid() + ".tmp";
         Files.write(folder.resolve(living), OLD);
-        assertEquals(1, NewFiles.leftBehind(folder).size());
+        assertEquals(1, SafeFile.leftBehind(folder).size());
         new NewFiles().secret(folder.resolve("csr"), NEW).write();
         assertEquals(List.of(living, "csr"), names());
     }

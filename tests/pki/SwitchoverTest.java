@@ -113,7 +113,7 @@ class SwitchoverTest {
                 Instant now = Instant.EPOCH.plusSeconds(i);
                 Switchover.begin(Map.of(made, home.resolve("key.pem")), now);
                 assertEquals("new " + i, Files.readString(home.resolve("key.pem")));
-                assertEquals(old, Files.readString(home.resolve("key.pem." + NewFiles.STAMP.format(now) + ".bak")));
+                assertEquals(old, Files.readString(home.resolve("key.pem." + SafeFile.STAMP.format(now) + ".bak")));
             }
         } finally {
             over.set(true);

@@ -18,12 +18,13 @@ import stellantis.Failure;
 import stellantis.Text;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
+import stellantis.cli.Writing;
 import stellantis.http.Answer;
 import stellantis.http.BlockStream;
 import stellantis.http.ErrorBody;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.records.ControlFilter;
 import stellantis.records.JsonPrinter;
 import stellantis.records.RecordOptions;
@@ -61,8 +62,8 @@ public final class BodyOutput {
         if (file == null || answer.status() >= 400) {
             show(answer, head, body);
         } else {
-            run.write(file, out -> transfer(head, body, out));
-            if (!NewFiles.special(file)) run.console().note("wrote " + body.count + " bytes to " + file);
+            Writing.write(run, file, out -> transfer(head, body, out));
+            if (!SafeFile.special(file)) run.console().note("wrote " + body.count + " bytes to " + file);
         }
         return answer.told(body.first.toByteArray(), body.count == body.first.size() && !answer.packed());
     }

@@ -9,6 +9,7 @@ import stellantis.Failure;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.records.RecordOptions;
 
 /** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
@@ -47,7 +48,7 @@ public final class Drawing {
                     .because("the picture is made instead of the records")
                     .hint("run it twice, once for each");
         }
-        if (!stdout) run.newFiles().open(file, new byte[0]).check();
+        if (!stdout) Writing.files(run).open(file, new byte[0]).check();
     }
 
     /** @param what it shows, for the note */
@@ -56,7 +57,7 @@ public final class Drawing {
             run.console().resultStream().writeBytes(picture);
             return code;
         }
-        run.write(run.newFiles().open(file, picture));
+        Writing.write(run, Writing.files(run).open(file, picture));
         run.console().note("wrote " + file + ": " + what);
         return code;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 
 /** Files that other users may write, or replace in their folder, and that decide where secrets go. */
 public final class OpenDoors {
@@ -39,7 +39,7 @@ public final class OpenDoors {
                 .flatMap(file -> Stream.of(file.getParent(), file))
                 .filter(file -> file != null)
                 .distinct()
-                .filter(file -> NewFiles.mode(file, 01002) == 2 || NewFiles.mode(file, 01020) == 020 && !ownGroup(file))
+                .filter(file -> SafeFile.mode(file, 01002) == 2 || SafeFile.mode(file, 01020) == 020 && !ownGroup(file))
                 .toList();
     }
 

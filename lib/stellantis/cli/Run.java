@@ -1,15 +1,12 @@
 package stellantis.cli;
 
 import static stellantis.ExitCode.PASSPHRASE;
-import static stellantis.cli.Options.FORCE;
 import static stellantis.cli.Options.NO_INPUT;
 import static stellantis.cli.Options.OUTPUT;
 import static stellantis.cli.Options.PROFILE;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -24,7 +21,7 @@ import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 
@@ -216,30 +213,6 @@ public final class Run {
         return GivenFile.read(file, LIMIT, "a key, certificate or keystore");
     }
 
-    /** Files to be written: those that exist are replaced with {@code --force} only. */
-    public NewFiles newFiles() {
-        return new NewFiles().replacing(has(FORCE)).clock(clock());
-    }
-
-    /** Writes a file completely or not at all; to a device or pipe immediately. */
-    public void write(Path file, NewFiles.Content content) {
-        if (!NewFiles.special(file)) {
-            write(newFiles().open(file, content));
-            return;
-        }
-        try (OutputStream out = Files.newOutputStream(file)) {
-            content.writeTo(out);
-        } catch (IOException e) {
-            throw Failure.file("cannot write " + file).because(e);
-        }
-    }
-
-    /** Writes all files or none, and names the backups of the files that they replace. */
-    public void write(NewFiles files) {
-        files.write();
-        files.backups().forEach(backup -> console.note("kept the old file as " + backup));
-    }
-
     /** All of standard input, once. */
     public byte[] stdin() {
         takeStdin();
@@ -356,7 +329,7 @@ public final class Run {
 
     /** Warns if other users may read a file that is secret. @param what it is, before its name */
     public void warnOfReaders(Path file, String what) {
-        if (NewFiles.readableByOthers(file))
+        if (SafeFile.readableByOthers(file))
             console.warn(
                     "others on this machine can read " + what + file, Hint.of(NextCommand.typed("chmod 600", file)));
     }

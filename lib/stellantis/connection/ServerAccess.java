@@ -55,8 +55,8 @@ import stellantis.pki.Contents;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
-import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SafeFile;
 import stellantis.pki.TrustAnchors;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
@@ -375,8 +375,8 @@ public final class ServerAccess {
     }
 
     private void refuseMissing(Path keyFile, Path certFile) {
-        NewFiles.refuseBackedUp(keyFile);
-        NewFiles.refuseBackedUp(certFile);
+        SafeFile.refuseBackedUp(keyFile);
+        SafeFile.refuseBackedUp(certFile);
         if (!Files.exists(keyFile)) {
             if (given(keyFile, run.profile().keyFile())) throw GivenFile.missing(keyFile);
             boolean lost = Files.exists(certFile) || run.profile().installed();

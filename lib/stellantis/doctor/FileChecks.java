@@ -58,8 +58,8 @@ import stellantis.pki.Identity;
 import stellantis.pki.KeyFile;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
-import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.SecretSource;
 
@@ -210,7 +210,7 @@ public final class FileChecks {
         }
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
         List<Path> seen = Stream.concat(Stream.of(keyFile), SECRETS.stream().flatMap(one -> secret(one).stream()))
-                .filter(NewFiles::readableByOthers)
+                .filter(SafeFile::readableByOthers)
                 .toList();
         MessageValues words = new MessageValues()
                 .put("file", seen.stream().map(Path::toString).collect(joining(", ")))

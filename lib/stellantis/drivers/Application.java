@@ -18,7 +18,7 @@ import stellantis.cli.Option;
 import stellantis.key.KeyOptions;
 import stellantis.pki.Finding;
 import stellantis.pki.GarbledText;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.pki.Subject;
 import stellantis.profile.ChangedSettings;
 import stellantis.profile.Profile;
@@ -131,10 +131,10 @@ public final class Application {
 
     /** Keeps them for the next time. */
     public void store(Profile profile) {
-        NewFiles.privateFolder(profile.folder());
+        SafeFile.privateFolder(profile.folder());
         Map<String, String> all = new TreeMap<>();
         answers.forEach((field, answer) -> all.put(field.label(), answer));
-        NewFiles.swapIn(
+        SafeFile.swapIn(
                 profile.applicationFile(), ChangedSettings.change(HEADER, all).getBytes(UTF_8), true);
     }
 

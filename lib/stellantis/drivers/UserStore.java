@@ -24,7 +24,7 @@ import stellantis.JsonInput;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Profile;
 
 /**
@@ -106,9 +106,9 @@ public final class UserStore {
      * only.
      */
     void write(UserTokens tokens) {
-        NewFiles.privateFolder(folder.getParent());
-        NewFiles.privateFolder(folder);
-        NewFiles.swapIn(file(tokens.about().label()), content(tokens), true);
+        SafeFile.privateFolder(folder.getParent());
+        SafeFile.privateFolder(folder);
+        SafeFile.swapIn(file(tokens.about().label()), content(tokens), true);
         settle();
     }
 

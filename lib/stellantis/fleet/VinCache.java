@@ -20,7 +20,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ProfileRequest;
 import stellantis.connection.TokenSource;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 
 /**
  * Where the vehicles are that were asked for before: VIN to fleet and the API's own id, one line each, in a file that
@@ -81,7 +81,7 @@ final class VinCache {
     private Map<String, Place> read() {
         Map<String, Place> all = new TreeMap<>();
         try {
-            if (file == null || !Files.exists(file) || NewFiles.readableByOthers(file)) return all;
+            if (file == null || !Files.exists(file) || SafeFile.readableByOthers(file)) return all;
             for (String line : Files.readString(file).split("\n")) {
                 Matcher matcher = LINE.matcher(line);
                 if (matcher.matches()) all.put(matcher.group(1), new Place(matcher.group(2), matcher.group(3)));
@@ -97,8 +97,8 @@ final class VinCache {
         StringBuilder text = new StringBuilder();
         all.forEach((vin, place) -> text.append(line(vin, place)).append('\n'));
         try {
-            NewFiles.privateFolder(file.getParent());
-            NewFiles.swapIn(file, text.toString().getBytes(US_ASCII), true);
+            SafeFile.privateFolder(file.getParent());
+            SafeFile.swapIn(file, text.toString().getBytes(US_ASCII), true);
         } catch (Failure e) {
             trace.accept("* the vehicle's id cannot be kept: " + e.getMessage());
         }

@@ -19,7 +19,7 @@ import stellantis.Json;
 import stellantis.JsonInput;
 import stellantis.Secret;
 import stellantis.Sha256;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.FileLock;
 
 /**
@@ -90,7 +90,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
         try {
             if (!Files.isRegularFile(file)
                     || Files.size(file) > 4L * ErrorBody.LIMIT
-                    || NewFiles.readableByOthers(file)) return Optional.empty();
+                    || SafeFile.readableByOthers(file)) return Optional.empty();
             Map<String, Object> fields = JsonInput.parseObject(Files.readAllBytes(file));
             if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key")))
                 return Optional.empty();
@@ -117,7 +117,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
                 "expires_at", token.expiresAt().toString(),
                 "scope", token.scope());
         try {
-            NewFiles.swapIn(file(key), Json.bytes(fields), true);
+            SafeFile.swapIn(file(key), Json.bytes(fields), true);
         } catch (Failure e) {
             warn.accept("the token is not kept: " + e.getMessage());
         }
@@ -126,7 +126,7 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
     /** Null when the folder cannot be written or the other process takes too long: then this one fetches for itself. */
     private FileLock lock(String key) {
         try {
-            NewFiles.privateFolder(folder);
+            SafeFile.privateFolder(folder);
             return FileLock.within(folder.resolve(key + ".lock"), patience).orElse(null);
         } catch (Failure e) {
             warn.accept("the token is not kept: " + e.getMessage());

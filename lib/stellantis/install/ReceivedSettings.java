@@ -20,7 +20,9 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Brand;
 import stellantis.profile.ChangedSettings;
 import stellantis.profile.Environment;
@@ -140,10 +142,10 @@ public final class ReceivedSettings {
 
     /** Stores what came without a certificate, or beside one that is in its place; false where there is nothing new. */
     public boolean store(Run run) {
-        NewFiles files = run.newFiles();
+        NewFiles files = Writing.files(run);
         Map<String, String> changes = plan(run, files);
         if (changes.isEmpty()) return false;
-        NewFiles.privateFolder(run.profile().folder());
+        SafeFile.privateFolder(run.profile().folder());
         files.write();
         store(run, changes, files);
         return true;
@@ -156,7 +158,7 @@ public final class ReceivedSettings {
         Map<String, String> lost = new TreeMap<>(profile.own());
         lost.entrySet().removeIf(one -> one.getValue().equals(changes.getOrDefault(one.getKey(), one.getValue())));
         if (!lost.isEmpty()) {
-            Path backup = NewFiles.backupOf(profile.settingsFile(), run.clock().instant());
+            Path backup = SafeFile.backupOf(profile.settingsFile(), run.clock().instant());
             new NewFiles().secret(backup, Run.read(profile.settingsFile())).write();
             backups.add(backup);
         }
@@ -195,7 +197,7 @@ public final class ReceivedSettings {
                 return;
             }
             byte[] content = (value + "\n").getBytes(StandardCharsets.UTF_8);
-            if (secret && !NewFiles.holds(file, content)) files.secret(file, content);
+            if (secret && !SafeFile.holds(file, content)) files.secret(file, content);
             changes.put(name, secret ? "file:" + file : value);
         });
         for (String name : List.of("environment", "brand")) {

@@ -12,6 +12,7 @@ import stellantis.key.OwnKey;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Renewal;
 
 /** The certificate of a renewal: it is put beside the one in use, which {@code renew --switch} replaces. */
@@ -33,7 +34,7 @@ public final class RenewedCertificate {
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
         byte[] authorities = Certificates.pem(reply.anchors());
         plan(files, renewal.newCertificate(), Certificates.pem(reply.chain().toSend()));
-        if (!reply.anchors().isEmpty() && !NewFiles.holds(renewal.authorities(), authorities))
+        if (!reply.anchors().isEmpty() && !SafeFile.holds(renewal.authorities(), authorities))
             plan(files, renewal.newAuthorities(), authorities);
         files.write();
         reply.tell(run.console());
@@ -43,6 +44,6 @@ public final class RenewedCertificate {
     }
 
     private static void plan(NewFiles files, Path file, byte[] content) {
-        if (!NewFiles.holds(file, content)) files.open(file, content);
+        if (!SafeFile.holds(file, content)) files.open(file, content);
     }
 }

@@ -55,11 +55,11 @@ public final class Switchover {
     }
 
     /** @param check what has to hold when a note is made */
-    static List<Path> begin(Map<Path, Path> places, Instant now, NewFiles.Check check) throws IOException {
+    static List<Path> begin(Map<Path, Path> places, Instant now, SafeFile.Check check) throws IOException {
         Map<Path, List<Step>> folders = new LinkedHashMap<>();
         places.forEach((from, to) -> folders.computeIfAbsent(to.toAbsolutePath().getParent(), any -> new ArrayList<>())
                 .add(new Step(from.toAbsolutePath(), to.toAbsolutePath())));
-        String stamp = NewFiles.STAMP.format(now);
+        String stamp = SafeFile.STAMP.format(now);
         Deque<Done> done = new ArrayDeque<>();
         Path note = null;
         try {
@@ -68,7 +68,7 @@ public final class Switchover {
                 for (Step step : one.getValue())
                     text.append('\n').append(name(step.from)).append('\n').append(name(step.to));
                 Path place = one.getKey().resolve(NOTE);
-                while (!NewFiles.appear(place, text.toString().getBytes(StandardCharsets.UTF_8), check))
+                while (!SafeFile.appear(place, text.toString().getBytes(StandardCharsets.UTF_8), check))
                     finish(one.getKey());
                 note = place;
                 // not as the note says: another process may have finished it and taken it away
@@ -111,7 +111,7 @@ public final class Switchover {
             for (int i = 1; i < lines.size(); i += 2)
                 steps.add(new Step(note.resolveSibling(lines.get(i)), note.resolveSibling(lines.get(i + 1))));
             complete(steps, lines.get(0), note, new ArrayDeque<>());
-            NewFiles.clean(folder);
+            SafeFile.clean(folder);
         } catch (NoSuchFileException e) {
             // another process was faster
         } catch (IOException e) {
@@ -194,12 +194,12 @@ public final class Switchover {
      * the name is taken only by what was still old under a name of our own.
      */
     private static Path keep(Path file, Object old, String stamp) throws IOException {
-        Path own = NewFiles.beside(file);
-        if (!NewFiles.link(file, own)) return null;
+        Path own = SafeFile.beside(file);
+        if (!SafeFile.link(file, own)) return null;
         try {
             for (int n = 1; old.equals(identity(file)); n++) {
-                Path backup = NewFiles.backupOf(file, stamp, n);
-                if (!there(backup) && NewFiles.link(own, backup)) return backup;
+                Path backup = SafeFile.backupOf(file, stamp, n);
+                if (!there(backup) && SafeFile.link(own, backup)) return backup;
                 boolean same = Files.isRegularFile(backup) && Files.isRegularFile(own);
                 if (same && Files.mismatch(backup, own) < 0) return backup;
             }

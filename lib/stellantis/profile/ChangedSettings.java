@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 
 /** Settings that change in a file, where what a person wrote stays: comments, order, blank lines, unknown settings. */
 public final class ChangedSettings {
@@ -23,13 +23,13 @@ public final class ChangedSettings {
      * it at once: each starts from what is there.
      */
     public static void save(Profile profile, Map<String, String> changes) {
-        NewFiles.privateFolder(profile.folder());
+        SafeFile.privateFolder(profile.folder());
         try (FileLock lock = FileLock.of(profile.folder().resolve(".profile.lock"))) {
             Path file = profile.settingsFile();
             String before = Profile.read(file);
             Profile.parse(file, before);
             String after = change(before.isEmpty() ? HEADER : before, changes);
-            NewFiles.swapIn(file, after.getBytes(UTF_8), true);
+            SafeFile.swapIn(file, after.getBytes(UTF_8), true);
             profile.reload();
         }
     }

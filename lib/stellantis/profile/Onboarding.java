@@ -14,7 +14,7 @@ import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.pki.Name;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
@@ -128,7 +128,7 @@ public final class Onboarding {
         if (keyThere && !Files.isReadable(key)) return new Step("let yourself read the key", GivenFile.readable(key));
         if (certified && certificate.equals(key)) return null;
         for (Path file : List.of(key, certificate)) {
-            Optional<Path> backup = NewFiles.backupOfMissing(file);
+            Optional<Path> backup = SafeFile.backupOfMissing(file);
             if (backup.isPresent())
                 return new Step(
                         file + " is not there, but its backup is; put it back",

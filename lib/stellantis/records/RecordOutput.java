@@ -24,7 +24,9 @@ import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
+import stellantis.cli.Writing;
 import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.records.RecordOptions.Form;
 
 /**
@@ -71,7 +73,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual.get()) : null;
         this.columns = empty == null ? chosen : empty.columns();
         this.file = run.output().orElse(null);
-        this.growing = file == null || NewFiles.special(file) ? null : growing();
+        this.growing = file == null || SafeFile.special(file) ? null : growing();
         this.out = growing != null ? new Checked(growing) : new BufferedOutputStream(new Checked(stream()), 1 << 16);
         this.selection = new Selection(run, writer());
     }
@@ -86,8 +88,8 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     /** Fails with exit code 15 when the file of {@code -o} exists, 11 when it cannot be made. */
     public static void checkFile(Run run) {
         Path file = run.output().orElse(null);
-        if (file != null && !NewFiles.special(file)) {
-            run.newFiles().open(file, new byte[0]).check();
+        if (file != null && !SafeFile.special(file)) {
+            Writing.files(run).open(file, new byte[0]).check();
         }
     }
 
@@ -112,7 +114,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     }
 
     private GrowingFile growing() {
-        NewFiles files = run.newFiles().open(file, new byte[0]);
+        NewFiles files = Writing.files(run).open(file, new byte[0]);
         files.write();
         String end = form.open.isEmpty() ? "" : "\n" + form.close;
         GrowingFile made;

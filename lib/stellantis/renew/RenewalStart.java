@@ -21,6 +21,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Run;
+import stellantis.cli.Writing;
 import stellantis.key.WantedKey;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
@@ -62,13 +63,13 @@ public final class RenewalStart {
                             "see what belongs together",
                             NextCommand.of("inspect", renewal.key().getParent()));
         }
-        NewFiles files = run.newFiles();
+        NewFiles files = Writing.files(run);
         PrivateKey key = leftBehind
                 ? KeyFile.read(Contents.read(renewal.newKey()), () -> passphrase)
                 : make(run, leaf, renewal, files, passphrase);
         SigningRequest request = NewRequest.sign(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
         try {
-            run.write(files.open(renewal.newRequest(), request.pem()));
+            Writing.write(run, files.open(renewal.newRequest(), request.pem()));
         } catch (Failure e) {
             // another process was faster
             throw e.code() == EXISTS ? underWay(renewal).from(e) : e;

@@ -20,7 +20,7 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.JsonInput;
 import stellantis.Sha256;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 import stellantis.profile.Brand;
 
 /**
@@ -290,7 +290,7 @@ final class Grants {
 
     private void write() {
         List<Map<String, Object>> all = grants.stream().map(Grant::json).toList();
-        NewFiles.swapIn(file, Json.bytes(object("version", 1, "grants", all)), true);
+        SafeFile.swapIn(file, Json.bytes(object("version", 1, "grants", all)), true);
     }
 
     private static String hash(String token) {

@@ -31,6 +31,7 @@ import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SafeFile;
 import stellantis.profile.FileLock;
 
 /**
@@ -54,7 +55,7 @@ final class State implements AutoCloseable {
 
     /** The state in the folder, made now if there is none. */
     static State open(Path folder, Clock clock) {
-        NewFiles.privateFolder(folder);
+        SafeFile.privateFolder(folder);
         return locked(folder, () -> {
             if (!Files.exists(folder.resolve("root-ca.pem"))) create(folder, clock);
             try {
@@ -139,7 +140,7 @@ final class State implements AutoCloseable {
 
     /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
     void serves(Addresses addresses) {
-        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(addresses.toJson()), false);
+        SafeFile.swapIn(folder.resolve(SERVING), Json.bytes(addresses.toJson()), false);
     }
 
     /** Where the sandbox of this folder listens; empty where none is running. */
@@ -186,7 +187,7 @@ final class State implements AutoCloseable {
             all.removeIf(one -> one.login().equals(login));
             all.add(changed);
             Object json = all.stream().map(Client::toJson).toList();
-            NewFiles.swapIn(folder.resolve("clients.json"), Json.bytes(object("version", 1, "clients", json)), true);
+            SafeFile.swapIn(folder.resolve("clients.json"), Json.bytes(object("version", 1, "clients", json)), true);
             return changed;
         });
     }

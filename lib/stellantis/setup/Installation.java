@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.cli.World;
 import stellantis.pki.FileTree;
-import stellantis.pki.NewFiles;
+import stellantis.pki.SafeFile;
 
 /**
  * The scripts as a command on the PATH: its starter in a folder of the user's choice, its manual page where man finds
@@ -103,7 +103,7 @@ public final class Installation {
         }
         List<String> lines = new ArrayList<>(List.of(app.id()));
         files.keySet().forEach(file -> lines.add(file.toString()));
-        NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(UTF_8), false);
+        SafeFile.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(UTF_8), false);
         for (Path old : before) if (!files.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
             for (Path other : others.filter(
