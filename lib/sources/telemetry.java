@@ -101,6 +101,7 @@
 //SOURCES ../stellantis/http/Challenge.java
 //SOURCES ../stellantis/http/Connector.java
 //SOURCES ../stellantis/http/ErrorBody.java
+//SOURCES ../stellantis/http/ErrorInside.java
 //SOURCES ../stellantis/http/ExchangeFailure.java
 //SOURCES ../stellantis/http/Handshake.java
 //SOURCES ../stellantis/http/HeaderField.java

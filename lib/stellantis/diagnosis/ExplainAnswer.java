@@ -64,6 +64,7 @@ import stellantis.http.ApiUrl;
 import stellantis.http.Challenge;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
+import stellantis.http.ErrorInside;
 import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.WholeAnswer;
@@ -183,7 +184,7 @@ public final class ExplainAnswer {
         try {
             if (answer.body().length == 0 && json)
                 return Optional.of(Cause.of(JSON_DAMAGED, words.put("detail", "the body is empty")));
-            return ErrorBody.inside(answer.body())
+            return ErrorInside.of(answer.body())
                     .map(status -> cause(sent, status, answer, ours))
                     .map(error -> error.saying("an error inside HTTP 200: " + error.what(), error.because()));
         } catch (JsonParseException e) {

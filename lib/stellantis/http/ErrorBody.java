@@ -10,9 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import stellantis.Json;
 import stellantis.JsonInput;
 import stellantis.Text;
@@ -31,20 +28,12 @@ import stellantis.Text;
  */
 public record ErrorBody(boolean oauth, String code, String message, String uuid, String timestamp, String debug) {
     /** Usual names of the field with the message, the best first; in lower case, without separators. */
-    private static final String MESSAGES = "detail errordescription errorsummary moreinformation errormessage"
+    static final String MESSAGES = "detail errordescription errorsummary moreinformation errormessage"
             + " description message errormsg msg faultstring developermessage usermessage httpmessage reason title text"
             + " debug error errors fault";
 
-    private static final String CODES = "error httpcode errorcode code errcode faultcode reasoncode name type";
-    private static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
-
-    /** The names of an error's fields: an object with any other holds data. */
-    private static final Set<String> OF_ERRORS = Set.copyOf(List.of(
-            (MESSAGES + " " + CODES + " " + IDS + " status statuscode timestamp path success instance").split(" ")));
-
-    private static final Pattern ERROR = Pattern.compile(
-            "(?is).*?\"(?:http|status|error)?_?(?:code|status)\"\\s*:\\s*\"?([45]\\d\\d)(?:\\d\\d)?\\b.*"
-                    + "|.*?\"(?:error|fault)\\w*\"\\s*:\\s*(?:\"[^\"]|\\{\\s*\"|\\[\\s*[\"{]).*");
+    static final String CODES = "error httpcode errorcode code errcode faultcode reasoncode name type";
+    static final String IDS = "uuid errorid traceid requestid correlationid incidentid transactionid";
 
     /** At most this many values of another vendor's answer are read. */
     private static final int MOST_VALUES = 500;
@@ -68,20 +57,6 @@ public record ErrorBody(boolean oauth, String code, String message, String uuid,
         } catch (IOException | RuntimeException notJson) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * The status of the error that a whole body consists of, although its answer says success: 200 where it names
-     * none; empty where the body is no error.
-     *
-     * @throws IOException when it is no JSON
-     */
-    public static Optional<Integer> inside(byte[] body) throws IOException {
-        boolean only = JsonInput.parse(body) instanceof Map<?, ?> fields
-                && fields.keySet().stream().allMatch(name -> OF_ERRORS.contains(plain((String) name)));
-        Matcher error = ERROR.matcher(new String(body, ISO_8859_1));
-        if (!only || !error.matches()) return Optional.empty();
-        return Optional.of(error.group(1) == null ? 200 : Integer.parseInt(error.group(1)));
     }
 
     /** The message and the code nearest to the top. */
@@ -118,7 +93,7 @@ public record ErrorBody(boolean oauth, String code, String message, String uuid,
                 named(objects, "debug"));
     }
 
-    private static String plain(String name) {
+    static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
