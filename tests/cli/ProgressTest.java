@@ -47,20 +47,22 @@ class ProgressTest {
     }
 
     @Test
-    void tellsCountRateAndTimeLeftOnALineThatMessagesReplace() {
+    void afterTwoSecondsItTellsCountRateAndTimeLeftOnALineThatMessagesReplace() {
         Console console = console(true, false);
         Progress progress = new Progress(console, "records", true, now::get);
         progress.at(1, 1000);
         assertEquals("", said());
-        after(300);
-        progress.at(30, 1000);
-        after(400);
-        progress.at(40, 1000);
+        after(1900);
+        progress.at(190, 1000);
         after(2000);
         progress.at(200, 1000);
+        after(2100);
+        progress.at(210, 1000);
+        after(2500);
+        progress.at(0, 1000);
         console.note("done");
         assertEquals(
-                "\r30 of 1000 records\u001b[K\r200 of 1000 records, 100 a second, 8 s left\u001b[K\r\u001b[Kdone\n",
+                "\r200 of 1000 records, 100 a second, 8 s left\u001b[K\r0 of 1000 records\u001b[K\r\u001b[Kdone\n",
                 said().replace("\r\n", "\n"));
     }
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** The progress line on stderr: count, rate and time left, four times a second. */
+/** The progress line on stderr: count, rate and time left, four times a second, of what takes longer than a moment. */
 public final class Progress {
     private static final long PAUSE = Duration.ofMillis(250).toNanos();
-    /** No rate is shown before that. */
-    private static final long EARLY = Duration.ofSeconds(1).toNanos();
+    /** Nothing is shown before that: a short result in a pipe would begin on the same line of the terminal. */
+    private static final long EARLY = Duration.ofSeconds(2).toNanos();
 
     private final Console console;
     private final String what;
@@ -35,7 +35,7 @@ public final class Progress {
     public void at(long done, long total) {
         if (!shown) return;
         long now = nanos.getAsLong();
-        if (now - last < PAUSE) return;
+        if (now - start < EARLY || now - last < PAUSE) return;
         last = now;
         console.progress(line(done, total, now - start));
     }
@@ -44,7 +44,7 @@ public final class Progress {
         StringBuilder line = new StringBuilder().append(done);
         if (total >= done) line.append(" of ").append(total);
         line.append(' ').append(what);
-        if (elapsed < EARLY || done == 0) return line.toString();
+        if (done == 0) return line.toString();
         double rate = done * 1e9 / elapsed;
         line.append(String.format(Locale.ROOT, rate < 10 ? ", %.1f a second" : ", %.0f a second", rate));
         if (total > done)
