@@ -96,7 +96,7 @@ class inspect {
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)
                 .ifPresent(request ->
-                        run.console().note("to fix it: " + run.console().text(mending(file, request, files)))));
+                        run.console().note("to fix it: " + run.console().whole(mending(file, request, files)))));
         long errors = report.count(Finding.Severity.ERROR);
         run.console()
                 .note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
@@ -144,6 +144,26 @@ class inspect {
         return run.value(option).flatMap(typed -> run.secret(option)).orElse(null);
     }
 
+    /** The same, opened with the profile's passphrase, if it is one of the profile's files and is locked without. */
+    private static Inspection opened(Run run, String file, byte[] content, Inspection inspection) {
+        Path path = run.path(file).toAbsolutePath().normalize();
+        boolean own = !file.equals("-")
+                && run.profile().guarded().stream()
+                        .anyMatch(one -> path.startsWith(one.toAbsolutePath().normalize()));
+        if (!own || !inspection.locked()) return inspection;
+        try {
+            Secret passphrase = run.secret(Options.PASSPHRASE).orElse(null);
+            Secret ofKey = run.secret(Options.KEY_PASSPHRASE).orElse(null);
+            return Inspection.of(
+                    content,
+                    file,
+                    new Inspection.Eyes(passphrase, ofKey, run.clock().instant()));
+        } catch (Failure closed) {
+            run.console().warn(closed.getMessage(), closed.next());
+            return inspection;
+        }
+    }
+
     private static boolean isFolder(Run run, String named) {
         return !named.equals("-") && Files.isDirectory(run.path(named));
     }
@@ -165,7 +185,7 @@ class inspect {
         String name = file.equals("-") ? STDIN : file;
         Inspection inspection;
         try {
-            inspection = Inspection.of(content, name, eyes);
+            inspection = opened(run, file, content, Inspection.of(content, name, eyes));
         } catch (Failure failure) {
             if (single || failure.code() != ExitCode.PASSPHRASE) throw failure;
             run.console().warn(failure.getMessage());

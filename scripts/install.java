@@ -181,7 +181,7 @@ class install {
         settings.stranger().ifPresent(run.console()::warn);
         String scope = settings.get("scope").orElseGet(() -> ScopeNames.registered(run.profile()));
         ScopeNames.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
-        run.console().note("next: " + run.console().text(journey(run).next().hint()));
+        run.console().note("next: " + run.console().whole(journey(run).next().hint()));
         return ExitCode.OK;
     }
 

@@ -159,7 +159,7 @@ class profile {
                                     + String.join(", ", drivers.subList(0, Math.min(5, drivers.size())))
                                     + (drivers.size() > 5 ? " and others" : "") + "; to ask again: {}",
                             NextCommand.of("enroll --label", drivers.get(0), "--force"));
-        run.console().note("next: " + run.console().text(step(run).hint()));
+        run.console().note("next: " + run.console().whole(step(run).hint()));
         return ExitCode.OK;
     }
 

@@ -319,10 +319,12 @@ class sandbox {
         if (settings.containsKey("realm")) return;
         console.note("then", NextCommand.of("call /connectedcar/v3/fleets").in(owner.profile()));
         if (certificates.get(0).endsWith(".crt"))
-            console.note("curl: curl --cert " + ShellWord.of(certificates.get(0)) + " --key "
-                    + ShellWord.of(owner.key()) + " --cacert "
-                    + ShellWord.of(signer.caFile().toString()) + " -u " + ShellWord.of(client.login()) + " \""
-                    + signer.addresses().api() + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+            console.note(
+                    "curl",
+                    NextCommand.typed("curl --cert", certificates.get(0), "--key", owner.key())
+                            .with("--cacert", signer.caFile(), "-u", client.login())
+                            .with(signer.addresses().api() + "/connectedcar/v3/fleets?client_id="
+                                    + client.applicationId()));
     }
 
     /** Made only when there is something to put into it. */

@@ -532,6 +532,28 @@ class DoctorAdviceTest {
     }
 
     @Test
+    void theCertificateOfAnotherProfileIsToldWithItsProfileAndWhatToInstall() throws Exception {
+        try (Scene scene = props.profile()) {
+            Path profile = scene.runner.profile("default");
+            Path second = Files.createDirectories(scene.runner.profile("second"));
+            Files.copy(profile.resolve("key.pem"), second.resolve("key.pem"));
+            FaultMatrix.replace(scene.runner, "key.pem", props.otherKey());
+            assertEquals(
+                    "the certificate belongs to the profile second; install the one that came for this key:"
+                            + " stellantis install --force FILE",
+                    cause(check(offline(scene), "files.identity"), "remedy"));
+            Files.delete(second.resolve("key.pem"));
+            Path kept = profile.resolve("key.pem.20260101-000000.bak");
+            Files.writeString(kept, "an encrypted key, say");
+            Files.copy(props.request(), profile.resolve("request.csr.20260101-000000.bak"));
+            assertEquals(
+                    "its key was replaced, and is kept as a backup; to use it again: mv " + kept + " "
+                            + profile.resolve("key.pem"),
+                    cause(check(offline(scene), "files.identity"), "remedy"));
+        }
+    }
+
+    @Test
     void theRequestOfTheKeyItselfIsTheOneToSend() throws Exception {
         try (Scene scene = props.profile()) {
             Files.copy(props.request(), scene.runner.profile("default").resolve("request.csr"));

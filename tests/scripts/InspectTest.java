@@ -103,6 +103,32 @@ class InspectTest {
     }
 
     @Test
+    void theProfilesOwnKeyIsOpenedWithTheProfilesPassphrase() throws Exception {
+        Path profile = Files.createDirectories(runner.profile("default"));
+        Files.copy(shared.resolve("old.pem"), profile.resolve("key.pem"));
+        Files.copy(shared.resolve("cert.pem"), profile.resolve("cert.pem"));
+        bring("old.pem");
+        Files.writeString(profile.resolve("pass.txt"), "correct horse\n");
+        assertEquals(
+                0,
+                runner.run("profile", "set", "passphrase=file:" + profile.resolve("pass.txt"))
+                        .code());
+        ScriptRunner.Outcome own = runner.run("inspect", profile.toString());
+        assertHolds(own.out(), "RSA 2048", "key:                 " + profile.resolve("key.pem"));
+        assertFalse(own.out().contains("give --passphrase"), own.out());
+        // the file of a stranger is not tried with it
+        assertHolds(runner.run("inspect", "old.pem").out(), "not shown: give --passphrase");
+        for (String wrong : List.of("battery staple\n", "")) {
+            Files.writeString(profile.resolve("pass.txt"), wrong);
+            ScriptRunner.Outcome closed =
+                    runner.run("inspect", profile.resolve("key.pem").toString());
+            assertEquals(0, closed.code(), closed.all());
+            assertHolds(closed.out(), "not shown: give --passphrase");
+            assertHolds(closed.err(), "warning:", "pass.txt");
+        }
+    }
+
+    @Test
     void aGoodRequestHasNoErrors() throws Exception {
         bring("request.csr");
         ScriptRunner.Outcome outcome = runner.run("inspect", "request.csr");

@@ -47,6 +47,7 @@ import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.MessageValues;
 import stellantis.http.Handshake;
+import stellantis.key.KeyFinder;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
@@ -146,11 +147,28 @@ public final class FileChecks {
             facts.ok("files.identity", together + (whose.isEmpty() ? "" : "; " + whose), details);
         } catch (Failure e) {
             if (!whose.isEmpty()) details.add(whose);
-            facts.failed("files.identity", e, details);
             certificateAlone();
+            if ("identity.key-mismatch".equals(e.id()) && facts.publicKey != null)
+                KeyFinder.inProfiles(server.run(), facts.publicKey).ifPresent(found -> owned(e, found));
+            facts.failed("files.identity", e, details);
             // what was told of both files needs no second finding on one of them
             if (facts.chain.isEmpty() && !"identity.files-swapped".equals(e.id())) keyAlone();
         }
+    }
+
+    /** Whose certificate it is: another profile's, by a copy of its file most often, or that of a key replaced here. */
+    private void owned(Failure mismatch, KeyFinder.Found found) {
+        Optional<String> other = found.otherProfile(server.run());
+        Path replaced = Path.of(found.file().toString().replace("request.csr.", "key.pem."));
+        if (other.isPresent())
+            mismatch.hint(
+                    "the certificate belongs to the profile " + other.get()
+                            + "; install the one that came for this key",
+                    NextCommand.of("install --force FILE"));
+        else if (found.isBackup() && Files.exists(replaced))
+            mismatch.hint(
+                    "its key was replaced, and is kept as a backup; to use it again",
+                    NextCommand.typed("mv", replaced, keyFile));
     }
 
     /** A keystore shows none without its passphrase. */

@@ -86,6 +86,8 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static final Map<Integer, String> NAME_KINDS = Map.of(1, "email", 2, "DNS", 6, "URI", 7, "IP");
     private static final int MOST_NAMES = 100;
 
+    private static final String NOT_SHOWN = "not shown: give --passphrase to open it";
+
     /** The issuer of a self-signed certificate. */
     static final String ITSELF = "itself";
 
@@ -145,6 +147,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     public boolean holdsKey() {
         return parts.stream()
                 .anyMatch(part -> part.role() == KEY
+                        || part.findings().stream().anyMatch(finding -> finding.rule() == KEYSTORE_LOCKED));
+    }
+
+    /** Whether more would be seen with a passphrase. */
+    public boolean locked() {
+        return parts.stream()
+                .anyMatch(part -> NOT_SHOWN.equals(part.facts().get("key"))
                         || part.findings().stream().anyMatch(finding -> finding.rule() == KEYSTORE_LOCKED));
     }
 
@@ -235,7 +244,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                     NextCommand.of("convert IN OUT"));
         }
         if (item.encrypted() && eyes.passphrase == null) {
-            return part.fact("key", "not shown: give --passphrase to open it");
+            return part.fact("key", NOT_SHOWN);
         }
         PublicKey open;
         try {

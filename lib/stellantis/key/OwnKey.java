@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,6 @@ import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
-import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 
 /**
@@ -143,7 +141,7 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
                         run.clock().instant())
                 .renewal();
         Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
-        return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
+        return run.console().whole(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }
 
     private static Hint whose(Run run, Delivery delivery) {
@@ -155,38 +153,11 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
                             + "switches to both; for files elsewhere add {}",
                     NextCommand.typed("--key", renewal.newKey()));
         }
-        List<Path> folders =
-                new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
-        for (String typed : run.arguments())
-            Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
-        for (String name : Profile.names(run.world().stellantisHome()))
-            folders.add(run.world().stellantisHome().resolve(name));
-        for (X509Certificate one : delivery.certificates()) {
-            Optional<KeyFinder.Found> found = KeyFinder.find(one.getPublicKey(), folders);
-            if (found.isPresent()) return advice(run, found.get());
-        }
-        return Hint.of(
-                "a new key was made after you sent the request, or the certificate is for another request: "
-                        + "find the old key and give it with --key; if it is lost, you need a new request",
-                NextCommand.of("csr"));
-    }
-
-    private static Hint advice(Run run, KeyFinder.Found found) {
-        Path folder = found.file().getParent();
-        boolean profile =
-                run.world().stellantisHome().toAbsolutePath().normalize().equals(folder.getParent());
-        boolean backup = found.file().toString().endsWith(".bak");
-        if (profile
-                && !backup
-                && !folder.equals(run.profile().folder().toAbsolutePath().normalize()))
-            return Hint.of(
-                    "it belongs to the profile " + folder.getFileName() + ": add {}",
-                    NextCommand.typed("-p", folder.getFileName()));
-        if (found.isKey())
-            return Hint.of(
-                    "it belongs to the key " + found.file() + ": add {}", NextCommand.typed("--key", found.file()));
-        return Hint.of("it answers the request " + found.file() + ": find the key that this request was made with"
-                + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key");
+        return KeyFinder.owner(run, delivery.certificates())
+                .orElse(Hint.of(
+                        "a new key was made after you sent the request, or the certificate is for another request: "
+                                + "find the old key and give it with --key; if it is lost, you need a new request",
+                        NextCommand.of("csr")));
     }
 
     /**
