@@ -177,6 +177,8 @@ class profile {
                 .toAbsolutePath()
                 .normalize();
         if (!Files.exists(file)) run.console().warn("there is no file " + file + " (yet)");
+        else if (source || setting == Setting.KEY || setting == Setting.KEYSTORE)
+            run.warnOfReaders(file, source ? "the secret in " : "the private key ");
         return (source ? "file:" : "") + file;
     }
 

@@ -103,6 +103,12 @@ class SecretSlipsTest extends AtSandbox {
         ScriptRunner.Outcome call = runner.run("call", "fleets");
         assertTrue(call.err().contains("warning: " + warning), call.err());
         assertTrue(call.err().contains("chmod 600 " + file), call.err());
+        for (String setting : List.of("password=file:", "passphrase=file:", "key=")) {
+            ScriptRunner.Outcome set = runner.run("profile", "set", setting + file);
+            String what = setting.equals("key=") ? "the private key" : "the secret in";
+            assertTrue(set.err().contains("others on this machine can read " + what + " " + file), set.err());
+        }
+        runner.run("profile", "unset", "key", "passphrase");
         assertTrue(runner.run("doctor", "--offline").out().contains(warning));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertFalse(runner.run("call", "fleets").err().contains("others on this machine"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class SlipsTest {
     private ScriptRunner.Outcome csr(String login, String... more) {
         String line = "--cn " + login + " --org Acme --country US --state Kansas --locality Topeka"
                 + " --email it@acme.example --passphrase env:KP";
-        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(line.split(" ")));
-        words.addAll(java.util.List.of(more));
+        List<String> words = new java.util.ArrayList<>(List.of(line.split(" ")));
+        words.addAll(List.of(more));
         return runner.run("csr", words.toArray(String[]::new));
     }
 
@@ -78,9 +79,43 @@ class SlipsTest {
         // in a keystore only whoever opens it sees the certificate
         Path keystore = ca.pkcs12(key, profile.resolve("cert.pem"), "keyname", "store-pass");
         runner.env("SP", "store-pass").run("profile", "set", "keystore=" + keystore, "passphrase=env:SP");
-        for (String name : java.util.List.of("key.pem", "cert.pem")) Files.delete(profile.resolve(name));
+        for (String name : List.of("key.pem", "cert.pem")) Files.delete(profile.resolve(name));
         ScriptRunner.Outcome opened = runner.run("doctor", "--offline");
         assertTrue(opened.out().contains(odd), opened.all());
+    }
+
+    @Test
+    void beforeTheCertificateHasComeItIsWhatComesNext() throws IOException {
+        csr("MZP654321");
+        for (String script : List.of("call", "vehicles")) {
+            ScriptRunner.Outcome early =
+                    runner.run(script, script.equals("call") ? new String[] {"fleets"} : new String[0]);
+            assertEquals(2, early.code(), early.all());
+            assertTrue(
+                    early.err().contains("hint: first install what came by e-mail: stellantis install FILE;"),
+                    early.err());
+        }
+        assertTrue(runner.run("profile").out().contains("stellantis install FILE"));
+    }
+
+    @Tag("openssl")
+    @Test
+    void withALoginKnownOnlyThePasswordIsAskedFor() throws IOException {
+        csr("MZP654321");
+        OpensslCa ca = new OpensslCa(Files.createDirectories(temporary.resolve("ca")));
+        Path profile = runner.profile("default");
+        runner.write("mine.pem", ca.signedBy(Authority.PARTNERS).sign(profile.resolve("request.csr")));
+        runner.run("profile", "set", "environment=preprod", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        String err = runner.run("install", "mine.pem", ca.partners().toString(), "--no-input")
+                .err();
+        String next = "next: give the password's source";
+        String set = ": stellantis profile set password=env:MZP_PASSWORD\n";
+        assertTrue(err.endsWith(next + " (with access tokens instead: auth=oauth2)" + set), err);
+        runner.run("profile", "set", "auth=basic");
+        assertTrue(runner.run("profile").out().contains(next + set));
+        runner.run("profile", "unset", "auth", "client-id");
+        assertTrue(
+                runner.run("profile").out().contains("next: say as whom to call: stellantis profile set client-id="));
     }
 
     @Test

@@ -5,10 +5,12 @@ import static stellantis.connection.ConnectionOptions.BASE_URL;
 import static stellantis.connection.ConnectionOptions.CLIENT_ID;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Version;
 import stellantis.cli.ChosenProfile;
@@ -16,6 +18,7 @@ import stellantis.cli.Run;
 import stellantis.http.ApiPath;
 import stellantis.http.ApiRequest;
 import stellantis.http.Query;
+import stellantis.profile.Profile;
 
 /** A request to the API as the profile completes it; all but its credentials. */
 public final class ProfileRequest {
@@ -64,11 +67,21 @@ public final class ProfileRequest {
             return ApiPath.base(typed.replaceFirst("[?#].*", ""));
         Optional<String> known = run.setting(BASE_URL);
         if (known.isEmpty()) ChosenProfile.require(run);
-        return ApiPath.base(known.orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
-                .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
-                .hint(
-                        "{} (or prod, sandbox); or give --base-url https://HOST",
-                        NextCommand.of("profile set environment=preprod"))));
+        return ApiPath.base(known.orElseThrow(() -> unknownHost(typed)));
+    }
+
+    private Failure unknownHost(String typed) {
+        Profile profile = run.profile();
+        boolean awaited = Files.exists(profile.requestFile())
+                && !Files.exists(profile.file("cert").orElse(profile.certificateFile()));
+        Hint hint = Hint.of(
+                "{} (or prod, sandbox); or give --base-url https://HOST",
+                NextCommand.of("profile set environment=preprod"));
+        return Failure.usage("no host is known for \"" + typed + "\"")
+                .because((awaited ? "the certificate has not come yet, and " : "") + "the profile \"" + profile.name()
+                        + "\" names neither an environment nor a base-url")
+                .hint(hint.after(
+                        awaited ? Hint.of("first install what came by e-mail", NextCommand.of("install FILE")) : null));
     }
 
     /** The same text, with a warning where it has a placeholder in it. */

@@ -113,8 +113,6 @@ public final class SettingChecks {
         String id = "settings.complete";
         String auth = settings.auth().orElse("");
         Map<String, String> missing = Onboarding.missing(settings);
-        // how to log in may follow from what else is set
-        if (!auth.isEmpty()) missing.remove("auth");
         Hint remedy =
                 settings.set(missing.entrySet().stream().map(String::valueOf).toArray(String[]::new));
         Optional<String> dispensable = missing.keySet().stream().findFirst().filter(WITHOUT::containsKey);

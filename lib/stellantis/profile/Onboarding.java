@@ -64,7 +64,8 @@ public final class Onboarding {
         String auth = settings.auth().orElse("");
         Map<String, String> missing = new LinkedHashMap<>();
         for (String name : ("base-url auth client-id " + NEEDED.getOrDefault(auth, "")).split(" ")) {
-            if (settings.get(name).isPresent()) continue;
+            // how to log in may follow from what else is set
+            if (settings.get(name).isPresent() || name.equals("auth") && !auth.isEmpty()) continue;
             Setting setting = switch (name) {
                 case "base-url" -> Setting.ENVIRONMENT;
                 case "token-url" -> settings.get("base-url").isPresent() ? Setting.TOKEN_URL : Setting.ENVIRONMENT;
@@ -75,7 +76,6 @@ public final class Onboarding {
                     setting.label(),
                     setting == Setting.USER ? login(settings).orElse(setting.example()) : setting.example());
         }
-        if (!auth.isEmpty()) missing.replace("auth", auth);
         if (auth.equals("end-user") && settings.profile() != null)
             missing.replace("scope", ScopeNames.corrected(ScopeNames.registered(settings.profile())));
         return missing;
@@ -216,15 +216,16 @@ public final class Onboarding {
     private Step configuration() {
         boolean drivers = forEndUsers();
         Map<String, String> missing = missing(settings);
-        if (drivers) missing.computeIfPresent("auth", (name, any) -> "end-user");
+        if (drivers && !settings.auth().equals(Optional.of("end-user"))) missing.put("auth", "end-user");
         Map<String, String> first = new LinkedHashMap<>(missing);
         first.keySet().retainAll(List.of("environment", "auth", "client-id"));
+        String say = first.containsKey("environment") ? "say where to call and " : "say ";
         if ("oauth2".equals(first.get("auth")))
             return set(
-                    "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
+                    say + "how to log in (auth=oauth2 with access tokens, auth=basic for fleet owners,"
                             + " auth=end-user for drivers who consent)",
                     first);
-        if (!first.isEmpty()) return set("say where to call and as whom", first);
+        if (!first.isEmpty()) return set(say + "as whom to call", first);
         if (drivers && missing.isEmpty())
             return profile.drivers().isEmpty() ? new Step("ask a driver for consent", NextCommand.of("enroll")) : null;
         if (missing.isEmpty()) return null;
@@ -233,7 +234,12 @@ public final class Onboarding {
                     missing.containsKey("scope") || missing.containsKey("token-client-id")
                             ? "send the certificate to your Stellantis contact too, who answers with the token"
                                     + " endpoint's client id and the scope; then"
-                            : "give login and password's source",
+                            : missing.containsKey("user")
+                                    ? "give login and password's source"
+                                    : "give the password's source"
+                                            + (settings.get("auth").isEmpty()
+                                                    ? " (with access tokens instead: auth=oauth2)"
+                                                    : ""),
                     missing);
         return set(
                 missing.size() == 1 && missing.containsKey("scope")
@@ -252,7 +258,7 @@ public final class Onboarding {
     }
 
     private Step call() {
-        boolean drivers = settings.get("auth").filter("end-user"::equals).isPresent();
+        boolean drivers = settings.auth().filter("end-user"::equals).isPresent();
         String path = drivers ? "user/vehicles" : "/connectedcar/v3/fleets";
         return new Step("call the API", Hint.of(NextCommand.of("call", path)), DATA);
     }
