@@ -121,8 +121,9 @@ class install {
         ReceivedSettings settings = new ReceivedSettings();
         Delivery delivery = Delivery.of(run, settings::read);
         if (delivery.certificates().isEmpty()) {
-            if (!settings.store(run)) run.console().note("installed already, nothing was changed");
-            return next(run);
+            boolean stored = settings.store(run);
+            if (!stored) run.console().note("installed already, nothing was changed");
+            return next(run, delivery, stored);
         }
         boolean elsewhere = Stream.of(Options.KEY, KEYSTORE, CERTS_OUT).anyMatch(run::has);
         Renewal renewal = Renewal.of(run.profile());
@@ -140,20 +141,28 @@ class install {
             RenewedCertificate.store(run, renewal, delivery);
             settings.store(run);
             run.console().note("next", NextCommand.of("renew --switch"));
-            return OK;
+            return lastWord(run, delivery, true);
         }
         if (keystore) {
-            new KeystoreImport(run, delivery).run();
+            boolean imported = new KeystoreImport(run, delivery).run();
             contact(run);
-            settings.store(run);
-            return OK;
+            return lastWord(run, delivery, settings.store(run) || imported);
         }
         IdentityFiles files = new IdentityFiles(run, settings);
         OwnKey key = OwnKey.of(run, run.has(P12));
         MatchedCertificate reply = key.judge(run, delivery, files.installed());
         files.write(key, reply);
         files.report(key, reply);
-        return next(run);
+        return next(run, delivery, files.changed());
+    }
+
+    /** What could not be read may be what was meant; without any change it is a failure. */
+    private static ExitCode lastWord(Run run, Delivery delivery, boolean changed) {
+        delivery.broken().ifPresent(broken -> {
+            if (!changed) throw broken;
+            run.console().warn(broken.getMessage(), broken.next());
+        });
+        return OK;
     }
 
     private static void contact(Run run) {
@@ -176,13 +185,14 @@ class install {
         return new Onboarding(inForce(run), run.clock().instant());
     }
 
-    private static ExitCode next(Run run) {
+    private static ExitCode next(Run run, Delivery delivery, boolean changed) {
+        if (!changed) lastWord(run, delivery, false);
         EffectiveSettings settings = inForce(run);
         settings.stranger().ifPresent(run.console()::warn);
         String scope = settings.get("scope").orElseGet(() -> ScopeNames.registered(run.profile()));
         ScopeNames.misspelt(scope).ifPresent(wrong -> run.console().warn(wrong.getMessage(), wrong.next()));
         run.console().note("next: " + run.console().whole(journey(run).next().hint()));
-        return ExitCode.OK;
+        return lastWord(run, delivery, changed);
     }
 
     /** The files that make a key usable: chain, anchors, keystore; in the profile unless options name other places. */
@@ -253,6 +263,10 @@ class install {
             received.store(run, changed, files);
             key.remark().ifPresent(run.console()::note);
             contact(run);
+        }
+
+        boolean changed() {
+            return !written.isEmpty() || !changed.isEmpty();
         }
 
         private void plan(Path file, List<X509Certificate> certificates) {
@@ -337,7 +351,8 @@ class install {
                     () -> passphrase = run.secretOrAsk(PASSPHRASE, "passphrase of " + file + ": "));
         }
 
-        void run() {
+        /** Whether the keystore was changed. */
+        boolean run() {
             Entry entry = entry();
             String named = "\"" + entry.alias() + "\" in " + file;
             if (entry.chain().isEmpty())
@@ -348,7 +363,7 @@ class install {
             X509Certificate leaf = reply.chain().leaf();
             if (chain.equals(entry.chain())) {
                 run.console().note("installed already, nothing was changed: " + named);
-                return;
+                return false;
             }
             if (!run.has(FORCE) && !Certificates.selfSigned(there) && !there.equals(leaf))
                 throw Failure.of(
@@ -378,6 +393,7 @@ class install {
             files.backups().forEach(backup -> run.console().note("  backup   " + backup));
             run.console().note("next", NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()));
             run.console().note("curl", NextCommand.of("jks-to-pem", file, "identity.pem"));
+            return true;
         }
 
         /** The entry that was named, else the one whose key the certificates are for, else the only one. */

@@ -161,6 +161,40 @@ class InstallFolderTest {
     }
 
     @Test
+    void aDamagedFileIsTheLastWordAndAFailureWhereNothingElseIsInstalled() throws IOException {
+        runner.write("in/partner.cer", leaf + authorities);
+        runner.write("cut.pem", leaf.substring(0, leaf.length() / 2));
+        ScriptRunner.Outcome first = runner.run("install", "in", "cut.pem");
+        assertEquals(0, first.code(), first.err());
+        String again = "install: hint: copy or download the file again, from BEGIN to END line\n";
+        assertTrue(first.err().endsWith("install: warning: cut.pem is not a whole PEM file\n" + again), first.err());
+        ScriptRunner.Outcome second = runner.run("install", "in", "cut.pem");
+        assertEquals(11, second.code(), second.err());
+        assertTrue(second.err().endsWith(again) && !second.err().contains("next:"), second.err());
+        runner.write("ids.txt", "Client ID: " + ID);
+        assertEquals(0, runner.run("install", "ids.txt", "cut.pem").code());
+        ScriptRunner.Outcome texts = runner.run("install", "ids.txt", "cut.pem");
+        assertEquals(11, texts.code(), texts.err());
+        assertTrue(texts.err().endsWith(again), texts.err());
+    }
+
+    @Test
+    void everyFileThatWasNamedAndIsOfNoUseIsNamedAgain() throws IOException {
+        runner.write("partner.cer", leaf + authorities);
+        runner.write("vehicles.json", "{\"vehicles\": [{\"id\": \"" + OTHER_ID + "\"}]}");
+        runner.write("ids.txt", "Client ID: " + ID);
+        String[] all = {"install", "partner.cer", "vehicles.json", "ids.txt"};
+        ScriptRunner.Outcome first = runner.run(all[0], all[1], all[2], all[3]);
+        assertEquals(0, first.code(), first.err());
+        assertStored("client-id=" + ID);
+        assertTrue(first.err().contains("left out vehicles.json: "), first.err());
+        assertFalse(first.err().contains("ids.txt"), first.err());
+        ScriptRunner.Outcome second = runner.run(all[0], all[1], all[2], all[3]);
+        assertEquals(0, second.code(), second.err());
+        assertTrue(second.err().contains("no setting was taken from ids.txt"), second.err());
+    }
+
+    @Test
     void aFolderWithTooMuchInItIsRefused() throws IOException {
         for (int i = 0; i < 10_000; i++) Files.writeString(runner.path("in/" + i + ".txt"), "x");
         ScriptRunner.Outcome outcome = runner.run("install", "in");

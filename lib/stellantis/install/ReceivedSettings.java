@@ -68,6 +68,9 @@ public final class ReceivedSettings {
     private static final Set<String> SECRETS = Set.of("password", "client-secret");
 
     private final Map<String, Set<String>> found = new LinkedHashMap<>();
+    /** The values in each text, by the name of its file. */
+    private final Map<String, Set<String>> texts = new LinkedHashMap<>();
+
     private final Map<String, String> strange = new TreeMap<>();
 
     private static Map.Entry<String, Pattern> shape(String setting, String pattern) {
@@ -94,6 +97,7 @@ public final class ReceivedSettings {
         // a login alone says nothing
         if (here.keySet().equals(Set.of("user"))) return false;
         here.forEach((setting, values) -> values.forEach(value -> put(found, setting, value)));
+        here.values().forEach(values -> values.forEach(value -> put(texts, name, value)));
         return !here.isEmpty();
     }
 
@@ -199,7 +203,11 @@ public final class ReceivedSettings {
             byte[] content = (value + "\n").getBytes(StandardCharsets.UTF_8);
             if (secret && !SafeFile.holds(file, content)) files.secret(file, content);
             changes.put(name, secret ? "file:" + file : value);
+            texts.values().removeIf(values -> values.contains(value));
         });
+        run.arguments().stream()
+                .filter(texts::containsKey)
+                .forEach(text -> run.console().note("no setting was taken from " + text + ": none is new and sure"));
         for (String name : List.of("environment", "brand")) {
             boolean elsewhere = given.containsKey(name)
                     && !changes.containsKey(name)

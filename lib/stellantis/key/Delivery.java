@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import stellantis.Failure;
@@ -38,6 +39,7 @@ public final class Delivery {
     private final List<String> refused = new ArrayList<>();
     private final Zip zip = new Zip();
     private Failure unfit;
+    private Failure broken;
     private int taken;
 
     /** @param texts is given each text and the name of its file, and answers whether something of use is in it */
@@ -88,6 +90,11 @@ public final class Delivery {
         return from.getOrDefault(certificate, "?");
     }
 
+    /** The first file that is damaged or cannot be read: what was meant may be in it. */
+    public Optional<Failure> broken() {
+        return Optional.ofNullable(broken);
+    }
+
     /** Certificates that Java refuses, a sentence for each. */
     List<String> refused() {
         return refused;
@@ -99,7 +106,7 @@ public final class Delivery {
             add(run.read(typed), typed.equals("-") ? "standard input" : typed);
         } catch (Failure unreadable) {
             if (alone || !Files.exists(run.path(typed))) throw unreadable;
-            leaveOut(typed, unreadable.getMessage(), unreadable);
+            broken(typed, unreadable);
         }
     }
 
@@ -132,8 +139,13 @@ public final class Delivery {
             else if (!content(contents, file, name)) leaveOut(name, "it is " + contents.describe(), unfit(contents));
             if (packed && taken == before && earlier == null) unfit = unfit(email ? Contents.of(file, name) : contents);
         } catch (Failure damaged) {
-            leaveOut(name, damaged.getMessage(), damaged);
+            broken(name, damaged);
         }
+    }
+
+    private void broken(String name, Failure failure) {
+        if (broken == null) broken = failure;
+        leaveOut(name, failure.getMessage(), failure);
     }
 
     private void all(List<Zip.Member> members, String name, int depth) {
@@ -151,7 +163,9 @@ public final class Delivery {
             found.certificates().forEach(one -> from.putIfAbsent(one, name));
             found.refused().forEach(one -> refused.add(name + " holds " + one));
         }
-        boolean useful = file.length <= LONGEST_TEXT && texts.test(TextEncoding.text(file), name);
+        String text = file.length <= LONGEST_TEXT ? TextEncoding.text(file) : "";
+        // people do not write JSON: the ids in it are those of vehicles
+        boolean useful = !text.stripLeading().matches("(?s)[\\[{].*") && texts.test(text, name);
         if (certificates || useful) taken++;
         return certificates || useful;
     }
