@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,6 +55,12 @@ class NewFilesTest {
         assertEquals(ExitCode.EXISTS, failure.code());
         assertEquals(List.of("csr"), names());
         assertArrayEquals(OLD, Files.readAllBytes(folder.resolve("csr")));
+    }
+
+    @Test
+    void aFolderThatMayNotBeWrittenIsSaidInWords() {
+        Failure failure = SafeFile.cannotWrite(folder, new AccessDeniedException(folder.toString()));
+        assertEquals("its permissions do not allow it", failure.because());
     }
 
     @Test

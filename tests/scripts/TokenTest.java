@@ -541,6 +541,13 @@ class TokenTest {
                     run(nginx, "--keystore", "partner.p12", "--key", "partner.p12")
                             .code());
             assertEquals("SUCCESS", nginx.seen(3).get(2).get("verify"));
+            String[] typed = {"--no-cache", "--passphrase", "env:KP", "--cert", "partner.p12"};
+            runner.env("STELLANTIS_KEYSTORE", "elsewhere.p12");
+            assertEquals(0, run(nginx, typed).code(), "an option comes before the variable of another kind");
+            typed[3] = "--keystore";
+            runner.env("STELLANTIS_KEY", "elsewhere.pem");
+            assertEquals(0, run(nginx, typed).code());
+            assertEquals(2, run(nginx, "--no-cache", "--passphrase", "env:KP").code(), "two variables contradict");
         }
     }
 

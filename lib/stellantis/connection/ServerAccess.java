@@ -293,9 +293,13 @@ public final class ServerAccess {
      */
     public Optional<Path> keystore() {
         boolean pair = run.value(KEY).isPresent() || run.value(CERT).isPresent();
-        if (run.value(KEYSTORE).isPresent() && pair)
-            throw Failure.usage("--keystore excludes --key and --cert")
-                    .because("the identity comes from a keystore or from two files");
+        if (run.value(KEYSTORE).isPresent() && pair) {
+            // what was typed comes before a variable
+            pair = run.typed(KEY) || run.typed(CERT);
+            if (pair == run.typed(KEYSTORE))
+                throw Failure.usage("--keystore excludes --key and --cert")
+                        .because("the identity comes from a keystore or from two files");
+        }
         if (pair)
             return Stream.of(files().cert(), files().key())
                     .filter(file -> holds(file, it -> it.keystore().isPresent()))

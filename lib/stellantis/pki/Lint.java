@@ -32,9 +32,8 @@ public final class Lint {
     private static final Duration SOON = Duration.ofDays(30);
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String USUAL_TYPES = "UTF8String PrintableString";
-    /** Country, serial number and qualifier (RFC 5280 appendix A.1). */
     private static final int RFC822_NAME = 1;
-
+    /** Country, serial number and qualifier (RFC 5280 appendix A.1). */
     private static final Set<String> PRINTABLE_ONLY = Set.of("2.5.4.6", "2.5.4.5", "2.5.4.46");
     /** What the string types may hold (X.680 section 41). */
     private static final Map<String, Pattern> ALPHABETS = Map.of(

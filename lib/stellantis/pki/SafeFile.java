@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -244,9 +245,11 @@ public final class SafeFile {
     }
 
     static Failure cannotWrite(Path target, Exception e) {
-        String told = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
         return Failure.file("cannot write " + target)
-                .because(told == null ? e.getClass().getSimpleName() : told)
+                .because(
+                        e instanceof AccessDeniedException
+                                ? "its permissions do not allow it"
+                                : e instanceof FileSystemException fs ? fs.getReason() : e.getMessage())
                 .hint("check the folder's permissions and free space")
                 .from(e);
     }
