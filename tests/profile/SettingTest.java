@@ -54,6 +54,7 @@ class SettingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "key=/dev/fd/63",
                 "environment=production",
                 "auth=bearer",
                 "base-url=https : //api-cert.groupe-psa.com",

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +231,37 @@ class TokenTest {
             ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(13, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("others on this machine can read the private key"), outcome.err());
+        }
+    }
+
+    /** As {@code --key <(…) --cert <(…)} in a shell: who reads a second time gets nothing. */
+    @Tag("nginx")
+    @Test
+    void takesKeyAndCertificateFromPipesWhichAreReadOnce() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Map<String, Thread> writers = new TreeMap<>();
+        for (String name : List.of("key", "cert")) {
+            new Tool(runner.folder).run("mkfifo", name).ok();
+            byte[] bytes = Files.readAllBytes(runner.profile("default").resolve(name + ".pem"));
+            Thread writer = new Thread(() -> {
+                for (byte[] next = bytes; !done.get(); next = new byte[0]) runner.write(name, next);
+            });
+            writer.setDaemon(true);
+            writer.start();
+            writers.put(name, writer);
+        }
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            ScriptRunner.Outcome outcome = run(nginx, "--key", "key", "--cert", "cert");
+            assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
+        } finally {
+            done.set(true);
+            for (String name : writers.keySet()) {
+                // lets a writer go on that waits for a reader
+                try (RandomAccessFile open =
+                        new RandomAccessFile(runner.path(name).toFile(), "rw")) {
+                    writers.get(name).join();
+                }
+            }
         }
     }
 

@@ -26,7 +26,9 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -72,6 +74,7 @@ public final class ServerAccess {
     private final Run run;
     private final Function<ServerAccess, EndUser> endUsers;
     private EndUser endUser;
+    private final Map<Path, Contents> read = new HashMap<>();
     private Identity identity;
     private IdentityFiles files;
     private Trust trust;
@@ -311,7 +314,7 @@ public final class ServerAccess {
     }
 
     private Identity fromKeystore(Path file) {
-        Contents keystore = Contents.read(file);
+        Contents keystore = contents(file);
         return Identities.ofKeystore(
                 keystore,
                 run.setting(ALIAS).orElse(null),
@@ -340,15 +343,15 @@ public final class ServerAccess {
         // the file that was named comes first: without it, it is not known whether the other is missing
         boolean key = run.value(KEY).isPresent();
         boolean cert = run.value(CERT).isPresent();
-        if (cert && !key) CertificateFile.of(Contents.read(certFile)).own(certFile.toString());
-        if (key && !cert) Run.read(keyFile);
+        if (cert && !key) CertificateFile.of(contents(certFile)).own(certFile.toString());
+        if (key && !cert) contents(keyFile);
         refuseMissing(keyFile, certFile);
         // first of all: a key that others can read is reported even if the certificate is wrong
-        Contents opened = Contents.read(keyFile);
+        Contents opened = contents(keyFile);
         if (opened.has(PRIVATE_KEY)) run.warnOfReaders(keyFile, "the private key ");
         return Identities.ofFiles(
                 opened,
-                Contents.read(certFile),
+                contents(certFile),
                 passphrase(keyFile),
                 this::knownAuthorities,
                 run.clock().instant());
@@ -409,10 +412,17 @@ public final class ServerAccess {
         return !file.equals(usual) || Files.isSymbolicLink(file);
     }
 
+    /** What is in the file, which is read once: a pipe, as in {@code --key <(…)}, would be empty the second time. */
+    private Contents contents(Path file) {
+        Contents known = read.get(file);
+        if (known == null) read.put(file, known = Contents.read(file));
+        return known;
+    }
+
     /** An unreadable file counts as empty here; the error is reported where the file is needed. */
-    private static boolean holds(Path file, Predicate<Contents> such) {
+    private boolean holds(Path file, Predicate<Contents> such) {
         try {
-            return such.test(Contents.read(file));
+            return such.test(contents(file));
         } catch (Failure unreadable) {
             return false;
         }

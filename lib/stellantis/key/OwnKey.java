@@ -27,6 +27,8 @@ import stellantis.pki.SigningRequest;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Renewal;
+import stellantis.profile.Setting;
+import stellantis.profile.SettingCheck;
 
 /**
  * The key that a certificate has to belong to. An encrypted one is opened when its passphrase is at hand. Where nobody
@@ -167,7 +169,10 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
      */
     public Map<String, String> settings(Run run) {
         Map<String, String> changes = new LinkedHashMap<>();
-        if (refuseOther(run)) changes.put("key", file.toString());
+        if (refuseOther(run)) {
+            SettingCheck.check(Setting.KEY, file.toString());
+            changes.put("key", file.toString());
+        }
         Map<String, String> own = run.profile().own();
         if (own.getOrDefault("keystore", "").isEmpty()) return changes;
         String[] names = Stream.of("keystore", "alias").filter(own::containsKey).toArray(String[]::new);
