@@ -49,7 +49,7 @@ class NumbersTest {
         List<Column> columns = Column.parse("n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (RecordWriter writer : List.of(
-                new CsvRecords(out, columns, false, false, false),
+                new CsvRecords(out, columns, false, false, null),
                 new TableRecords(out, columns, true, 80, false),
                 new JsonRecords(out, RecordOptions.Form.JSONL, columns, null, false))) {
             out.reset();

@@ -33,7 +33,7 @@ class RecordFormsTest {
 
     private static String csv(boolean raw, String columns, Object... records) throws IOException {
         return written(
-                out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), false, raw, false),
+                out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), false, raw, null),
                 records);
     }
 

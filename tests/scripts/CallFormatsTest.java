@@ -212,6 +212,15 @@ class CallFormatsTest extends AtServer {
     void pointsInTimeAreLocalOnRequestOnly() {
         assertTrue(all("--jsonl", "--limit", "1").out().contains("\"2026-11-22T01:00:00Z\""));
         assertTrue(all("--jsonl", "--limit", "1", "--local-time").out().contains("\"2026-11-22T02:00:00+01:00\""));
+        // as Excel reads a time
+        String[] excel = {"--excel", "--limit", "1", "--columns", "vin,updatedAt:at"};
+        assertTrue(
+                all(excel).out().endsWith(";2026-11-22 01:00:00\r\n"),
+                all(excel).out());
+        String[] local = {"--excel", "--limit", "1", "--columns", "vin,updatedAt:at", "--local-time"};
+        assertTrue(
+                all(local).out().endsWith(";2026-11-22 02:00:00\r\n"),
+                all(local).out());
         assertTrue(all("--table", "--limit", "1", "--local-time").out().contains("2026-11-22T02:00:00+01:00"));
     }
 

@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -152,10 +154,14 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
                         out, columns, empty == null, screen ? run.world().width() : 0, colour);
                 yield table;
             }
-            case CSV -> new CsvRecords(to, columns, screen, raw, run.has(RecordOptions.EXCEL));
+            case CSV -> new CsvRecords(to, columns, screen, raw, run.has(RecordOptions.EXCEL) ? zone() : null);
             case JSON, JSONL, GEOJSON, VALUE ->
                 new JsonRecords(indented ? out : to, form, columns, indented ? this::readable : null, raw);
         };
+    }
+
+    private ZoneId zone() {
+        return run.has(RecordOptions.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
     }
 
     /** Readable JSON. */
