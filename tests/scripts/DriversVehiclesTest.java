@@ -114,6 +114,9 @@ class DriversVehiclesTest extends AtDrivers {
         ScriptRunner.Outcome narrow = runner.run("trips", "--end-user", "ben");
         assertEquals(30, narrow.code());
         assertTrue(narrow.all().contains("data:trip"), narrow.all());
+        runner.env("STELLANTIS_AUTH", "oauth2");
+        ScriptRunner.Outcome own = runner.run("call");
+        assertFalse(own.err().contains("--end-user"), own.err());
     }
 
     @Test

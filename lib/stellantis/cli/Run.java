@@ -53,7 +53,8 @@ public final class Run {
         if (typed != null) return typed;
         try {
             List<String> all = profile().drivers();
-            boolean several = all.size() > 1 && "end-user".equals(profile.own().getOrDefault("auth", "end-user"));
+            String auth = typed("auth").or(() -> setting("auth")).orElse("end-user");
+            boolean several = all.size() > 1 && auth.equals("end-user");
             return several ? all.get(0) : null;
         } catch (Failure noProfile) {
             return null;
