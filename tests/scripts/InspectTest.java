@@ -129,6 +129,25 @@ class InspectTest {
     }
 
     @Test
+    void theTextsOfAProfileAreToldApartFromTokens() throws Exception {
+        assertEquals(0, runner.run("profile", "set", "environment=preprod").code());
+        Path profile = runner.profile("default");
+        for (String secret : List.of("tulip-9\n", "fuchsia-tulip-9-marmalade\n", "aB9_dE3fG7hJ1kL5mN8pQ2rS4tU6vW0x")) {
+            Files.writeString(profile.resolve("password.txt"), secret);
+            ScriptRunner.Outcome outcome = runner.run("inspect", profile.toString());
+            assertEquals(0, outcome.code(), outcome.all());
+            assertHolds(
+                    outcome.out(),
+                    "password.txt: a password, another secret or an access token that is no JWT",
+                    "profile.properties: the settings of a profile",
+                    "see them: stellantis profile");
+            assertFalse(outcome.all().contains("--decode") || outcome.all().contains(secret.strip()), outcome.all());
+        }
+        runner.write("bearer.txt", "Bearer aB9_dE3fG7hJ1kL5mN8pQ2rS4tU6vW0x");
+        assertHolds(runner.run("inspect", "bearer.txt").out(), "an access token (opaque)");
+    }
+
+    @Test
     void aGoodRequestHasNoErrors() throws Exception {
         bring("request.csr");
         ScriptRunner.Outcome outcome = runner.run("inspect", "request.csr");

@@ -1,5 +1,6 @@
 package stellantis.inspect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static stellantis.ExitCode.FILE;
 import static stellantis.ExitCode.PASSPHRASE;
@@ -31,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -86,6 +89,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static final Map<Integer, String> NAME_KINDS = Map.of(1, "email", 2, "DNS", 6, "URI", 7, "IP");
     private static final int MOST_NAMES = 100;
 
+    private static final Pattern SETTINGS =
+            Pattern.compile("(?m)^(?:environment|base-url|auth|brand|client-id|user|password|passphrase)=\\S");
+
     private static final String NOT_SHOWN = "not shown: give --passphrase to open it";
 
     /** The issuer of a self-signed certificate. */
@@ -104,6 +110,11 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
      */
     public static Inspection of(byte[] content, String name, Eyes eyes) {
         Contents contents = Contents.of(content, name);
+        Optional<Part> words = words(contents, new String(content, UTF_8).strip());
+        if (words.isPresent()) {
+            String what = words.get().what();
+            return new Inspection(name, what, List.of(words.get()), List.of(), null);
+        }
         List<Part> parts = new ArrayList<>();
         for (Contents.Item item : contents.items()) {
             try {
@@ -128,6 +139,24 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                     "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
         return new Inspection(name, contents.describe(), parts, findings, contents.remedy());
+    }
+
+    /** Texts that profiles have: their settings, and a secret alone in its file. */
+    private static Optional<Part> words(Contents contents, String text) {
+        Contents.Item item = contents.items().get(0);
+        boolean opaque = item.kind() == Kind.ACCESS_TOKEN && item.form().equals("opaque");
+        boolean plain = item.kind() == Kind.UNKNOWN
+                && item.foreign() == null
+                && item.form().startsWith("text ");
+        if (plain && SETTINGS.matcher(text).find())
+            return Optional.of(new Part(OTHER, "the settings of a profile", null)
+                    .finding(NOT_OPENED, "what is in it is not shown", "see them", NextCommand.of("profile")));
+        if (!(opaque || plain) || !text.matches("[!-~]{6,4096}")) return Optional.empty();
+        return Optional.of(new Part(OTHER, "a password, another secret or an access token that is no JWT", null)
+                .finding(
+                        NOT_OPENED,
+                        "what is in it is not shown",
+                        "where a secret is asked for, name the file: file:PATH"));
     }
 
     /** Whether anything in it is of a kind known here; if not, there are no parts. */
