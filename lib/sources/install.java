@@ -77,6 +77,4 @@
 //SOURCES ../stellantis/profile/ScopeNames.java
 //SOURCES ../stellantis/profile/SecretSource.java
 //SOURCES ../stellantis/profile/Setting.java
-//SOURCES ../stellantis/profile/SettingCheck.java
-//SOURCES ../stellantis/profile/SettingText.java
 //SOURCES ../stellantis/profile/VehicleData.java

@@ -27,8 +27,7 @@ import stellantis.pki.SigningRequest;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Renewal;
-import stellantis.profile.Setting;
-import stellantis.profile.SettingCheck;
+import stellantis.profile.SecretSource;
 
 /**
  * The key that a certificate has to belong to. An encrypted one is opened when its passphrase is at hand. Where nobody
@@ -170,7 +169,10 @@ public record OwnKey(Path file, PrivateKey opened, Optional<Secret> passphrase, 
     public Map<String, String> settings(Run run) {
         Map<String, String> changes = new LinkedHashMap<>();
         if (refuseOther(run)) {
-            SettingCheck.check(Setting.KEY, file.toString());
+            if (!SecretSource.parse("file:" + file, "--key").lasts())
+                throw Failure.usage("key was not set")
+                        .because("a profile outlives this command, and the pipe does not")
+                        .hint("name a file that stays: --key PATH");
             changes.put("key", file.toString());
         }
         Map<String, String> own = run.profile().own();
