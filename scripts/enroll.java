@@ -46,6 +46,7 @@ import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
+import stellantis.profile.Brand;
 import stellantis.profile.FileLock;
 import stellantis.profile.VehicleData;
 import stellantis.records.JsonAnswer;
@@ -111,7 +112,13 @@ class enroll {
         if (actions.size() > 1)
             throw Failure.usage(String.join(" and ", actions) + " exclude each other")
                     .hint("do one after the other");
-        if (!actions.isEmpty()) ChosenProfile.check(run);
+        // tokens are of a profile that is there; a first consent may make one, if all it needs is given
+        boolean given = run.value(Consent.BRAND)
+                        .or(() -> run.value(Consent.AUTHORIZE_URL))
+                        .isPresent()
+                && run.value(ConnectionOptions.CLIENT_ID).isPresent();
+        if (run.has(ELIGIBILITY)) ChosenProfile.check(run);
+        else if (!given || !actions.isEmpty()) ChosenProfile.require(run);
         ServerAccess server = ServerAccess.of(run);
         if (run.has(ELIGIBILITY)) return eligibility(run, server);
         EndUsers users = new EndUsers(server);
@@ -204,7 +211,7 @@ class enroll {
     }
 
     private static ExitCode refresh(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
-        Driver driver = new Driver(users, users.named(run.value(REFRESH).orElseThrow()));
+        Driver driver = new Driver(users, named(run, users, REFRESH));
         driver.prepare();
         try (Connector connector = connector(server)) {
             driver.insteadOf(driver.kept(), connector);
@@ -217,8 +224,10 @@ class enroll {
 
     private static ExitCode revoke(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         String label = run.value(REVOKE).orElseThrow();
+        Enrolment ended;
         try {
-            givenBack(run, server, users, users.named(label));
+            ended = named(run, users, REVOKE);
+            givenBack(run, server, users, ended);
         } catch (Failure e) {
             if (!"user.damaged".equals(e.id())) throw e;
             throw e.hint(
@@ -226,8 +235,25 @@ class enroll {
                             + " driver ends it at the brand, or your Stellantis contact does",
                     NextCommand.typed("rm", users.store().file(label)));
         }
-        run.console().note("revoked and deleted: the tokens of " + label);
+        run.console()
+                .note("revoked: the consent of " + label + (ended.brand() == null ? "" : " at " + ended.brand()) + " ("
+                        + ended.revokeUrl().getHost() + ")");
+        run.console().note("deleted: the tokens of " + label);
         return ExitCode.OK;
+    }
+
+    /** The driver that the option names, who has consented at the brand that is typed, if one is. */
+    private static Enrolment named(Run run, EndUsers users, Option action) {
+        Enrolment driver = users.named(run.value(action).orElseThrow());
+        String brand = driver.brand();
+        Optional<String> other = run.typed("brand")
+                .map(typed -> Brand.named(typed).label())
+                .filter(typed -> brand != null && !typed.equals(brand));
+        if (other.isPresent())
+            throw Failure.usage("\"" + driver.label() + "\" has consented at " + brand + ", not at " + other.get())
+                    .because("a label is one driver at one brand; nothing was changed")
+                    .hint("leave out --brand, or take the label of the other: {}", NextCommand.of("enroll --list"));
+        return driver;
     }
 
     /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */

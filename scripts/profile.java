@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -41,6 +42,8 @@ import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SafeFile;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Brand;
+import stellantis.profile.BrandSettings;
 import stellantis.profile.ChangedSettings;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Explanation;
@@ -146,12 +149,15 @@ class profile {
             if (changes.put(setting.label(), fromHere(run, setting, value)) != null)
                 throw Failure.usage(setting.label() + " is given twice");
         }
+        Map<String, String> moved = ofBrand(run.profile(), changes);
+        changes.putAll(moved);
         boolean asks = changes.containsKey("scope")
                 && !changes.get("scope").equals(run.profile().own().get("scope"));
         List<String> drivers = asks ? run.profile().drivers() : List.of();
         ChangedSettings.save(run.profile(), changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        odd(run).forEach(run.console()::warn);
+        moved.forEach((name, value) -> run.console().note(name + " is the brand's now: " + value));
+        odd(run).forEach(one -> run.console().warn(one.text(), one.remedy()));
         if (!drivers.isEmpty())
             run.console()
                     .note(
@@ -161,6 +167,18 @@ class profile {
                             NextCommand.of("enroll --label", drivers.get(0), "--force"));
         run.console().note("next: " + run.console().whole(step(run).hint()));
         return ExitCode.OK;
+    }
+
+    /** What the profile has of another brand's provider, as the brand that is set now has it. */
+    private static Map<String, String> ofBrand(Profile profile, Map<String, String> changes) {
+        if (!changes.containsKey("brand")) return Map.of();
+        Map<String, String> stored = new TreeMap<>(profile.own());
+        stored.putAll(changes);
+        Map<String, String> moved = BrandSettings.of(Brand.named(changes.get("brand")), stored);
+        moved.entrySet().removeAll(stored.entrySet());
+        // what is typed is meant
+        moved.keySet().removeAll(changes.keySet());
+        return moved;
     }
 
     /** Paths are typed from where the user is, and stored so that they hold from everywhere. */
@@ -261,7 +279,7 @@ class profile {
         Profile profile = run.profile();
         List<Map<String, Object>> files = ProfileFiles.of(profile, run.clock().instant());
         List<Map<String, Object>> settings = settings(inForce(run));
-        List<String> odd = odd(run);
+        List<Explanation> odd = odd(run);
         Onboarding.Step next = step(run);
         OpenDoors.warn(run, profile.guarded());
         if (run.has(Options.JSON)) {
@@ -277,7 +295,7 @@ class profile {
                             "settings",
                             settings,
                             "oddities",
-                            odd,
+                            odd.stream().map(Explanation::text).toList(),
                             "next",
                             Json.object("says", next.says(), "command", command))));
             return ExitCode.OK;
@@ -298,7 +316,7 @@ class profile {
                             19,
                             String.format("  %-16s %-50s %s", one.get("name"), one.get("value"), one.get("origin")));
         if (settings.isEmpty()) run.console().out("  none yet");
-        odd.forEach(run.console()::warn);
+        odd.forEach(one -> run.console().warn(one.text(), one.remedy()));
         run.console().wrapped(6, "next: " + run.console().whole(next.hint()));
         if (next.then() != null)
             run.console().wrapped(6, "then: " + run.console().whole(next.then()));
@@ -359,8 +377,8 @@ class profile {
         return new EffectiveSettings(run.profile(), run.world().env());
     }
 
-    private static List<String> odd(Run run) {
-        return SettingWarning.of(inForce(run)).stream().map(Explanation::text).toList();
+    private static List<Explanation> odd(Run run) {
+        return SettingWarning.of(inForce(run));
     }
 
     private static Onboarding.Step step(Run run) {

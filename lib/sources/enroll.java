@@ -140,6 +140,7 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/BrandSettings.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java
 //SOURCES ../stellantis/profile/Explanation.java

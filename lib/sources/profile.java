@@ -49,6 +49,7 @@
 //SOURCES ../stellantis/pki/SigningRequest.java
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/BrandSettings.java
 //SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java

@@ -221,6 +221,7 @@
 //SOURCES ../stellantis/pki/Switchover.java
 //SOURCES ../stellantis/pki/TrustAnchors.java
 //SOURCES ../stellantis/profile/Brand.java
+//SOURCES ../stellantis/profile/BrandSettings.java
 //SOURCES ../stellantis/profile/ChangedSettings.java
 //SOURCES ../stellantis/profile/EffectiveSettings.java
 //SOURCES ../stellantis/profile/Environment.java

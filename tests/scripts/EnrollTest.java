@@ -729,6 +729,63 @@ class EnrollTest {
         assertTrue(outcome.err().contains("scope=data%3Atrip%20data%3Aalert"), outcome.err());
     }
 
+    /** Setting the brand settles what is stored of the provider; where only the file was changed, that is told. */
+    @Tag("curl")
+    @Test
+    void theBrandOfTheProfileDecidesWhichProviderOfASandboxIsAsked() throws IOException {
+        runner = EnrollSession.runner(
+                temporary.resolve("brands"), stellantis, app, "environment=sandbox", "brand=peugeot", "realm=");
+        enrolled("anna", "anna");
+        EndUserTokens citroen = owners.of("citroen", "clientsB2CCitroen");
+        Path settings = runner.profile("default").resolve("profile.properties");
+        Files.writeString(settings, Files.readString(settings).replace("brand=peugeot", "brand=citroen"));
+        ScriptRunner.Outcome contradiction = runner.run("profile");
+        assertTrue(
+                contradiction.err().contains("set for another brand: authorize-url, revoke-url, token-url")
+                        && contradiction.err().contains("stellantis profile set brand=citroen"),
+                contradiction.err());
+        assertTrue(runner.run("doctor").all().contains("stellantis profile set brand=citroen"));
+        EnrollSession way = EnrollSession.start(runner, "--label", "x", "--max-time", "0.5");
+        assertTrue(way.page().startsWith(citroen.url() + "/authorize?"), way.page());
+        way.end();
+        ScriptRunner.Outcome settled = runner.run("profile", "set", "brand=citroen");
+        assertTrue(
+                settled.err().contains("token-url is the brand's now: " + citroen.url() + "/access_token")
+                        && !settled.err().contains("warning"),
+                settled.err());
+        assertTrue(
+                Files.readString(settings).contains("authorize-url=" + citroen.url() + "/authorize\n"),
+                Files.readString(settings));
+        way = EnrollSession.start(runner, "--label", "ben");
+        EnrollSession.arrive(way.sentTo(citroen, "ben", "accept"));
+        assertEquals(0, way.end().code());
+        assertEquals(0, runner.run("call", "--end-user", "ben", "user/vehicles").code());
+        for (String action : List.of("--revoke", "--refresh")) {
+            ScriptRunner.Outcome other = runner.run("enroll", action, "anna", "--brand", "citroen");
+            assertTrue(
+                    other.code() == 2
+                            && other.err().contains("\"anna\" has consented at peugeot, not at citroen")
+                            && Files.exists(file("anna")),
+                    other.all());
+        }
+        ScriptRunner.Outcome ended = runner.run("enroll", "--revoke", "ben", "--brand", "Citro\u00ebn");
+        assertTrue(
+                ended.err().contains("revoked: the consent of ben at citroen (localhost)")
+                        && ended.err().contains("deleted: the tokens of ben"),
+                ended.all());
+    }
+
+    @Test
+    void withoutTheProfileThatIsChosenTheOthersAreNamed() throws IOException {
+        Files.move(runner.profile("default"), runner.profile("app"));
+        for (String[] words :
+                new String[][] {{"--label", "ben"}, {"--brand", "opel"}, {"-p", "ap"}, {"--list"}, {"--revoke", "ben"}
+                }) {
+            ScriptRunner.Outcome none = runner.run("enroll", words);
+            assertTrue(none.code() == 11 && none.err().contains("there are: app"), none.all());
+        }
+    }
+
     /** A sandbox has the providers of all brands on one port, wherever that is. */
     @Tag("curl")
     @Test

@@ -147,6 +147,33 @@ class SlipsTest {
         ScriptRunner.Outcome here =
                 runner.run("profile", "-p", "other", "set", "environment=prod", "base-url=https://localhost:8443");
         assertTrue(here.err().contains("base-url is a sandbox host, while environment=prod"), here.err());
+        String all = runner.run(
+                        "profile", "-p", "other", "set", "authorize-url=https://localhost:8444/am/oauth2/authorize")
+                .err();
+        assertTrue(
+                all.contains("stellantis profile -p other set environment=sandbox")
+                        && all.contains("stellantis profile -p other unset base-url"),
+                all);
+    }
+
+    /** The vendor's own providers: what is stored of one is another's when the brand is. */
+    @Test
+    void anotherBrandSettlesWhatIsStoredOfTheFirst() {
+        runner.run(
+                "profile",
+                "set",
+                "environment=prod",
+                "brand=opel",
+                "authorize-url=https://idpcvs.opel.com/am/oauth2/authorize",
+                "revoke-url=https://example.org/revoke",
+                "realm=clientsB2COpel");
+        ScriptRunner.Outcome typed = runner.run("profile", "set", "brand=ds", "realm=clientsB2COpel");
+        assertTrue(
+                typed.err().contains("authorize-url is the brand's now: https://idpcvs.driveds.com/am/oauth2/authorize")
+                        && typed.err().contains("set for another brand: realm"),
+                typed.err());
+        assertTrue(runner.run("profile", "set", "brand=ds").err().contains("realm is the brand's now: clientsB2CDS"));
+        assertTrue(runner.run("profile").out().contains("https://example.org/revoke"));
     }
 
     @Test

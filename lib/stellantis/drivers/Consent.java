@@ -40,6 +40,7 @@ import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.profile.Brand;
+import stellantis.profile.BrandSettings;
 import stellantis.profile.Environment;
 import stellantis.profile.ScopeNames;
 import stellantis.profile.Setting;
@@ -397,7 +398,7 @@ public final class Consent {
     /** A sandbox, whatever its port, has the providers of all brands, and knows the client at each. */
     private boolean ofAllBrands(String setting) {
         return run.profile().environment().equals(Optional.of(Environment.SANDBOX))
-                && run.profile().own().get(setting).matches("https://[^/]+(/[a-z]+)?/am/oauth2/.*|clientsB2C\\w+");
+                && BrandSettings.of(Brand.PEUGEOT, run.profile().own()).containsKey(setting);
     }
 
     /** The brand of the driver of this label; empty where none is enrolled, or the tokens are damaged. */
@@ -411,17 +412,14 @@ public final class Consent {
 
     private Optional<String> value(Option option, Optional<Brand> brand) {
         String name = option.getLongOpt();
-        Optional<String> ofBrand =
-                brand.map(one -> one.settings(run.profile().environment()).get(name));
-        Optional<String> own =
-                Optional.ofNullable(run.profile().own().get(name)).filter(text -> !text.isEmpty());
-        boolean ofOther = own.isPresent() && !brand.equals(run.profile().brand()) && ofAllBrands(name);
+        Map<String, String> own = run.profile().own();
         // the same sandbox, whose host and port stand in the profile
-        Optional<String> there = ofOther && ofBrand.isPresent()
-                ? ofBrand.map(
-                        url -> url.replaceFirst("^https://[^/]+", own.get().replaceFirst("(?<=[^/:])/.*", "")))
-                : own;
-        return run.value(option).or(() -> there).or(() -> ofBrand);
+        return run.value(option)
+                .or(() -> brand.filter(any -> ofAllBrands(name))
+                        .map(one -> BrandSettings.of(one, own).get(name)))
+                .or(() -> Optional.of(own.getOrDefault(name, "")).filter(text -> !text.isEmpty()))
+                .or(() -> brand.map(
+                        one -> one.settings(run.profile().environment()).get(name)));
     }
 
     private Optional<URI> url(Option option, Optional<Brand> brand) {

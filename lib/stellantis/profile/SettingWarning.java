@@ -116,6 +116,7 @@ public final class SettingWarning {
         ids();
         consent();
         mixed();
+        brand();
         Explanation.stranger(settings).ifPresent(one -> found.put(one, "none"));
         if (get("token-url").matches("(?i)https?://[^/]+/?"))
             odd(
@@ -239,6 +240,21 @@ public final class SettingWarning {
                             settings.drop(name)),
                     is + ", while " + like);
         }
+    }
+
+    /** What is stored of a provider has to be the brand's. */
+    private void brand() {
+        Brand.find(get("brand")).ifPresent(brand -> {
+            Map<String, String> differ = BrandSettings.of(brand, all);
+            differ.entrySet().removeAll(all.entrySet());
+            differ.keySet().removeIf(name -> settings.origin(name) != Origin.PROFILE);
+            if (differ.isEmpty()) return;
+            odd(
+                    "brand-contradicts",
+                    "token\\..*",
+                    give("brand", brand.label()),
+                    "set for another brand: " + String.join(", ", differ.keySet()));
+        });
     }
 
     /** {@code either("keep one of them: {}, or {}", this, that)}. */
