@@ -18,15 +18,15 @@ public final class Budget {
     /** The limit is what a test holds: it falls towards the target as the code does. */
     private static final List<Allowed> ALLOWED = List.of(
             new Allowed(LIB, 938, 720),
-            new Allowed("genkey", 99, 130),
-            new Allowed("csr", 205, 165),
-            new Allowed("jks-to-pem", 193, 140),
-            new Allowed("inspect", 230, 175),
-            new Allowed("install", 244, 270),
-            new Allowed("token", 379, 215),
+            new Allowed("genkey", 93, 130),
+            new Allowed("csr", 202, 165),
+            new Allowed("jks-to-pem", 185, 140),
+            new Allowed("inspect", 208, 175),
+            new Allowed("install", 242, 270),
+            new Allowed("token", 358, 215),
             new Allowed("call", 510, 310),
-            new Allowed("fleets", 445, 300),
-            new Allowed("doctor", 509, 370),
+            new Allowed("fleets", 442, 300),
+            new Allowed("doctor", 503, 370),
             new Allowed(LONG_LINES, 0, 0));
 
     private static final Pattern NO_CODE = Pattern.compile("\\s*(import |//SOURCES|package |///)");
