@@ -55,6 +55,11 @@ public final class ScriptPage {
                 command.common().stream().map(ScriptPage::option).toList());
     }
 
+    /** The exit codes that it may end with, each with when. */
+    public static Map<ExitCode, String> ends(Command command) {
+        return command.help().ends;
+    }
+
     public static String exitCodes(Map<ExitCode, String> codes) {
         return table(
                 "exit code",

@@ -31,7 +31,6 @@ import stellantis.pki.CertificateFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Name;
 import stellantis.sandbox.Fault;
-import stellantis.sandbox.Signer;
 import support.ClientCertificateServer;
 import support.ConnectProxy;
 import support.LocalStellantis;
@@ -1569,7 +1568,7 @@ public final class FaultMatrix {
         LocalStellantis stellantis = new LocalStellantis(
                 Files.createDirectories(folder.resolve("stellantis")),
                 options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
-        if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
+        if (partner == null) partner = stellantis.partner("MZP000001", Duration.ofDays(365), false);
         Scene scene = new Scene();
         scene.runner = new ScriptRunner(folder.resolve("runner" + ++runners));
         Path profile = Files.createDirectories(scene.runner.profile("default"));

@@ -54,7 +54,6 @@ class SettingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "key=/dev/fd/63",
                 "environment=production",
                 "auth=bearer",
                 "base-url=https : //api-cert.groupe-psa.com",

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -443,7 +444,7 @@ class EndUserIdpTest {
                 () -> stellantis
                         .sandbox
                         .signer()
-                        .signForEndUsers(new byte[0], "request.csr", Signer.YEAR, List.of(uri)));
+                        .signForEndUsers(new byte[0], "request.csr", Duration.ofDays(365), List.of(uri)));
     }
 
     @Tag("curl")

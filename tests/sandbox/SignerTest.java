@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,7 @@ class SignerTest {
 
     @Test
     void opensslFindsTheCertificateGoodForTlsClientsForAYear() {
-        Partner partner = stellantis.sign(key, "MZP000002", Signer.YEAR, false);
+        Partner partner = stellantis.sign(key, "MZP000002", Duration.ofDays(365), false);
         String ca = stellantis.sandbox.caFile().toString();
         stellantis
                 .tool
@@ -112,7 +113,8 @@ class SignerTest {
                 stellantis
                         .request(key, LocalStellantis.subject("MZP000003").replace("Paris", "Saint-Étienne"))
                         .getBytes());
-        Signer.Reply reply = stellantis.sandbox.signer().sign(read(request), "accents.csr", Signer.YEAR, false);
+        Signer.Reply reply =
+                stellantis.sandbox.signer().sign(read(request), "accents.csr", Duration.ofDays(365), false);
         Path cert = stellantis.write("accents.crt", Certificates.pem(List.of(reply.certificate())));
         String options = "oneline,utf8,-esc_msb,show_type";
         assertEquals(
@@ -142,12 +144,18 @@ class SignerTest {
 
     @Test
     void eachLoginGetsItsOwnIdsAndKeepsThemWhenItComesAgain() {
-        Client first =
-                stellantis.sign(key, "MZP000004", Signer.YEAR, false).reply().client();
-        Client other =
-                stellantis.sign(key, "MZP000005", Signer.YEAR, false).reply().client();
-        Client again =
-                stellantis.sign(key, "MZP000004", Signer.YEAR, false).reply().client();
+        Client first = stellantis
+                .sign(key, "MZP000004", Duration.ofDays(365), false)
+                .reply()
+                .client();
+        Client other = stellantis
+                .sign(key, "MZP000005", Duration.ofDays(365), false)
+                .reply()
+                .client();
+        Client again = stellantis
+                .sign(key, "MZP000004", Duration.ofDays(365), false)
+                .reply()
+                .client();
         assertTrue(first.applicationId().matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), first.applicationId());
         assertTrue(first.tokenClientId().matches("[A-Z]{32}"), first.tokenClientId());
         assertTrue(first.scope().matches("prd:[A-Z]{3}"), first.scope());
@@ -243,7 +251,7 @@ class SignerTest {
                     ExitCode.FILE,
                     assertThrows(
                                     Failure.class,
-                                    () -> stellantis.sandbox.signer().sign(other, "file", Signer.YEAR, false))
+                                    () -> stellantis.sandbox.signer().sign(other, "file", Duration.ofDays(365), false))
                             .code());
         }
     }
@@ -261,7 +269,8 @@ class SignerTest {
 
     private static Failure assertRefused(byte[] request, String reason) {
         Failure failure = assertThrows(
-                Failure.class, () -> stellantis.sandbox.signer().sign(request, "request.csr", Signer.YEAR, false));
+                Failure.class,
+                () -> stellantis.sandbox.signer().sign(request, "request.csr", Duration.ofDays(365), false));
         assertEquals(ExitCode.CHECK_FAILED, failure.code());
         assertEquals("the sandbox's CA refuses request.csr", failure.getMessage());
         assertTrue(failure.because().contains(reason), failure.because());

@@ -140,7 +140,7 @@ class StateTest {
             assertEquals(
                     List.of(stellantis.sandbox.baseUrl(), stellantis.sandbox.tokenUrl()),
                     List.of(elsewhere.addresses().api(), elsewhere.addresses().token()));
-            Signer.Reply reply = elsewhere.sign(request, "request.csr", Signer.YEAR, false);
+            Signer.Reply reply = elsewhere.sign(request, "request.csr", Duration.ofDays(365), false);
             Path cert = stellantis.write("second.crt", Certificates.pem(List.of(reply.certificate())));
             assertEquals(200, status(stellantis.get(new Partner(first.key(), cert, reply), "/fleets")));
         }
@@ -160,8 +160,8 @@ class StateTest {
                             .getBytes())
                     .toList();
             requests.parallelStream()
-                    .forEach(request ->
-                            Signer.in(state, Clock.systemUTC()).sign(request, "request.csr", Signer.YEAR, false));
+                    .forEach(request -> Signer.in(state, Clock.systemUTC())
+                            .sign(request, "request.csr", Duration.ofDays(365), false));
             assertEquals(
                     13,
                     new HashSet<>(stellantis.sandbox.clients().stream()
@@ -212,7 +212,7 @@ class StateTest {
                 assertThrows(
                                 Failure.class,
                                 () -> Signer.in(state, Clock.systemUTC())
-                                        .sign(request, "request.csr", Signer.YEAR, false))
+                                        .sign(request, "request.csr", Duration.ofDays(365), false))
                         .code());
         assertEquals("{\"clients\":[{}]}", Files.readString(state.resolve("clients.json")));
     }
@@ -250,7 +250,7 @@ class StateTest {
     @Test
     void theLogSaysWhatWasSeenAndNeverASecret() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
-            Partner partner = stellantis.partner("MZP000001", Signer.YEAR, true);
+            Partner partner = stellantis.partner("MZP000001", Duration.ofDays(365), true);
             String token = stellantis.accessToken(partner);
             String url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets";
             stellantis.get(partner, "/fleets?pageSize=5").ok();

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -44,7 +45,7 @@ class TokenEndpointTest {
     @BeforeAll
     static void start() {
         stellantis = new LocalStellantis(temporary);
-        partner = stellantis.partner("MZP000001", Signer.YEAR, true);
+        partner = stellantis.partner("MZP000001", Duration.ofDays(365), true);
         client = partner.reply().client();
     }
 

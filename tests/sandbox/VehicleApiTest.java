@@ -10,6 +10,7 @@ import static support.LocalStellantis.json;
 import static support.LocalStellantis.status;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -491,7 +492,7 @@ class VehicleApiTest {
                         "-H",
                         "X-IBM-Client-Id: " + partner.clientId(),
                         plain)));
-        Partner renewed = stellantis.sign(partner.key(), partner.login(), Signer.YEAR, false);
+        Partner renewed = stellantis.sign(partner.key(), partner.login(), Duration.ofDays(365), false);
         Tool.Result other = stellantis.curl(renewed, "-i", "-H", "Authorization: Bearer " + token, url("/fleets"));
         assertEquals(401, status(other));
         assertTrue(header(other, "WWW-Authenticate").startsWith("Bearer error=\"invalid_token\""), other.out());

@@ -114,6 +114,14 @@ class DriversVehiclesTest extends AtDrivers {
         ScriptRunner.Outcome narrow = runner.run("trips", "--end-user", "ben");
         assertEquals(30, narrow.code());
         assertTrue(narrow.all().contains("data:trip"), narrow.all());
+        for (String path : List.of("fleets", "/connectedcar/v3/fleets")) {
+            ScriptRunner.Outcome fleets = runner.run("call", "--end-user", "ben", path);
+            assertEquals(30, fleets.code(), fleets.all());
+            assertTrue(
+                    fleets.err().contains("fleets belong to fleet owners, and this call acts for a driver")
+                            && fleets.err().contains("call --end-user ben user/vehicles"),
+                    fleets.err());
+        }
         runner.env("STELLANTIS_AUTH", "oauth2");
         ScriptRunner.Outcome own = runner.run("call");
         assertFalse(own.err().contains("--end-user"), own.err());

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -83,7 +84,9 @@ class RenewProofTest {
         ScriptRunner runner = oauth2(stellantis.partner("MZP000011"));
         assertEquals(0, runner.run("call", "fleets").code());
         assertEquals(0, runner.run("renew", "--start").code());
-        deliver(runner, stellantis.sandbox.signer().sign(nextRequest(runner), "request.new.csr", Signer.YEAR, false));
+        deliver(
+                runner,
+                stellantis.sandbox.signer().sign(nextRequest(runner), "request.new.csr", Duration.ofDays(365), false));
         byte[] oldKey = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
         int since = stellantis.log.size();
         assertEquals(0, runner.run("install", "next.pem").code());
@@ -115,7 +118,7 @@ class RenewProofTest {
                 stellantis
                         .sandbox
                         .signer()
-                        .sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Signer.YEAR, false));
+                        .sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Duration.ofDays(365), false));
         byte[] before = Files.readAllBytes(runner.profile("default").resolve("cert.pem"));
         assertEquals(13, runner.run("install", "next.pem").code());
         assertEquals(0, runner.run("install", "next.pem", "--force").code());
@@ -146,7 +149,7 @@ class RenewProofTest {
                 stellantis
                         .sandbox
                         .signer()
-                        .signForEndUsers(nextRequest(runner), "request.new.csr", Signer.YEAR, List.of()));
+                        .signForEndUsers(nextRequest(runner), "request.new.csr", Duration.ofDays(365), List.of()));
         int since = stellantis.log.size();
         assertEquals(0, runner.run("install", "next.pem").code());
         ScriptRunner.Outcome outcome = runner.run("renew", "--switch");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class DocumentedCommands {
     /** What the e-mail of an application for drivers has. */
     public void deliverToDriversApplication() {
         byte[] request = bytes(runner.profile("app").resolve("request.csr"));
-        Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of());
+        Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Duration.ofDays(365), List.of());
         bring("app-e-mail/certificate.zip", DownloadFormat.ZIP, reply);
         runner.write(
                 "app-e-mail/e-mail.txt",
@@ -168,7 +169,7 @@ public final class DocumentedCommands {
 
     /** What the e-mails of steps 4 and 5 have. */
     private void deliver(byte[] request) {
-        Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
+        Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Duration.ofDays(365), false);
         bring("certificate.zip", DownloadFormat.ZIP, reply);
         try {
             runner.write("partner.cer", reply.certificate().getEncoded());
@@ -210,7 +211,7 @@ public final class DocumentedCommands {
     /** What the e-mail of a renewal has. */
     private void deliverNext() {
         Signer.Reply reply =
-                sandbox.signer().sign(runner.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
+                sandbox.signer().sign(runner.bytes("request.new.csr"), "request.new.csr", Duration.ofDays(365), false);
         runner.write(
                 "cert.new.pem",
                 Certificates.pem(
@@ -227,7 +228,7 @@ public final class DocumentedCommands {
         if (Files.exists(request) && !Files.exists(runner.path("certificate.zip"))) deliver(bytes(request));
         Path fleet = runner.profile("fleet").resolve("request.csr");
         if (Files.exists(fleet) && !Files.exists(runner.path("e-mail/fleet.zip"))) {
-            Signer.Reply reply = sandbox.signer().sign(bytes(fleet), "request.csr", Signer.YEAR, false);
+            Signer.Reply reply = sandbox.signer().sign(bytes(fleet), "request.csr", Duration.ofDays(365), false);
             bring("e-mail/fleet.zip", DownloadFormat.ZIP, reply);
         }
         if (Files.exists(runner.path("request.new.csr")) && !Files.exists(runner.path("cert.new.pem"))) deliverNext();

@@ -62,7 +62,7 @@ public final class LocalStellantis implements AutoCloseable {
 
     /** A partner whose request was made by openssl and signed by the sandbox. */
     public Partner partner(String login) {
-        return partner(login, Signer.YEAR, false);
+        return partner(login, Duration.ofDays(365), false);
     }
 
     public Partner partner(String login, Duration validity, boolean secret) {
@@ -124,7 +124,7 @@ public final class LocalStellantis implements AutoCloseable {
                 .ok();
         byte[] request = request(key, subject(login)).getBytes(StandardCharsets.US_ASCII);
         Signer.Reply reply =
-                sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of(redirectUris));
+                sandbox.signer().signForEndUsers(request, "request.csr", Duration.ofDays(365), List.of(redirectUris));
         return new Partner(
                 key, write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate()))), reply);
     }

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -228,11 +227,6 @@ public final class Command {
     /** The options that not every script has, in the order of their declaration. */
     List<Option> own() {
         return own;
-    }
-
-    /** The exit codes that it may end with. */
-    public Set<ExitCode> exitCodes() {
-        return help.ends.keySet();
     }
 
     /** The options of every script, without those whose name this script uses otherwise. */

@@ -17,6 +17,7 @@ import static stellantis.diagnosis.AnswerFault.JSON_DAMAGED;
 import static stellantis.diagnosis.AnswerFault.MEDIA_TYPE;
 import static stellantis.diagnosis.AnswerFault.METHOD;
 import static stellantis.diagnosis.AnswerFault.NOT_FOUND;
+import static stellantis.diagnosis.AnswerFault.NOT_SUBSCRIBED;
 import static stellantis.diagnosis.AnswerFault.NO_CREDENTIALS;
 import static stellantis.diagnosis.AnswerFault.NO_DATA;
 import static stellantis.diagnosis.AnswerFault.NO_LIST;
@@ -235,8 +236,9 @@ public final class ExplainAnswer {
 
     /** Whether the words say more than the status and what was sent do. */
     private boolean telling(Fault meant) {
-        // a driver's consent says more of a token than the words do
-        if (sent.driver() != null && OF_TOKENS.contains(meant)) return false;
+        // a driver's consent says more of a token than the words do, and no subscription gives a driver fleets
+        boolean fleets = meant == NOT_SUBSCRIBED && sent.uri().getPath().contains("/fleets");
+        if (sent.driver() != null && (fleets || OF_TOKENS.contains(meant))) return false;
         // one's own token is a fresh one
         if (meant == TOKEN_REVOKED && sent.auth() != Auth.OAUTH2) return false;
         // of 5xx only Apigee's own codes blame the request

@@ -57,6 +57,12 @@ public enum DriverFault implements Fault {
             "the driver's access token was refused before its end: it was renewed elsewhere, the consent was withdrawn,"
                     + " or the realm in x-introspect-realm is not the driver's",
             "renew it: {renew}; if that is refused too, let the driver consent again: {again}")),
+    FLEETS(Row.known(
+            "api.",
+            HTTP_CLIENT_ERROR,
+            null,
+            "fleets belong to fleet owners, and this call acts for a driver",
+            "the driver's vehicles: {vehicles}")),
     CONSENT_TOO_NARROW(Row.likely(
             "api.forbidden",
             HTTP_CLIENT_ERROR,

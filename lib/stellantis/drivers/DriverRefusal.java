@@ -3,6 +3,7 @@ package stellantis.drivers;
 import static java.util.stream.Collectors.joining;
 import static stellantis.drivers.DriverFault.CONSENT_REFUSED;
 import static stellantis.drivers.DriverFault.CONSENT_TOO_NARROW;
+import static stellantis.drivers.DriverFault.FLEETS;
 import static stellantis.drivers.DriverFault.STORED_TOKEN_REFUSED;
 
 import java.net.URI;
@@ -33,6 +34,8 @@ public record DriverRefusal(EnrolledDriver driver, Enrolment of, boolean renewed
 
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
+        words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
+        if (uri.getPath().matches(".*/v\\d+/fleets(/.*)?")) return Optional.of(FLEETS);
         if (status == 401) {
             words.put("again", driver.again(null)).put("renew", NextCommand.of("enroll --refresh", of.label()));
             return Optional.of(renewed ? CONSENT_REFUSED : STORED_TOKEN_REFUSED);
@@ -48,7 +51,6 @@ public record DriverRefusal(EnrolledDriver driver, Enrolment of, boolean renewed
         words.put("who", "\"" + of.label() + "\"").put("again", driver.again(wider(of.scopes(), more)));
         words.put("scope", of.scope() == null ? "nothing that is known" : of.scope());
         words.put("needed", missing.isEmpty() ? "more" : String.join(" or ", missing));
-        words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
         return CONSENT_TOO_NARROW;
     }
 

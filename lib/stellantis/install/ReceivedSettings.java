@@ -248,7 +248,7 @@ public final class ReceivedSettings {
         Optional<Environment> environment = Optional.ofNullable(given.get("environment"))
                 .map(Environment::named)
                 .or(run.profile()::environment);
-        for (Brand one : Brand.values()) if (one.realm().equals(given.get("realm"))) given.put("brand", one.label());
+        Brand.ofRealm(given.get("realm")).ifPresent(one -> given.put("brand", one.label()));
         Optional<Brand> brand =
                 Optional.ofNullable(given.get("brand")).map(Brand::named).or(run.profile()::brand);
         environment.ifPresent(one -> given.entrySet().removeAll(one.settings().entrySet()));

@@ -26,7 +26,8 @@ public enum Brand {
     public final String title;
 
     private final String host;
-    private final String realm;
+    /** Its customers at the identity provider. */
+    public final String realm;
 
     Brand(String title, String host, String realm) {
         this.title = title;
@@ -56,11 +57,6 @@ public enum Brand {
     /** What the sandbox, which has one host for all brands, puts before the path: nothing for the first one. */
     public String sandboxPath() {
         return this == PEUGEOT ? "" : "/" + label();
-    }
-
-    /** Its customers at the identity provider. */
-    public String realm() {
-        return realm;
     }
 
     /** The one whose customers are in this realm; empty for any other realm. */

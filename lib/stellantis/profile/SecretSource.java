@@ -32,7 +32,7 @@ public record SecretSource(Kind kind, String where) {
             "every user of the machine can see a command line, and the shell's history keeps it";
 
     /** Where a file that the shell has opened has its name. */
-    static final String DESCRIPTORS = "/dev/fd/";
+    private static final String DESCRIPTORS = "/dev/fd/";
 
     private static final int LIMIT = 64 << 10;
     /** The forms of a source, for help and hints. */

@@ -139,10 +139,6 @@ public final class SettingCheck {
                 "settings.backslashes",
                 "\"" + text + "\" has lost its backslashes",
                 "copy it with / in place of each backslash");
-        refuse(
-                text.startsWith(SecretSource.DESCRIPTORS),
-                "a profile outlives this command, and the pipe does not",
-                "name a file that stays: " + name + "=PATH");
         return filled(PLACEHOLDER);
     }
 

@@ -36,7 +36,7 @@ record EndUser(Brand brand, String name, String first, String last, String about
 
     private static Vehicle vehicle(Brand brand, String user, int number) {
         Model model = Model.valueOf(brand.name());
-        String id = Fleet.hash("end-user/" + brand.realm() + user + number).substring(0, 44 + number % 18);
+        String id = Fleet.hash("end-user/" + brand.realm + user + number).substring(0, 44 + number % 18);
         return new Vehicle(number, id, model.vin(number + 10_000 * brand.ordinal()), model);
     }
 

@@ -28,7 +28,7 @@ record EndUserApi(Grants grants, VehicleApi api) {
         if (!consent.client().equals(client.applicationId()))
             throw new Refusal("the access token was given to another client");
         if (EndUser.brand(request.realm()) == consent.brand()) return consent;
-        throw new Refusal("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
+        throw new Refusal("the access token is of " + consent.brand().realm + ", x-introspect-realm says otherwise");
     }
 
     /** Null when there is no such path. */

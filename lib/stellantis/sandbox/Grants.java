@@ -224,7 +224,7 @@ final class Grants {
         Brand own = grant.consent().brand();
         if (brand != own) {
             throw new Refusal((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
-                    + ": the refresh token belongs to " + own.realm());
+                    + ": the refresh token belongs to " + own.realm);
         }
         if (grant.revoked()) throw new Refusal("the consent was withdrawn");
         List<String> spent = grant.texts("spent");

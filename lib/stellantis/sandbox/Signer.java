@@ -30,8 +30,6 @@ public final class Signer {
     private static final Pattern REDIRECT_URI = Pattern.compile(
             "(?i)(https://[^/?#\\s]+([/?][^#\\s]*)?|http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?([/?][^#\\s]*)?"
                     + "|(?!(https?|javascript|data|file|about|blob):)[a-z][a-z0-9+.-]*:[^#\\s]+)");
-    /** A year, which is what such certificates commonly get; the real lifetime is not published. */
-    public static final Duration YEAR = Duration.ofDays(365);
 
     private final State state;
     private final Clock clock;
@@ -167,7 +165,7 @@ public final class Signer {
         settings.put("authorize-url", there.idp(brand) + "/authorize");
         settings.put("token-url", there.idp(brand) + "/access_token");
         settings.put("revoke-url", there.idp(brand) + "/token/revoke");
-        settings.put("realm", brand.realm());
+        settings.put("realm", brand.realm);
         return settings;
     }
 
