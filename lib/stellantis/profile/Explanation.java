@@ -227,9 +227,7 @@ public record Explanation(String id, String text, Hint remedy) {
                     .results()
                     .findFirst()
                     .map(option -> new Explanation(
-                            null,
-                            variable + " changes Java: " + option.group(),
-                            Hint.of("unset " + variable)));
+                            null, variable + " changes Java: " + option.group(), Hint.of("unset " + variable)));
         }
     }
 }
