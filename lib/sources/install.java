@@ -6,6 +6,7 @@
 //SOURCES ../stellantis/JvmFlags.java
 //SOURCES ../stellantis/Nearest.java
 //SOURCES ../stellantis/NextCommand.java
+//SOURCES ../stellantis/Once.java
 //SOURCES ../stellantis/Secret.java
 //SOURCES ../stellantis/Sha256.java
 //SOURCES ../stellantis/ShellWord.java

@@ -4,7 +4,7 @@ package stellantis;
 public final class Version {
     public static final String NUMBER = "0.2.0";
     /** A digest of scripts and library: each state of the code has its own. {@code ./jbang sources} writes it. */
-    private static final String DIGEST = "2f6026d";
+    private static final String DIGEST = "e137441";
     /** How servers see it, in the header field {@code User-Agent} (RFC 9110, section 10.1.5). */
     public static final String AGENT = "stellantis/" + NUMBER;
 

@@ -2,10 +2,9 @@ package stellantis.connection;
 
 import static stellantis.connection.ConnectionOptions.BEARER;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import stellantis.Once;
 import stellantis.Secret;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Auth;
@@ -24,12 +23,13 @@ public final class Credentials {
         return switch (auth) {
             case END_USER -> server.endUser();
             case OAUTH2 -> new ClientToken(run);
-            case BASIC -> new Given(auth, Optional.empty(), () -> ApiCredentials.basic(run));
+            case BASIC -> new Given(auth, Optional.empty(), new Once<>(() -> ApiCredentials.basic(run)));
             case TOKEN ->
                 new Given(
                         auth,
                         realm(server),
-                        () -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow()));
+                        new Once<>(
+                                () -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow())));
             case OWN, NONE -> new Given(auth, realm(server), () -> null);
         };
     }
@@ -44,16 +44,10 @@ public final class Credentials {
     }
 
     /** What the user gave: a password, a token, or nothing that we would add. It is asked for once. */
-    private record Given(Auth auth, Optional<String> realm, Supplier<Secret> source, List<Authorization> asked)
-            implements Credential {
-        Given(Auth auth, Optional<String> realm, Supplier<Secret> source) {
-            this(auth, realm, source, new ArrayList<>());
-        }
-
+    private record Given(Auth auth, Optional<String> realm, Supplier<Secret> source) implements Credential {
         @Override
         public Authorization get(Connector connector) {
-            if (asked.isEmpty()) asked.add(new Authorization(source.get(), null));
-            return asked.get(0);
+            return new Authorization(source.get(), null);
         }
     }
 

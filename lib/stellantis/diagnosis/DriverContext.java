@@ -14,6 +14,11 @@ public interface DriverContext {
      */
     Optional<Fault> fault(int status, URI uri, MessageValues words);
 
+    /** Whether it asks for what only fleet owners have. */
+    static boolean ofFleets(URI uri) {
+        return uri.getPath().matches(".*/v\\d+/fleets(/.*)?");
+    }
+
     /** Which of these scopes the driver has not consented to, and how to ask for them; empty also if unknown. */
     default Optional<Failure> lacks(Collection<String> scopes) {
         return Optional.empty();

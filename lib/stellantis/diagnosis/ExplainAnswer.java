@@ -237,7 +237,7 @@ public final class ExplainAnswer {
     /** Whether the words say more than the status and what was sent do. */
     private boolean telling(Fault meant) {
         // a driver's consent says more of a token than the words do, and no subscription gives a driver fleets
-        boolean fleets = meant == NOT_SUBSCRIBED && sent.uri().getPath().contains("/fleets");
+        boolean fleets = meant == NOT_SUBSCRIBED && DriverContext.ofFleets(sent.uri());
         if (sent.driver() != null && (fleets || OF_TOKENS.contains(meant))) return false;
         // one's own token is a fresh one
         if (meant == TOKEN_REVOKED && sent.auth() != Auth.OAUTH2) return false;

@@ -35,7 +35,7 @@ public record DriverRefusal(EnrolledDriver driver, Enrolment of, boolean renewed
     @Override
     public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
-        if (uri.getPath().matches(".*/v\\d+/fleets(/.*)?")) return Optional.of(FLEETS);
+        if (DriverContext.ofFleets(uri)) return Optional.of(FLEETS);
         if (status == 401) {
             words.put("again", driver.again(null)).put("renew", NextCommand.of("enroll --refresh", of.label()));
             return Optional.of(renewed ? CONSENT_REFUSED : STORED_TOKEN_REFUSED);

@@ -18,6 +18,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.Nearest;
 import stellantis.NextCommand;
+import stellantis.Once;
 import stellantis.Secret;
 
 /** An open keystore: it lists its entries; keys are decrypted one by one when asked for. */
@@ -81,18 +82,10 @@ public abstract class Keystore {
     public static Keystore open(Contents file, Supplier<Secret> passphrase) {
         Contents.Item item =
                 file.keystore().orElseThrow(() -> file.lacks("keystore", null).because("it is " + file.describe()));
-        Supplier<Secret> once = onlyOnce(passphrase, file.name());
+        Supplier<Secret> once = new Once<>(() -> EncryptionScheme.required(passphrase, file.name()));
         return item.kind() == Kind.PKCS12
                 ? new Pkcs12(item.bytes(), file.name(), once)
                 : new JavaKeystore(item.kind(), item.bytes(), file.name(), once);
-    }
-
-    private static Supplier<Secret> onlyOnce(Supplier<Secret> passphrase, String name) {
-        Secret[] known = new Secret[1];
-        return () -> {
-            if (known[0] == null) known[0] = EncryptionScheme.required(passphrase, name);
-            return known[0];
-        };
     }
 
     /** What it is, whatever its name says. */
